@@ -1,0 +1,70 @@
+import * as z from 'zod'
+import { command, query, roles } from '../contract.ts'
+import { id, text } from '../schemas.ts'
+
+/** Who the caller is: the persons he acts for, his roles, and what he allows us to send. */
+
+/** Templates of WeChat subscription messages that this product sends. */
+export const messageTemplates = ['appointment-reminder', 'appointment-changed'] as const
+
+const person = () =>
+  z.object({
+    id: id('per'),
+    name: z.string(),
+    /** What the person is to the account. */
+    relation: z.enum(['self', 'parent', 'child', 'spouse', 'relative', 'neighbour', 'other']),
+    /** `138****1234`, when a number is known. */
+    phone: z.string().optional(),
+  })
+
+const me = () =>
+  z.object({
+    people: z.array(person()),
+    roles: z.array(z.object({ role: z.enum(roles), node: z.string(), site: z.string().optional() })),
+    /** How many messages of each template may still be sent. */
+    credits: z.record(z.enum(messageTemplates), z.int()),
+  })
+
+export const accountsContract = {
+  getMe: query({
+    summary: 'The persons that the caller acts for, and his roles',
+    path: '/me',
+    access: { who: 'account' },
+    input: () => z.strictObject({}),
+    output: me,
+    errors: [],
+    roundTrips: 2,
+    limit: { perMinute: 60 },
+  }),
+  registerSelf: command({
+    summary: 'Say once how to address oneself, and optionally where to be rung',
+    path: '/people/self',
+    access: { who: 'account' },
+    input: () =>
+      z.strictObject({
+        name: text(30),
+        /** A mobile or landline number of mainland China; only for being rung when a message cannot be delivered. */
+        phone: z
+          .string()
+          .regex(/^(1[3-9]\d{9}|0\d{2,3}-?\d{7,8})$/)
+          .optional(),
+      }),
+    output: me,
+    errors: ['KEY_REUSED'],
+    roundTrips: 4,
+    limit: { perDay: 10 },
+  }),
+  addMessageCredits: command({
+    summary: 'Note what the person allowed in the subscription dialog: one message of each template',
+    path: '/credits',
+    access: { who: 'account' },
+    input: () => z.strictObject({ templates: z.array(z.enum(messageTemplates)).min(1).max(3) }),
+    output: me,
+    errors: ['NOT_REGISTERED', 'KEY_REUSED'],
+    roundTrips: 3,
+    limit: { perDay: 60 },
+  }),
+}
+
+export type AccountsContract = typeof accountsContract
+export type MessageTemplate = (typeof messageTemplates)[number]

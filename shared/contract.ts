@@ -1,0 +1,100 @@
+import type * as z from 'zod'
+import type { ErrorCode } from './errors.ts'
+
+/**
+ * The form of a contract table: every operation of a capability, once.
+ *
+ * Routes, validation, the typed client, the OpenAPI document and the tests of rights, of bad input and of budgets are
+ * derived from these rows. Schemas are functions because building them costs cold-start time: they are built when first used.
+ */
+
+/** Roles hang on a node of the organisation tree and reach everything below it. */
+export const roles = [
+  'volunteer',
+  'grid-worker',
+  'counter-staff',
+  'community-leader',
+  'supervisor',
+  'street-admin',
+  'county-admin',
+  'compliance-officer',
+] as const
+export type Role = (typeof roles)[number]
+
+/**
+ * Who may call, and on whose data.
+ * - `anyone`: no sign-in, public data only; the one kind that the HTTP face answers without a sign-in.
+ * - `account`: anybody who comes from WeChat; data of the account itself.
+ * - `person`: an account that acts for the person named by `input.personId`, or who owns what the input names.
+ * - `staff`: one of `roles` on the node that the data belongs to, or on a node above it.
+ */
+export type Access =
+  | { readonly who: 'anyone' }
+  | { readonly who: 'account' }
+  | { readonly who: 'person' }
+  | { readonly who: 'staff'; readonly roles: readonly [Role, ...Role[]] }
+
+interface OperationBase<Input extends z.ZodType, Output extends z.ZodType> {
+  readonly summary: string
+  readonly path: `/${string}`
+  readonly access: Access
+  readonly input: () => Input
+  readonly output: () => Output
+  /** What it may answer beyond the errors that every operation may answer (see `commonErrors`). */
+  readonly errors: readonly ErrorCode[]
+  /** At most so many round trips to the database for an ordinary answer; tests count them. */
+  readonly roundTrips: number
+}
+
+/** Reads; may be repeated freely. `perMinute` is counted in the memory of one instance, per caller or address. */
+export interface Query<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType>
+  extends OperationBase<Input, Output> {
+  readonly kind: 'query'
+  readonly method: 'GET'
+  readonly limit: { readonly perMinute: number }
+}
+
+/**
+ * Changes something. A phone sends a key with it, so that sending it twice does it once; keys are kept a day, together with
+ * the count that `perDay` limits, in the account's document.
+ */
+export interface Command<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType>
+  extends OperationBase<Input, Output> {
+  readonly kind: 'command'
+  readonly method: 'POST'
+  readonly limit: { readonly perDay: number }
+}
+
+export type Operation = Query | Command
+export type Contract = Readonly<Record<string, Operation>>
+
+/** What any operation may answer. */
+export const commonErrors = [
+  'INVALID_INPUT',
+  'UNKNOWN_OPERATION',
+  'TOO_LARGE',
+  'NOT_SIGNED_IN',
+  'NOT_ALLOWED',
+  'TOO_MANY_REQUESTS',
+  'INTERNAL',
+  'UNAVAILABLE',
+] as const satisfies readonly ErrorCode[]
+
+export function query<I extends z.ZodType, O extends z.ZodType>(
+  row: Omit<Query<I, O>, 'kind' | 'method'>,
+): Query<I, O> {
+  return { kind: 'query', method: 'GET', ...row }
+}
+
+export function command<I extends z.ZodType, O extends z.ZodType>(
+  row: Omit<Command<I, O>, 'kind' | 'method'>,
+): Command<I, O> {
+  return { kind: 'command', method: 'POST', ...row }
+}
+
+/** What a caller sends: defaults not yet filled in. */
+export type InputOf<Op extends Operation> = z.input<ReturnType<Op['input']>>
+/** What a handler gets. */
+export type ParsedInputOf<Op extends Operation> = z.output<ReturnType<Op['input']>>
+/** What a caller gets. */
+export type OutputOf<Op extends Operation> = z.output<ReturnType<Op['output']>>

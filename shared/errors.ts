@@ -1,0 +1,92 @@
+/**
+ * The closed list of what an operation may answer instead of its result.
+ *
+ * `status` is the HTTP status. `message` says in plain Chinese what happened, `next` what the person can do about it.
+ * A page adds the name and the phone number of the office that helps: nobody is left with a refusal alone.
+ */
+interface RefusalText {
+  readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 429 | 500 | 503
+  readonly message: string
+  readonly next: string
+}
+
+export const refusals = {
+  INVALID_INPUT: {
+    status: 400,
+    message: '有一处没有填对，还没有保存。',
+    next: '请看一看填写的内容，再点一次。',
+  },
+  UNKNOWN_OPERATION: { status: 404, message: '没有找到这项功能。', next: '请退出小程序，再打开一次。' },
+  TOO_LARGE: { status: 413, message: '内容太大，没有收下。', next: '请减少一些内容，再点一次。' },
+  NOT_SIGNED_IN: { status: 401, message: '没有认出您的微信。', next: '请在微信里打开小程序，再试一次。' },
+  NOT_REGISTERED: { status: 403, message: '还不知道怎么称呼您。', next: '请先填写姓名，只填一次。' },
+  NOT_ALLOWED: { status: 403, message: '这件事您不能操作。', next: '需要帮忙，请打服务中心的电话。' },
+  NOT_FOUND: { status: 404, message: '没有找到。', next: '请返回上一页，再看一看。' },
+  TOO_MANY_REQUESTS: {
+    status: 429,
+    message: '点得太多次了，还没有保存。',
+    next: '请过一会儿再点，或者打电话办理。',
+  },
+  KEY_REUSED: {
+    status: 409,
+    message: '这一次的内容和刚才的不一样，没有保存。',
+    next: '请返回上一页，重新开始。',
+  },
+  STALE: { status: 409, message: '刚才有人改过，您看到的不是最新的。', next: '请看一看新的内容，再决定。' },
+  INTERNAL: {
+    status: 500,
+    message: '还没有保存，是我们这边出了问题。',
+    next: '请再点一次，或者打电话办理。',
+  },
+  UNAVAILABLE: {
+    status: 503,
+    message: '还没有保存，现在连不上服务中心。',
+    next: '请再点一次，或者打电话办理。',
+  },
+
+  SLOT_FULL: { status: 409, message: '这个时间约满了。', next: '请选别的时间；直接到窗口来，也能办。' },
+  SLOT_PAST: { status: 409, message: '这个时间已经过了。', next: '请选晚一点的时间。' },
+  SLOT_NOT_FOUND: { status: 404, message: '没有这个时间。', next: '请重新选一个时间。' },
+  DAY_CLOSED: { status: 409, message: '这一天不办公。', next: '请选别的日子。' },
+  DAY_NOT_OPEN_YET: {
+    status: 409,
+    message: '这一天还没有开始预约。',
+    next: '请过几天再来看，或者选近一点的日子。',
+  },
+  DAY_TO_CONFIRM: { status: 409, message: '放假安排还没公布，到时再确认。', next: '请选近一点的日子。' },
+  SERVICE_NOT_BOOKABLE: { status: 409, message: '这件事不用预约。', next: '办公时间直接到窗口来就行。' },
+  LIMIT_PER_DAY: { status: 409, message: '这一天已经约过这件事了。', next: '可以在“我的预约”里改时间。' },
+  LIMIT_OPEN: {
+    status: 409,
+    message: '约好还没办的事已经有三件了。',
+    next: '办完一件再约；不用预约也可以直接来。',
+  },
+  TOO_LATE_TO_CANCEL: {
+    status: 409,
+    message: '时间快到了，不能在手机上改了。',
+    next: '不能来没关系，请打个电话告诉我们。',
+  },
+  NOT_IN_THIS_STATE: { status: 409, message: '这次预约现在不能这样改。', next: '请看一看最新的情况。' },
+  NOT_ELIGIBLE: { status: 409, message: '这件事要请别的窗口办。', next: '请打服务中心的电话问一问。' },
+  PERSON_LIMIT: {
+    status: 409,
+    message: '您帮忙办事的人已经有很多了。',
+    next: '请到服务中心，由工作人员帮您登记。',
+  },
+} as const satisfies Record<string, RefusalText>
+
+export type ErrorCode = keyof typeof refusals
+
+/** What a function answers; the same shape for phones and over HTTP. */
+export type Answer<Data> =
+  | { readonly ok: true; readonly data: Data; readonly requestId: string }
+  | { readonly ok: false; readonly error: RefusalAnswer; readonly requestId: string }
+
+export interface RefusalAnswer {
+  readonly code: ErrorCode
+  readonly status: number
+  readonly message: string
+  readonly next: string
+  /** What a page needs to help further, e.g. the newest `rev`, or which field was wrong. Never personal data. */
+  readonly details?: Readonly<Record<string, unknown>>
+}
