@@ -1,0 +1,34 @@
+/**
+ * What is deployed: one row per cloud function.
+ *
+ * Everything that has to agree with it is derived or checked: `scripts/build-functions.ts` builds every row,
+ * `npm run build:rc` writes `cloudbaserc.json`, and a test compares the two.
+ */
+export interface DeployedFunction {
+  /** Name of the cloud function, and of the folder below `functions/` whose `index.ts` is its entry. */
+  name: string
+  /** The capabilities whose operations it serves. */
+  capabilities: readonly string[]
+  /** Memory of an instance in MB: a power of two from 128 to 2048. */
+  memorySize: number
+  /** Seconds after which the platform ends a call, 1 to 60. */
+  timeout: number
+  /** Seven-field cron expression (second, minute, hour, day, month, weekday, year) in China time. One timer a function. */
+  timer?: string
+  /** Path below the HTTP access service; without it the function has no HTTP face. */
+  http?: string
+  /** WeChat open APIs that it calls, as WeChat names them: they become `permissions.openapi` of its `config.json`. */
+  openapi?: readonly string[]
+}
+
+export const deployment: readonly DeployedFunction[] = [
+  {
+    name: 'appointments',
+    capabilities: ['appointments'],
+    memorySize: 256,
+    timeout: 20,
+    timer: '0 */5 * * * * *',
+    http: '/appointments',
+    openapi: ['subscribeMessage.send'],
+  },
+]

@@ -1,0 +1,35 @@
+import { defineConfig } from 'vitest/config'
+
+/**
+ * Tests by level, the quick ones first. A group starts when the one before has ended, so that the storms and the
+ * browser have both cores for themselves.
+ */
+const levels = [
+  { name: 'repository', group: 0, workers: 2, seconds: 60 },
+  { name: 'rules', group: 0, workers: 2, seconds: 10 },
+  { name: 'local', group: 1, workers: 2, seconds: 30 },
+  { name: 'operations', group: 1, workers: 2, seconds: 30 },
+  { name: 'storms', group: 2, workers: 1, seconds: 180 },
+  { name: 'journeys', group: 3, workers: 2, seconds: 90 },
+]
+
+export default defineConfig({
+  test: {
+    reporters: ['default', 'json'],
+    outputFile: { json: 'dist/test-results.json' },
+    passWithNoTests: false,
+    projects: levels.map(({ name, group, workers, seconds }) => ({
+      test: {
+        name,
+        include: [`tests/${name}/**/*.test.ts`],
+        pool: 'forks' as const,
+        // The cloud runs in UTC, whatever the laptop does.
+        env: { TZ: 'UTC' },
+        testTimeout: seconds * 1000,
+        hookTimeout: 60_000,
+        maxWorkers: workers,
+        sequence: { groupOrder: group },
+      },
+    })),
+  },
+})
