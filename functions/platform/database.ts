@@ -1,0 +1,158 @@
+import tcb from '@cloudbase/node-sdk'
+import { Refusal } from './refusal.ts'
+
+/**
+ * The few ways in which this product talks to the document database. Every call is one round trip, and is counted.
+ *
+ * Invariants live in the condition of a `change`: it is applied to one document at a time, atomically. There is no
+ * transaction here on purpose (see docs/adr): under contention it loses to a conditional update by an order of magnitude.
+ */
+
+type Sdk = ReturnType<typeof tcb.init>
+type Db = ReturnType<Sdk['database']>
+/** Operators for conditions and updates, e.g. `command.exists(false)`, `command.push(...)`. */
+export type Command = Db['command']
+export type Conditions = Readonly<Record<string, unknown>>
+export type Changes = Readonly<Record<string, unknown>>
+
+export interface FindOptions {
+  readonly orderBy?: readonly (readonly [field: string, direction: 'asc' | 'desc'])[]
+  /** At most 1,000; the cloud answers 100 where none is given, so one must be. */
+  readonly limit: number
+  readonly fields?: Readonly<Record<string, boolean>>
+}
+
+/** One stage of an aggregation, by its CloudBase name. */
+export type Stage = readonly [
+  name: 'match' | 'addFields' | 'lookup' | 'project' | 'sort' | 'limit',
+  value: unknown,
+]
+
+export interface Database {
+  readonly command: Command
+  /** Round trips since the function's instance started. */
+  readonly roundTrips: () => number
+  /** @returns the document, or undefined. */
+  read<Doc>(collection: string, id: string): Promise<Doc | undefined>
+  find<Doc>(collection: string, where: Conditions, options: FindOptions): Promise<Doc[]>
+  aggregate<Doc>(collection: string, stages: readonly Stage[]): Promise<Doc[]>
+  /** @returns false when the `_id` is taken; then nothing was written. */
+  insert(
+    collection: string,
+    document: { readonly _id: string } & Readonly<Record<string, unknown>>,
+  ): Promise<boolean>
+  /** Changes the document that meets all conditions; @returns whether there was one. */
+  change(collection: string, where: Conditions, changes: Changes): Promise<boolean>
+  /** As `change`; @returns the changed document. */
+  changeAndRead<Doc>(collection: string, where: Conditions, changes: Changes): Promise<Doc | undefined>
+  remove(collection: string, where: Conditions): Promise<number>
+}
+
+/** Below the time limit of every function, so that an answer can still be given. */
+const requestTimeoutMs = 8000
+
+let sdk: Sdk | undefined
+let trips = 0
+
+/** The SDK of this instance; made on the first use. */
+export function cloud(): Sdk {
+  sdk ??= tcb.init({ env: tcb.SYMBOL_CURRENT_ENV, timeout: requestTimeoutMs })
+  return sdk
+}
+
+let kit: Database | undefined
+
+export function database(): Database {
+  kit ??= createDatabase(cloud().database())
+  return kit
+}
+
+function createDatabase(db: Db): Database {
+  return {
+    command: db.command,
+    roundTrips: () => trips,
+
+    async read<Doc>(collection: string, id: string) {
+      const { data } = await request(() => db.collection(collection).where({ _id: id }).limit(1).get())
+      return (data as Doc[])[0]
+    },
+
+    async find<Doc>(collection: string, where: Conditions, { orderBy = [], limit, fields }: FindOptions) {
+      let query = db.collection(collection).where(where).limit(limit)
+      for (const [field, direction] of orderBy) query = query.orderBy(field, direction)
+      if (fields) query = query.field(fields)
+      const { data } = await request(() => query.get())
+      return data as Doc[]
+    },
+
+    async aggregate<Doc>(collection: string, stages: readonly Stage[]) {
+      let pipeline = db.collection(collection).aggregate()
+      for (const [name, value] of stages) pipeline = pipeline[name](value)
+      const { data } = await request(() => pipeline.end())
+      return data as Doc[]
+    },
+
+    async insert(collection, document) {
+      try {
+        await request(() => db.collection(collection).add(document))
+        return true
+      } catch (error) {
+        if (isDuplicateId(error)) return false
+        throw error
+      }
+    },
+
+    async change(collection, where, changes) {
+      const { updated } = await request(() => db.collection(collection).where(where).update(changes))
+      return (updated ?? 0) > 0
+    },
+
+    async changeAndRead<Doc>(collection: string, where: Conditions, changes: Changes) {
+      const answer = await request(() => db.collection(collection).where(where).updateAndReturn(changes))
+      return (answer.doc ?? undefined) as Doc | undefined
+    },
+
+    async remove(collection, where) {
+      const { deleted } = await request(() => db.collection(collection).where(where).remove())
+      return typeof deleted === 'number' ? deleted : 0
+    },
+  }
+}
+
+/** What the SDK throws or answers for a request that failed: an Error or a plain object, with a code. */
+interface SdkFailure {
+  readonly code?: string
+  readonly message?: string
+}
+
+/**
+ * Runs one request. Trouble on the way to the database is UNAVAILABLE: whether it was carried out is not known, and the phone
+ * may send the same command again under its key.
+ */
+async function request<Result extends object>(send: () => Promise<Result>): Promise<Result> {
+  trips += 1
+  let result: Result & SdkFailure
+  try {
+    result = await send()
+  } catch (error) {
+    throw isTransport(error) ? new Refusal('UNAVAILABLE') : error
+  }
+  if (typeof result.code === 'string' && result.code) {
+    throw isTransport(result) ? new Refusal('UNAVAILABLE') : Object.assign(new Error(result.code), result)
+  }
+  return result
+}
+
+function isTransport(failure: unknown): boolean {
+  const { code = '', message = '' } = (failure ?? {}) as SdkFailure
+  return (
+    /^(ESOCKETTIMEDOUT|ETIMEDOUT|ECONNRESET|ECONNREFUSED|EPIPE|ENOTFOUND|EAI_AGAIN|CONNECT_ERROR|ENETUNREACH)$/.test(
+      code,
+    ) || /socket hang up|timed? ?out|TIMEOUT|ECONNRE/i.test(`${code} ${message}`)
+  )
+}
+
+function isDuplicateId(failure: unknown): boolean {
+  const { code = '', message = '' } = (failure ?? {}) as SdkFailure
+  return /DUPLICATE|E11000|duplicate key/i.test(`${code} ${message}`)
+}

@@ -1,0 +1,127 @@
+import type { MessageTemplate } from '../../shared/accounts/contract.ts'
+import type { Role } from '../../shared/contract.ts'
+import { database } from './database.ts'
+import { Refusal } from './refusal.ts'
+
+/**
+ * Accounts and persons. An account is a WeChat identity; a person is who is served. One account may act for several
+ * persons and several accounts for one: the consent stands in the account's document, so that taking it away acts at once.
+ */
+
+/** `accounts/<openid>`. Below 64 KB: `commands` keeps at most `perDay` entries an operation, of about 60 bytes. */
+export interface Account {
+  readonly _id: string
+  readonly v: 1
+  readonly actsFor: readonly ActsFor[]
+  readonly grants: readonly Grant[]
+  /** The keys of the last day's commands, oldest first: they count towards the limit and make repeats harmless. */
+  readonly commands?: Readonly<Record<string, readonly SeenCommand[]>>
+  /** How many messages of each template WeChat lets us send; our own ledger, as no API tells. */
+  readonly credits?: Readonly<Partial<Record<MessageTemplate, number>>>
+}
+
+export interface ActsFor {
+  readonly person: string
+  readonly name: string
+  readonly relation: 'self' | 'parent' | 'child' | 'spouse' | 'relative' | 'neighbour' | 'other'
+  /** How consent was given, and when. Epoch milliseconds. */
+  readonly consent: { readonly how: 'self' | 'app' | 'in-person' | 'phone' | 'paper'; readonly at: number }
+}
+
+/** Role R on this node and everything below. A node is its path: `/qinghe/hewan/liuan`. */
+export interface Grant {
+  readonly role: Role
+  readonly node: string
+  /** The centre or station where the person works, when there is one. */
+  readonly site?: string
+}
+
+interface SeenCommand {
+  readonly k: string
+  readonly h: string
+  readonly t: number
+}
+
+/** `people/<id>`: below 8 KB, as `claims` holds what is open only. */
+export interface Person {
+  readonly _id: string
+  readonly v: 1
+  readonly name: string
+  /** Sealed. */
+  readonly phone?: string
+  /** What the person has open, by kind; limits that span days are conditions on these lists. */
+  readonly claims: { readonly appointments: readonly AppointmentClaim[] }
+}
+
+/** One open appointment. `to` is where a reschedule is moving it; the day documents are the truth. */
+export interface AppointmentClaim {
+  readonly id: string
+  readonly service: string
+  readonly site: string
+  readonly day: string
+  readonly slot: string
+  /** When the claim was made or last touched, epoch milliseconds: only old ones are repaired. */
+  readonly at: number
+  readonly to?: { readonly day: string; readonly slot: string }
+}
+
+export const accountsCollection = 'accounts'
+export const peopleCollection = 'people'
+
+const dayMs = 24 * 60 * 60 * 1000
+
+/** @returns the account, or one that may do nothing yet. */
+export async function readAccount(openid: string): Promise<Account> {
+  return (await database().read<Account>(accountsCollection, openid)) ?? unknownAccount(openid)
+}
+
+export function unknownAccount(openid: string): Account {
+  return { _id: openid, v: 1, actsFor: [], grants: [] }
+}
+
+export interface CommandSent {
+  readonly operation: string
+  /** Derived from the account, the operation and the phone's key. */
+  readonly id: string
+  readonly fingerprint: string
+  readonly perDay: number
+}
+
+/**
+ * Reads the account and, in the same write, notes the command under its key and counts it against the limit of the day.
+ * @throws Refusal KEY_REUSED for the same key with another body, TOO_MANY_REQUESTS beyond the limit.
+ */
+export async function admit(openid: string, sent: CommandSent, now: number): Promise<Account> {
+  const { command: _ } = database()
+  const seen = `commands.${sent.operation}`
+  const account = await database().changeAndRead<Account>(
+    accountsCollection,
+    _.and([
+      { _id: openid },
+      { [seen]: _.not(_.elemMatch({ k: sent.id, h: _.neq(sent.fingerprint) })) },
+      _.or([{ [`${seen}.${sent.perDay - 1}`]: _.exists(false) }, { [`${seen}.0.t`]: _.lte(now - dayMs) }]),
+    ]) as never,
+    {
+      [seen]: _.push({
+        each: [{ k: sent.id, h: sent.fingerprint, t: now }],
+        slice: -sent.perDay,
+      }),
+    },
+  )
+  if (account) return account
+
+  const known = await database().read<Account>(accountsCollection, openid)
+  if (!known) return unknownAccount(openid)
+  const before = known.commands?.[sent.operation]?.find((one) => one.k === sent.id)
+  if (before && before.h !== sent.fingerprint) throw new Refusal('KEY_REUSED')
+  // A repeat of what was admitted already costs nothing more, even at the limit.
+  if (before) return known
+  throw new Refusal('TOO_MANY_REQUESTS')
+}
+
+/** Whether a grant of one of these roles reaches this node. */
+export function reaches(grants: readonly Grant[], roles: readonly Role[], node: string): boolean {
+  return grants.some(
+    (grant) => roles.includes(grant.role) && (node === grant.node || node.startsWith(`${grant.node}/`)),
+  )
+}

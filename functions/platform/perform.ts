@@ -1,0 +1,202 @@
+import type * as z from 'zod'
+import {
+  type Contract,
+  commonErrors,
+  type Operation,
+  type OutputOf,
+  type ParsedInputOf,
+  type Role,
+} from '../../shared/contract.ts'
+import type { Answer } from '../../shared/errors.ts'
+import { database } from './database.ts'
+import { derivedId, fingerprint } from './ids.ts'
+import { log, stackOf } from './log.ts'
+import { type Account, type ActsFor, admit, reaches, readAccount } from './people.ts'
+import { createRateLimit } from './rate-limit.ts'
+import { answerOf, Refusal } from './refusal.ts'
+
+/** What a handler gets. */
+export interface Call<Input> {
+  readonly input: Input
+  readonly caller: Caller
+  /** Epoch milliseconds. */
+  readonly now: number
+  /** The same for every repeat of the same command; empty for a query. */
+  readonly commandId: string
+}
+
+export interface Caller {
+  /** Empty for an operation that anyone may call. */
+  readonly openid: string
+  readonly account: Account
+  /** @throws Refusal NOT_REGISTERED or NOT_ALLOWED unless the account acts for this person. */
+  mustActFor(personId: string): ActsFor
+  /** @throws Refusal NOT_ALLOWED unless a role of the contract's row reaches the node. Staff handlers must ask. */
+  mustReach(node: string): void
+}
+
+export type Handlers<C extends Contract> = {
+  readonly [Name in keyof C]: (call: Call<ParsedInputOf<C[Name]>>) => Promise<OutputOf<C[Name]>>
+}
+
+export interface Capability<C extends Contract = Contract> {
+  readonly contract: C
+  readonly handlers: Handlers<C>
+}
+
+/** A request as it came in; nothing in it is trusted but `openid` and `address`, which the platform gives. */
+export interface Request {
+  readonly operation: unknown
+  readonly input: unknown
+  readonly key: unknown
+  readonly openid: string | undefined
+  /** Of an HTTP caller. */
+  readonly address?: string
+  readonly requestId: string
+}
+
+/** Keys are made by phones, 8 to 64 characters. */
+const keyForm = /^[A-Za-z0-9_-]{8,64}$/
+const maxInputBytes = 64 * 1024
+
+/**
+ * Carries out operations of one capability: finds the row, checks who calls, how often, with what, runs the handler, and
+ * answers with what the row promises. It never throws, and logs one line a call.
+ */
+export function createPerform<C extends Contract>({ contract, handlers }: Capability<C>) {
+  const limits = createRateLimit()
+  const schemas = new Map<string, { input: z.ZodType; output: z.ZodType }>()
+
+  function schemasOf(name: string, operation: Operation) {
+    let built = schemas.get(name)
+    if (!built) {
+      built = { input: operation.input(), output: operation.output() }
+      schemas.set(name, built)
+    }
+    return built
+  }
+
+  async function run(request: Request, name: string, operation: Operation, now: number): Promise<unknown> {
+    const { access } = operation
+    const { openid } = request
+    if (access.who !== 'anyone' && !openid) throw new Refusal('NOT_SIGNED_IN')
+    if (operation.kind === 'query') {
+      limits.take(openid ?? request.address ?? '', name, operation.limit.perMinute, now)
+    }
+
+    const { input: schema, output } = schemasOf(name, operation)
+    const input = parseInput(schema, request.input)
+    const commandId = operation.kind === 'command' ? commandIdOf(request, name) : ''
+
+    const account = await accountOf(openid, name, operation, { commandId, body: request.input }, now)
+    let reachAsked = access.who !== 'staff'
+    const caller: Caller = {
+      openid: openid ?? '',
+      account,
+      mustActFor(personId) {
+        if (account.actsFor.length === 0) throw new Refusal('NOT_REGISTERED')
+        const found = account.actsFor.find((one) => one.person === personId)
+        if (!found) throw new Refusal('NOT_ALLOWED')
+        return found
+      },
+      mustReach(node) {
+        reachAsked = true
+        if (access.who !== 'staff' || !reaches(account.grants, access.roles, node))
+          throw new Refusal('NOT_ALLOWED')
+      },
+    }
+    if (access.who === 'person') {
+      if (account.actsFor.length === 0) throw new Refusal('NOT_REGISTERED')
+      if (typeof input === 'object' && input !== null && 'personId' in input)
+        caller.mustActFor(String(input.personId))
+    }
+    if (access.who === 'staff' && !holdsAny(account, access.roles)) throw new Refusal('NOT_ALLOWED')
+
+    const handler = handlers[name as keyof C]
+    const result = await handler({ input: input as never, caller, now, commandId })
+    if (!reachAsked)
+      throw new Error(`${name} answered without asking whether the caller's role reaches the data`)
+    return output.parse(result)
+  }
+
+  return async function perform(request: Request): Promise<Answer<unknown>> {
+    const startedAt = performance.now()
+    const tripsBefore = database().roundTrips()
+    const { requestId } = request
+    let operation = 'unknown'
+    let outcome = 'ok'
+    let answer: Answer<unknown>
+    try {
+      const name = request.operation
+      if (typeof name !== 'string' || !Object.hasOwn(contract, name)) throw new Refusal('UNKNOWN_OPERATION')
+      operation = name
+      const row = contract[name] as Operation
+      try {
+        answer = { ok: true, data: await run(request, name, row, Date.now()), requestId }
+      } catch (error) {
+        throw promised(error, row)
+      }
+    } catch (error) {
+      if (!(error instanceof Refusal)) log({ code: 'defect', requestId, operation, stack: stackOf(error) })
+      const refusal = error instanceof Refusal ? error : new Refusal('INTERNAL')
+      outcome = refusal.code
+      answer = { ok: false, error: answerOf(refusal), requestId }
+    }
+    log({
+      code: 'call',
+      requestId,
+      operation,
+      outcome,
+      milliseconds: Math.round((performance.now() - startedAt) * 100) / 100,
+      roundTrips: database().roundTrips() - tripsBefore,
+    })
+    return answer
+  }
+}
+
+export type Perform = ReturnType<typeof createPerform>
+
+/** A refusal that the row does not name is a defect of ours: callers are written against the row. */
+function promised(error: unknown, row: Operation): unknown {
+  if (!(error instanceof Refusal)) return error
+  const named = row.errors.includes(error.code) || (commonErrors as readonly string[]).includes(error.code)
+  return named ? error : new Error(`${error.code} is not an answer that the contract names`)
+}
+
+function parseInput(schema: z.ZodType, input: unknown): unknown {
+  const given = input ?? {}
+  if (Buffer.byteLength(JSON.stringify(given) ?? '') > maxInputBytes) throw new Refusal('TOO_LARGE')
+  const parsed = schema.safeParse(given)
+  if (parsed.success) return parsed.data
+  // Which fields, never what stood in them.
+  const fields = parsed.error.issues.map(
+    (issue) => issue.path.join('.') || ('keys' in issue ? String(issue.keys) : ''),
+  )
+  throw new Refusal('INVALID_INPUT', {
+    fields: [...new Set(fields)].slice(0, 10).map((field) => field.slice(0, 60)),
+  })
+}
+
+function commandIdOf(request: Request, name: string): string {
+  if (typeof request.key !== 'string' || !keyForm.test(request.key)) {
+    throw new Refusal('INVALID_INPUT', { fields: ['key'] })
+  }
+  return derivedId('cmd', request.openid ?? '', name, request.key)
+}
+
+async function accountOf(
+  openid: string | undefined,
+  name: string,
+  operation: Operation,
+  sent: { commandId: string; body: unknown },
+  now: number,
+): Promise<Account> {
+  if (operation.access.who === 'anyone' || !openid) return { _id: '', v: 1, actsFor: [], grants: [] }
+  if (operation.kind === 'query') return readAccount(openid)
+  const command = { operation: name, id: sent.commandId, fingerprint: fingerprint(sent.body) }
+  return admit(openid, { ...command, perDay: operation.limit.perDay }, now)
+}
+
+function holdsAny(account: Account, roles: readonly Role[]): boolean {
+  return account.grants.some((grant) => roles.includes(grant.role))
+}
