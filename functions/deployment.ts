@@ -31,4 +31,11 @@ export const deployment: readonly DeployedFunction[] = [
     http: '/appointments',
     openapi: ['subscribeMessage.send'],
   },
+  {
+    name: 'accounts',
+    capabilities: ['accounts'],
+    memorySize: 256,
+    timeout: 20,
+    http: '/accounts',
+  },
 ]

@@ -1,0 +1,48 @@
+import type { AccountsContract } from '../../shared/accounts/contract.ts'
+import type { OutputOf } from '../../shared/contract.ts'
+import { database } from '../platform/database.ts'
+import { type Account, type Person, peopleCollection } from '../platform/people.ts'
+import type { Call } from '../platform/perform.ts'
+import { unseal } from '../platform/seal.ts'
+
+type Me = OutputOf<AccountsContract['getMe']>
+
+export function getMe({ caller }: Call<unknown>): Promise<Me> {
+  return describe(caller.account)
+}
+
+/** The account as its owner sees it. One round trip where it acts for somebody. */
+export async function describe(account: Account): Promise<Me> {
+  const { command: _ } = database()
+  const ids = account.actsFor.map(({ person }) => person)
+  const people =
+    ids.length === 0
+      ? []
+      : await database().find<Pick<Person, '_id' | 'name' | 'phone'>>(
+          peopleCollection,
+          { _id: _.in(ids) },
+          { limit: ids.length, fields: { name: true, phone: true } },
+        )
+  const byId = new Map(people.map((person) => [person._id, person]))
+  return {
+    people: account.actsFor.map(({ person, name, relation }) => {
+      const phone = byId.get(person)?.phone
+      return {
+        id: person,
+        name: byId.get(person)?.name ?? name,
+        relation,
+        ...(phone && { phone: maskPhone(unseal(phone)) }),
+      }
+    }),
+    roles: account.grants.map(({ role, node, site }) => ({ role, node, ...(site && { site }) })),
+    credits: {
+      'appointment-reminder': account.credits?.['appointment-reminder'] ?? 0,
+      'appointment-changed': account.credits?.['appointment-changed'] ?? 0,
+    },
+  }
+}
+
+/** `138****1234`; of a short number only the end. */
+function maskPhone(phone: string): string {
+  return phone.length >= 11 ? `${phone.slice(0, 3)}****${phone.slice(-4)}` : `****${phone.slice(-4)}`
+}
