@@ -78,16 +78,17 @@ function withUserInfo(data: unknown, openId: string): object {
 
 const textTypes = /^(text\/|application\/(json|xml|javascript|x-www-form-urlencoded|problem\+json))/
 
-/** The HTTP access service: one request to `<http>/<function>/<path>` becomes one event, and its answer a response. */
+/**
+ * The HTTP access service: a request below the route of a function becomes one event, and what the function returns
+ * becomes the response. `path` is what follows `<http>`; the function sees what follows its route.
+ */
 export async function answerHttp(
   functions: Functions,
-  name: string,
   path: string,
   request: PlatformRequest,
 ): Promise<Reply> {
   try {
-    if (!functions.configuration(name).http)
-      throw new PlatformFailure('not-found', `No HTTP access to ${name}`)
+    const { name, rest } = routed(functions, path)
     const isText = request.body.length === 0 || textTypes.test(request.headers['content-type'] ?? '')
     const { result } = await functions.call(
       name,
