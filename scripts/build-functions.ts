@@ -1,15 +1,11 @@
-import { existsSync } from 'node:fs'
-import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { type BuildOptions, build, type Plugin } from 'esbuild'
+import { type BuildOptions, build } from 'esbuild'
 import { type DeployedFunction, deployment } from '../functions/deployment.ts'
 import { sdkCuts } from './sdk-cuts.ts'
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
-
-/** Largest bundle that a phone may have to wait for, in bytes. */
-export const bundleLimit = 500 * 1000
 
 export interface BuiltFunction {
   name: string
@@ -19,23 +15,10 @@ export interface BuiltFunction {
   size: number
 }
 
-const httpFace = join(root, 'functions/platform/http-face.ts')
-
-const common: BuildOptions = {
-  absWorkingDir: root,
-  bundle: true,
-  format: 'cjs',
-  platform: 'node',
-  target: 'node18',
-  minify: true,
-  charset: 'utf8',
-  legalComments: 'none',
-  logLevel: 'silent',
-}
-
 /**
  * Bundles every row of `functions/deployment.ts` into `<out>/<name>/`, ready to upload and to run: the same files run on
- * a laptop and in the cloud.
+ * a laptop and in the cloud. A file whose content did not change is left alone, and no file is ever half written, so a
+ * stand-in that runs meanwhile is not disturbed.
  *
  * Throws when a bundle cannot be built, or when a cut of the SDK no longer meets its module.
  */
@@ -44,58 +27,67 @@ export async function buildFunctions(out = join(root, 'dist/functions')): Promis
 }
 
 async function buildFunction(row: DeployedFunction, folder: string): Promise<BuiltFunction> {
-  await rm(folder, { recursive: true, force: true })
-  await mkdir(folder, { recursive: true })
-  await bundle(join(root, 'functions', row.name, 'index.ts'), join(folder, 'index.js'))
-  if (row.http !== undefined && existsSync(httpFace)) {
-    await build({ ...common, entryPoints: [httpFace], outfile: join(folder, 'http.js') })
-  }
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
-  await writeJson(join(folder, 'package.json'), {
-    name: row.name,
-    version,
-    private: true,
-    type: 'commonjs',
-    main: 'index.js',
-  })
-  await writeJson(join(folder, 'config.json'), { permissions: { openapi: row.openapi ?? [] } })
-  return { name: row.name, folder, size: (await stat(join(folder, 'index.js'))).size }
+  const index = await bundle(join(root, 'functions', row.name, 'index.ts'))
+  const files: Record<string, string> = {
+    'index.js': index,
+    'package.json': json({ name: row.name, version, private: true, type: 'commonjs', main: 'index.js' }),
+    'config.json': json({ permissions: { openapi: row.openapi ?? [] } }),
+    ...(row.http !== undefined && { 'http.js': await bundleHttpFace() }),
+  }
+  await mkdir(folder, { recursive: true })
+  await Promise.all(Object.entries(files).map(([name, text]) => writeWhole(join(folder, name), text)))
+  return { name: row.name, folder, size: Buffer.byteLength(index) }
 }
 
-/** Bundles one entry with the SDK cut to what is used. */
-export async function bundle(entry: string, outfile: string): Promise<void> {
+const common: BuildOptions & { write: false } = {
+  absWorkingDir: root,
+  bundle: true,
+  write: false,
+  format: 'cjs',
+  platform: 'node',
+  target: 'node18',
+  // The HTTP face is loaded with import(): as require() it needs no second module loader.
+  supported: { 'dynamic-import': false },
+  minify: true,
+  charset: 'utf8',
+  legalComments: 'none',
+  logLevel: 'silent',
+}
+
+/** The bundle of one entry, with the SDK cut to what is used. */
+export async function bundle(entry: string): Promise<string> {
   const cuts = sdkCuts()
-  await build({ ...common, entryPoints: [entry], outfile, plugins: [httpFaceApart, cuts.plugin] })
+  const { outputFiles } = await build({ ...common, entryPoints: [entry], plugins: [cuts.plugin] })
   const unmet = cuts.unmet()
   if (unmet.length > 0) {
     throw new Error(
-      `scripts/sdk-cuts.ts names modules that the bundle of ${entry} does not load: ${unmet.join(', ')}`,
+      `scripts/sdk-cuts.ts names modules that ${basename(dirname(entry))} does not load: ${unmet.join(', ')}`,
     )
   }
+  return outputFiles.map(({ text }) => text).join('')
 }
 
-/** `import('…/http-face.ts')` becomes `require('./http.js')`: calls from phones never load it. */
-const httpFaceApart: Plugin = {
-  name: 'http-face-apart',
-  setup(build) {
-    build.initialOptions.supported = { ...build.initialOptions.supported, 'dynamic-import': false }
-    build.onResolve({ filter: /\/http-face\.ts$/ }, ({ kind, importer }) => {
-      if (kind !== 'dynamic-import') {
-        return {
-          errors: [{ text: `${importer} must load the HTTP face with import(), when a request comes` }],
-        }
-      }
-      return { path: './http.js', external: true }
-    })
-  },
+/** The file that a function loads when its first HTTP request comes; phones never wait for it. */
+async function bundleHttpFace(): Promise<string> {
+  const { outputFiles } = await build({
+    ...common,
+    entryPoints: [join(root, 'functions/platform/http-face.ts')],
+  })
+  return outputFiles.map(({ text }) => text).join('')
 }
 
-async function writeJson(path: string, value: unknown): Promise<void> {
-  await writeFile(path, `${JSON.stringify(value, null, 2)}\n`)
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`
+}
+
+async function writeWhole(path: string, text: string): Promise<void> {
+  if ((await readFile(path, 'utf8').catch(() => undefined)) === text) return
+  const draft = `${path}.${process.pid}`
+  await writeFile(draft, text)
+  await rename(draft, path)
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  for (const { name, size } of await buildFunctions()) {
-    console.log(`${name}: ${(size / 1000).toFixed(0)} KB`)
-  }
+  for (const { name, size } of await buildFunctions()) console.log(`${name}: ${(size / 1000).toFixed(0)} KB`)
 }
