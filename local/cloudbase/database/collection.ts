@@ -1,0 +1,45 @@
+import { stringifyAnswer } from './extended-json.ts'
+import { type Document, identityOf, type Value } from './values.ts'
+
+/** One version of a document. Versions are never changed, only replaced. */
+export class Entry {
+  #answer: string | undefined
+
+  constructor(
+    /** Identity of `_id`, the key under which the collection holds the document. */
+    readonly id: string,
+    /** Place in the natural order, kept through updates. */
+    readonly sequence: number,
+    readonly document: Document,
+  ) {}
+
+  static of(sequence: number, document: Document) {
+    return new Entry(identityOf(document._id as Value), sequence, document)
+  }
+
+  /** The document as an answer spells it, written once per version. */
+  get answer(): string {
+    this.#answer ??= stringifyAnswer(this.document)
+    return this.#answer
+  }
+}
+
+/** The committed documents of one collection, in memory. */
+export class Collection {
+  readonly entries = new Map<string, Entry>()
+  #nextSequence = 1
+
+  constructor(readonly name: string) {}
+
+  takeSequence(): number {
+    return this.#nextSequence++
+  }
+
+  /** Puts a version in place of another; `undefined` stands for no document. */
+  replace(before: Entry | undefined, after: Entry | undefined): void {
+    if (after) {
+      this.entries.set(after.id, after)
+      if (after.sequence >= this.#nextSequence) this.#nextSequence = after.sequence + 1
+    } else if (before) this.entries.delete(before.id)
+  }
+}

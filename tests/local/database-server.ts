@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import tcb from '@cloudbase/node-sdk'
+import { type Database, type DatabaseOptions, openDatabase } from '../../local/cloudbase/database/database.ts'
+
+/** Answers the SDK's POSTs from a database, and nothing else of the platform. */
+export async function serveDatabase(database: Database): Promise<{ url: string; close(): Promise<void> }> {
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk as Buffer)
+    const { action, ...params } = JSON.parse(Buffer.concat(chunks).toString())
+    const body = { ...(await database.handle(action, params)), requestId: randomUUID() }
+    response.setHeader('content-type', 'application/json')
+    response.end(JSON.stringify(body))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}/admin`,
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections()
+        server.close(() => resolve())
+      }),
+  }
+}
+
+/** The SDK's database, unmodified, sending to the URL. */
+export function connect(url: string) {
+  process.env.TCB_CONTEXT_CNFG = JSON.stringify({ URL: url })
+  const app = tcb.init({ env: 'test', secretId: 'id', secretKey: 'key' })
+  return app.database()
+}
+
+export interface Fixture {
+  database: Database
+  db: ReturnType<typeof connect>
+  directory: string
+  url: string
+  close(): Promise<void>
+}
+
+/** A database in a directory of its own behind a server, and the SDK connected to it. */
+export async function startDatabase(options: Partial<DatabaseOptions> = {}): Promise<Fixture> {
+  const directory = options.directory ?? mkdtempSync(join(tmpdir(), 'database-'))
+  const database = await openDatabase({ now: Date.now, indexLint: false, ...options, directory })
+  const server = await serveDatabase(database)
+  return {
+    database,
+    db: connect(server.url),
+    directory,
+    url: server.url,
+    async close() {
+      await server.close()
+      await database.close()
+      if (!options.directory) rmSync(directory, { recursive: true, force: true })
+    },
+  }
+}
