@@ -1,4 +1,5 @@
-import { holidays, inLieuDays, workdays } from 'chinese-days/dist/chinese-days.json'
+import year2025 from 'chinese-days/dist/years/2025.json'
+import year2026 from 'chinese-days/dist/years/2026.json'
 import { version } from 'chinese-days/package.json'
 import {
   addDays,
@@ -36,12 +37,15 @@ export interface Calendar {
   readonly inLieuDays: Readonly<Record<Day, string>>
 }
 
-/** The State Council's calendar as far as it is known to this release. */
+/** Earlier years are left out: nobody promises anything for them, and every function would load them. */
+const years = [year2025, year2026]
+
+/** The State Council's calendar as far as this release knows it. */
 export const stateCouncilCalendar: Calendar = {
   version: `chinese-days-${version}`,
-  holidays,
-  workdays,
-  inLieuDays,
+  holidays: Object.assign({}, ...years.map((year) => year.holidays)),
+  workdays: Object.assign({}, ...years.map((year) => year.workdays)),
+  inLieuDays: Object.assign({}, ...years.map((year) => year.inLieuDays)),
 }
 
 export interface DayKind {
@@ -188,8 +192,13 @@ export interface WorkingHours extends Counted {
   readonly due: Instant
 }
 
-/** No promise reaches further; it also ends a search that a broken calendar would make endless. */
+/** No promise reaches further; without an end, a calendar without working days would be searched for ever. */
 const HORIZON_DAYS = 3660
+
+function* daysFrom(first: Day, calendar: Calendar): Generator<DayKind> {
+  for (let ahead = 0; ahead < HORIZON_DAYS; ahead++) yield dayKind(addDays(first, ahead), calendar)
+  throw new RangeError('no end within ten years')
+}
 
 /**
  * The day on which `days` working days are over; a promise holds until the end of that day.
@@ -205,15 +214,15 @@ export function addWorkingDays(
     calendar = stateCouncilCalendar,
   }: { startCounts?: boolean; calendar?: Calendar } = {},
 ): WorkingDays {
-  if (!Number.isInteger(days) || days < 1 || days > HORIZON_DAYS / 2)
-    throw new RangeError(`not a number of days: ${days}`)
-  const walk = new Walk(calendar)
-  let date = startCounts ? from : addDays(from, 1)
-  for (let left = days; ; date = addDays(date, 1)) {
-    if (walk.visit(date)) left -= 1
+  if (!Number.isInteger(days) || days < 1) throw new RangeError(`not a number of days: ${days}`)
+  const visited: DayKind[] = []
+  let left = days
+  for (const kind of daysFrom(startCounts ? from : addDays(from, 1), calendar)) {
+    visited.push(kind)
+    if (isWorkingDay(kind)) left -= 1
     if (left === 0) break
   }
-  const { sources, ...counted } = walk.result(date)
+  const { sources, ...counted } = count(visited, calendar)
   return {
     rule: 'working-days',
     from,
@@ -235,71 +244,61 @@ export function addWorkingHours(
   workingHours: readonly WorkingRange[],
   { calendar = stateCouncilCalendar }: { calendar?: Calendar } = {},
 ): WorkingHours {
+  if (!(hours > 0)) throw new RangeError(`not a number of hours: ${hours}`)
   checkRanges(workingHours)
-  if (!(hours > 0 && hours <= HORIZON_DAYS)) throw new RangeError(`not a number of hours: ${hours}`)
-  const walk = new Walk(calendar)
+  const visited: DayKind[] = []
   let left = Math.round(hours * 3_600_000)
-  for (let date = dayOf(start); ; date = addDays(date, 1)) {
-    if (!walk.visit(date)) continue
+  for (const kind of daysFrom(dayOf(start), calendar)) {
+    visited.push(kind)
+    if (!isWorkingDay(kind)) continue
     for (const range of workingHours) {
-      const from = Math.max(start, instantOf(date, range.from))
-      const open = instantOf(date, range.to) - from
+      const from = Math.max(start, instantOf(kind.day, range.from))
+      const open = instantOf(kind.day, range.to) - from
       if (open <= 0) continue
       if (left <= open)
-        return { rule: 'working-hours', start, hours, workingHours, due: from + left, ...walk.result(date) }
+        return {
+          rule: 'working-hours',
+          start,
+          hours,
+          workingHours,
+          due: from + left,
+          ...count(visited, calendar),
+        }
       left -= open
     }
   }
+  throw new RangeError('unreachable: the days have no end')
 }
 
 function checkRanges(ranges: readonly WorkingRange[]): void {
-  let end = -1
+  let end = 0
   for (const { from, to } of ranges) {
-    if (minutesOf(from) < Math.max(end, 0) || minutesOf(to) <= minutesOf(from))
+    if (minutesOf(from) < end || minutesOf(to) <= minutesOf(from))
       throw new RangeError(`working hours are not in order: ${from}–${to}`)
     end = minutesOf(to)
   }
-  if (end < 0) throw new RangeError('no working hours')
+  if (end === 0) throw new RangeError('no working hours')
 }
 
-/** Walks over days one by one and remembers what decided. */
-class Walk {
-  readonly #calendar: Calendar
-  #confirmed = true
-  #visited = 0
-  readonly #skipped: SkippedDays[] = []
-  readonly #makeUp: Day[] = []
-  readonly #sources = new Set<string>()
-
-  constructor(calendar: Calendar) {
-    this.#calendar = calendar
+/** What the days on the way say together; the last of them is the date. */
+function count(visited: readonly DayKind[], calendar: Calendar): Counted {
+  const skipped: SkippedDays[] = []
+  let date: Day = ''
+  for (const { day, kind, name } of visited) {
+    date = day
+    if (kind === 'workday' || kind === 'make-up-workday') continue
+    const last = skipped[skipped.length - 1]
+    if (last?.kind === kind && last.name === name && addDays(last.to, 1) === day)
+      skipped[skipped.length - 1] = { ...last, to: day }
+    else skipped.push({ from: day, to: day, kind, ...(name === undefined ? {} : { name }) })
   }
-
-  /** Is it a working day? */
-  visit(day: Day): boolean {
-    if (++this.#visited > HORIZON_DAYS) throw new RangeError('no end within ten years')
-    const kind = dayKind(day, this.#calendar)
-    this.#confirmed &&= kind.confirmed
-    this.#sources.add(kind.source)
-    if (kind.kind === 'make-up-workday') this.#makeUp.push(day)
-    if (kind.kind === 'workday' || kind.kind === 'make-up-workday') return true
-    const last = this.#skipped.at(-1)
-    if (last?.kind === kind.kind && last.name === kind.name && addDays(last.to, 1) === day)
-      this.#skipped[this.#skipped.length - 1] = { ...last, to: day }
-    else
-      this.#skipped.push({ from: day, to: day, kind: kind.kind, ...(kind.name ? { name: kind.name } : {}) })
-    return false
-  }
-
-  result(date: Day): Counted {
-    return {
-      date,
-      confirmed: this.#confirmed,
-      skipped: this.#skipped,
-      makeUpWorkdays: this.#makeUp,
-      sources: [...this.#sources],
-      calendarVersion: this.#calendar.version,
-    }
+  return {
+    date,
+    confirmed: visited.every((kind) => kind.confirmed),
+    skipped,
+    makeUpWorkdays: visited.filter(({ kind }) => kind === 'make-up-workday').map(({ day }) => day),
+    sources: [...new Set(visited.map((kind) => kind.source))],
+    calendarVersion: calendar.version,
   }
 }
 
@@ -323,35 +322,34 @@ export function computeAgain<Result extends WorkingDays | WorkingHours>(
   return again as Result
 }
 
-/** Chinese sentences that answer 为什么是这一天. */
+/** Chinese sentences that answer 为什么是这一天. A year is named where it is not the one that the counting started in. */
 export function explain(result: DayKind | WorkingDays | WorkingHours): string {
   if ('kind' in result) return explainDay(result)
-  const sentences =
+  const start = result.rule === 'working-days' ? instantOf(result.from, '00:00') : result.start
+  const date = (day: Day) => dateInWords(day, start)
+  const sentences = [
     result.rule === 'working-days'
-      ? [
-          `从${dateInWords(result.from)}${result.startCounts ? '当天' : '的第二天'}算起，满${result.days}个工作日，到${dayInWords(result.date)}，当天也算。`,
-        ]
-      : [`从${inWords(result.start)}算起，满${result.hours}个工作小时，到${inWords(result.due)}。`]
-  for (const { from, to, kind, name } of result.skipped) {
-    const days = from === to ? dateInWords(from) : `${dateInWords(from)}至${dateInWords(to)}`
-    sentences.push(kind === 'holiday' ? `${days}${name ?? ''}放假，不算。` : `${days}是周末，不算。`)
-  }
-  for (const day of result.makeUpWorkdays) sentences.push(`${dayInWords(day)}调休上班，算工作日。`)
+      ? `从${date(result.from)}${result.startCounts ? '当天' : '的第二天'}算起，满${result.days}个工作日，到${dayInWords(result.date, start)}，当天也算。`
+      : `从${inWords(start)}算起，满${result.hours}个工作小时，到${inWords(result.due, start)}。`,
+    ...result.skipped.map(({ from, to, kind, name }) => {
+      const days = from === to ? date(from) : `${date(from)}至${date(to)}`
+      return kind === 'holiday' ? `${days}${name ?? ''}放假，不算。` : `${days}是周末，不算。`
+    }),
+    ...result.makeUpWorkdays.map((day) => `${dayInWords(day, start)}调休上班，算工作日。`),
+  ]
   if (!result.confirmed) sentences.push(`${TO_CONFIRM}。`)
   sentences.push(`依据：${result.sources.join('、')}。`)
   return sentences.join('')
 }
 
-function explainDay(result: DayKind): string {
-  const day = dayInWords(result.day)
+function explainDay({ day, kind, name = '节日', replaces, confirmed, source }: DayKind): string {
+  const made =
+    replaces === undefined ? '' : `，补${dateInWords(replaces)}（${weekdayInWords(weekday(replaces))}）的班`
   const what = {
-    workday: () => `${day}是工作日。`,
-    weekend: () => `${day}是周末。`,
-    holiday: () => `${day}${result.name ?? ''}放假。`,
-    'make-up-workday': () =>
-      result.replaces === undefined
-        ? `${day}因${result.name ?? '节日'}调休，要上班。`
-        : `${day}因${result.name ?? '节日'}调休，要上班，补${dateInWords(result.replaces)}（${weekdayInWords(weekday(result.replaces))}）的班。`,
-  }[result.kind]()
-  return `${what}${result.confirmed ? '' : `${TO_CONFIRM}。`}依据：${result.source}。`
+    workday: '是工作日',
+    weekend: '是周末',
+    holiday: `，${name}放假`,
+    'make-up-workday': `，${name}调休，要上班${made}`,
+  }[kind]
+  return `${dayInWords(day)}${what}。${confirmed ? '' : `${TO_CONFIRM}。`}依据：${source}。`
 }

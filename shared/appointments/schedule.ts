@@ -11,6 +11,7 @@ import {
   type Instant,
   instantOf,
   isClock,
+  isDay,
   minutesOf,
   TO_CONFIRM,
   today,
@@ -133,6 +134,7 @@ export function openingOf(hours: SiteHours, kind: DayKind): Opening {
   if (exception !== undefined) {
     if ('closed' in exception) return closed(day, exception.closed)
     const reason = exception.reason ?? '这一天的办公时间有调整'
+    if (exception.ranges.length === 0) return closed(day, reason)
     return { day, state: 'open', reason, ranges: exception.ranges }
   }
   if (!kind.confirmed) return { day, state: 'to-confirm', reason: TO_CONFIRM, ranges: [] }
@@ -146,7 +148,8 @@ export function openingOf(hours: SiteHours, kind: DayKind): Opening {
   const usual = hours.weekly[as] ?? []
   const closings = (hours.closings ?? []).filter((closing) => closing.weekday === as)
   const ranges = closings.reduce(without, usual)
-  if (ranges.length === 0) return closed(day, closings[0]?.reason ?? `${weekdayInWords(as)}不办公`)
+  if (ranges.length === 0)
+    return closed(day, `${weekdayInWords(as)}${closings[0] ? `${closings[0].reason}，` : ''}不办公`)
   const reasons = closings.map(
     ({ from, to, reason }) => `${clockInWords(from)}到${clockInWords(to)}${reason}，不办公`,
   )
@@ -244,6 +247,7 @@ export function scheduleOf(hours: SiteHours, rules: ServiceRules, kind: DayKind,
   if (current < opens) return none('not-yet', `${dateInWords(opens, now)}开始预约`)
   const slots = slotsIn(opening.ranges, rules, hours.lastNumberMinutes)
   if (slots.length === 0) return none('closed', '这一天没有可以预约的时间')
+  if (slots.every((slot) => hasBegun(day, slot, now))) return none('past', '今天的预约时间已经过了')
   return { day, state: 'open', ...(opening.reason === undefined ? {} : { reason: opening.reason }), slots }
 }
 
@@ -278,8 +282,10 @@ export function checkHours(hours: SiteHours): readonly string[] {
     }
   }
   for (const [day, ranges] of Object.entries(hours.weekly)) check(`weekday ${day}`, ranges)
-  for (const [day, exception] of Object.entries(hours.exceptions ?? {}))
+  for (const [day, exception] of Object.entries(hours.exceptions ?? {})) {
+    if (!isDay(day)) problems.push(`${day} is no day`)
     if ('ranges' in exception) check(day, exception.ranges)
+  }
   for (const closing of hours.closings ?? []) check(`closing on weekday ${closing.weekday}`, [closing])
   check('holidays', hours.holidays ?? [])
   return problems
