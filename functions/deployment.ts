@@ -17,6 +17,8 @@ export interface DeployedFunction {
   timer?: string
   /** Path below the HTTP access service; without it the function has no HTTP face. */
   http?: string
+  /** Names of the environment variables that it needs; their values are secrets, and stand in no file of the project. */
+  environment?: readonly string[]
   /** WeChat open APIs that it calls, as WeChat names them: they become `permissions.openapi` of its `config.json`. */
   openapi?: readonly string[]
 }
@@ -29,6 +31,7 @@ export const deployment: readonly DeployedFunction[] = [
     timeout: 20,
     timer: '0 */5 * * * * *',
     http: '/appointments',
+    environment: ['SEAL_KEYS', 'LOOKUP_KEY'],
     openapi: ['subscribeMessage.send'],
   },
   {
@@ -37,5 +40,6 @@ export const deployment: readonly DeployedFunction[] = [
     memorySize: 256,
     timeout: 20,
     http: '/accounts',
+    environment: ['SEAL_KEYS', 'LOOKUP_KEY'],
   },
 ]

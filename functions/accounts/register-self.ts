@@ -26,7 +26,7 @@ export async function registerSelf(call: Call<ParsedInputOf<Registration>>): Pro
   const id = self?.person ?? derivedId('per', caller.openid)
   const details = { name: input.name, ...(input.phone && { phone: seal(input.phone) }) }
 
-  const person: Person = { _id: id, v: 1, ...details, claims: { appointments: [] } }
+  const person: Person = { _id: id, v: 1, ...details, claims: { rev: 1, appointments: [] } }
   const isNew = !self && (await database().insert(peopleCollection, { ...person }))
   if (!isNew) await database().change(peopleCollection, { _id: id }, details)
 

@@ -1,24 +1,16 @@
-/** What the environment must say. Read once, on first use; a missing secret fails the call that needs it, by its name. */
-export interface Config {
-  readonly sealKeys: {
-    readonly current: { readonly version: string; readonly key: Buffer }
-    readonly byVersion: ReadonlyMap<string, Buffer>
-    readonly lookup: Buffer
-  }
+import { type MessageTemplate, messageTemplates } from '../../shared/accounts/contract.ts'
+
+/** What the environment of a function must say. Each part is read once, on first use; a missing one fails the call that needs it. */
+
+export interface SealKeys {
+  readonly current: { readonly version: string; readonly key: Buffer }
+  readonly byVersion: ReadonlyMap<string, Buffer>
+  readonly lookup: Buffer
 }
 
-let loaded: Config | undefined
-
-export function config(): Config {
-  loaded ??= read(process.env)
-  return loaded
-}
-
-/**
- * `SEAL_KEYS`: `2:<base64 of 32 bytes>,1:<…>`; the first one seals, all of them open. `LOOKUP_KEY`: base64 of 32 bytes.
- */
-function read(environment: NodeJS.ProcessEnv): Config {
-  const keys = need(environment, 'SEAL_KEYS')
+/** `SEAL_KEYS`: `2:<base64 of 32 bytes>,1:<…>`; the first one seals, all of them open. `LOOKUP_KEY`: base64 of 32 bytes. */
+export const sealKeys = once((): SealKeys => {
+  const keys = need('SEAL_KEYS')
     .split(',')
     .map((entry) => {
       const [version = '', encoded = ''] = entry.split(':')
@@ -27,16 +19,32 @@ function read(environment: NodeJS.ProcessEnv): Config {
   const [current] = keys
   if (!current) throw new Error('SEAL_KEYS is empty')
   return {
-    sealKeys: {
-      current,
-      byVersion: new Map(keys.map(({ version, key }) => [version, key])),
-      lookup: key32('LOOKUP_KEY', need(environment, 'LOOKUP_KEY')),
-    },
+    current,
+    byVersion: new Map(keys.map(({ version, key }) => [version, key])),
+    lookup: key32('LOOKUP_KEY', need('LOOKUP_KEY')),
+  }
+})
+
+/** `MESSAGE_TEMPLATES`: `appointment-reminder=<id of the template at WeChat>,appointment-changed=<…>`. */
+export const templateIds = once((): ReadonlyMap<MessageTemplate, string> => {
+  const given = new Map(
+    need('MESSAGE_TEMPLATES')
+      .split(',')
+      .map((entry) => entry.split('=') as [string, string]),
+  )
+  return new Map(messageTemplates.flatMap((name) => (given.has(name) ? [[name, given.get(name) ?? '']] : [])))
+})
+
+function once<Value>(read: () => Value): () => Value {
+  let value: Value | undefined
+  return () => {
+    value ??= read()
+    return value
   }
 }
 
-function need(environment: NodeJS.ProcessEnv, name: string): string {
-  const value = environment[name]
+function need(name: string): string {
+  const value = process.env[name]
   if (!value) throw new Error(`the environment variable ${name} is not set`)
   return value
 }

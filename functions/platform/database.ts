@@ -12,7 +12,8 @@ type Sdk = ReturnType<typeof tcb.init>
 type Db = ReturnType<Sdk['database']>
 /** Operators for conditions and updates, e.g. `command.exists(false)`, `command.push(...)`. */
 export type Command = Db['command']
-export type Conditions = Readonly<Record<string, unknown>>
+/** Fields and what they must be, or what `command.and` makes of several such. */
+export type Conditions = object
 export type Changes = Readonly<Record<string, unknown>>
 
 export interface FindOptions {

@@ -50,7 +50,11 @@ export interface Person {
   /** Sealed. */
   readonly phone?: string
   /** What the person has open, by kind; limits that span days are conditions on these lists. */
-  readonly claims: { readonly appointments: readonly AppointmentClaim[] }
+  readonly claims: {
+    /** Grows with every change of the lists; a change that was decided on a list names it. */
+    readonly rev: number
+    readonly appointments: readonly AppointmentClaim[]
+  }
 }
 
 /** One open appointment. `to` is where a reschedule is moving it; the day documents are the truth. */
@@ -100,7 +104,7 @@ export async function admit(openid: string, sent: CommandSent, now: number): Pro
       { _id: openid },
       { [seen]: _.not(_.elemMatch({ k: sent.id, h: _.neq(sent.fingerprint) })) },
       _.or([{ [`${seen}.${sent.perDay - 1}`]: _.exists(false) }, { [`${seen}.0.t`]: _.lte(now - dayMs) }]),
-    ]) as never,
+    ]),
     {
       [seen]: _.push({
         each: [{ k: sent.id, h: sent.fingerprint, t: now }],

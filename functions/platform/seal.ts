@@ -1,12 +1,12 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto'
-import { config } from './config.ts'
+import { sealKeys } from './config.ts'
 
 /**
  * Encryption at rest of a phone number, an address or an identity number: `keyVersion.cipher.nonce.data`, base64url.
  * The key's version and the cipher are part of the text, so that keys can be rotated and the cipher replaced.
  */
 export function seal(plain: string): string {
-  const { version, key } = config().sealKeys.current
+  const { version, key } = sealKeys().current
   const nonce = randomBytes(12)
   const cipher = createCipheriv('aes-256-gcm', key, nonce)
   const data = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()])
@@ -16,7 +16,7 @@ export function seal(plain: string): string {
 /** @throws when the text was tampered with or its key is not configured any more. */
 export function unseal(sealed: string): string {
   const [version = '', name, nonce = '', data = ''] = sealed.split('.')
-  const key = config().sealKeys.byVersion.get(version)
+  const key = sealKeys().byVersion.get(version)
   if (!key || name !== 'aes256gcm') throw new Error('sealed with a key or cipher that is not configured')
   const bytes = Buffer.from(data, 'base64url')
   const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(nonce, 'base64url'))
@@ -26,5 +26,5 @@ export function unseal(sealed: string): string {
 
 /** A keyed hash by which a sealed value can be found without being opened. */
 export function lookupHash(plain: string): string {
-  return createHmac('sha256', config().sealKeys.lookup).update(plain).digest('base64url')
+  return createHmac('sha256', sealKeys().lookup).update(plain).digest('base64url')
 }

@@ -8,6 +8,16 @@ import { type DaySchedule, hasBegun, type ServiceRules, type Slot } from './sche
 export const appointmentStates = ['booked', 'checked-in', 'called', 'served', 'missed', 'cancelled'] as const
 export type AppointmentState = (typeof appointmentStates)[number]
 
+/** As people read it. Whoever did not come is not told off. */
+export const stateInWords: Readonly<Record<AppointmentState, string>> = {
+  booked: '已约好',
+  'checked-in': '已取号',
+  called: '请到窗口',
+  served: '已办好',
+  missed: '没有来',
+  cancelled: '已取消',
+}
+
 export type AppointmentAction =
   | 'book'
   | 'reschedule'

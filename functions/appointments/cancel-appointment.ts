@@ -1,0 +1,75 @@
+import type { AppointmentsContract } from '../../shared/appointments/contract.ts'
+import { mayCancel } from '../../shared/appointments/rules.ts'
+import type { ParsedInputOf } from '../../shared/contract.ts'
+import { database } from '../platform/database.ts'
+import type { Call } from '../platform/perform.ts'
+import { Refusal } from '../platform/refusal.ts'
+import { releaseClaim } from './claims.ts'
+import { findOpen, findRecord } from './find-appointment.ts'
+import { type Booking, collection } from './store.ts'
+import { type AppointmentView, recordOf, viewAppointment, viewRecord } from './view.ts'
+
+type Input = ParsedInputOf<AppointmentsContract['cancelAppointment']>
+
+/** How many commands a booking remembers: a repeat comes within a day. */
+export const rememberedCommands = 8
+
+/** Cancels; the place is free in the same write. Six round trips. */
+export async function cancelAppointment({
+  input,
+  caller,
+  now,
+  commandId,
+}: Call<Input>): Promise<AppointmentView> {
+  const { appointmentId: id, rev } = input
+  const open = await findOpen(id, caller)
+  if (!open) {
+    const record = await findRecord(id, caller)
+    if (!record.commands.includes(commandId)) throw new Refusal('NOT_IN_THIS_STATE')
+    return viewRecord(record, { id: record.person, name: caller.mustActFor(record.person).name })
+  }
+
+  const { person, office, day, booking } = open
+  const isRepeat = booking.commands.includes(commandId)
+  if (!isRepeat) {
+    if (booking.rev !== rev) throw new Refusal('STALE', { rev: booking.rev })
+    const decision = mayCancel(
+      { status: booking.status, day, from: booking.from },
+      now,
+      office.offering.rules,
+    )
+    if (decision !== 'ok') throw new Refusal(decision)
+  }
+
+  const cancelled: Booking = isRepeat
+    ? booking
+    : {
+        ...booking,
+        status: 'cancelled',
+        rev: rev + 1,
+        needs: [],
+        history: [...booking.history, { at: now, action: 'cancel', by: 'resident' }],
+        commands: [...booking.commands, commandId].slice(-rememberedCommands),
+      }
+  if (!isRepeat) {
+    const { command: _ } = database()
+    const written = await database().change(
+      collection.days,
+      {
+        _id: office.days.get(day)?._id,
+        [`bookings.${id}.rev`]: rev,
+        [`bookings.${id}.status`]: booking.status,
+      },
+      {
+        [`slots.${booking.slot}`]: _.pull({ id }),
+        [`bookings.${id}`]: _.set(cancelled),
+        pending: _.pull({ appointment: id }),
+        rev: _.inc(1),
+      },
+    )
+    if (!written) throw new Refusal('STALE')
+  }
+  await database().insert(collection.records, { ...recordOf(id, cancelled, day, office) })
+  await releaseClaim(person._id, id)
+  return viewAppointment(id, cancelled, day, office, { id: person._id, name: person.name }, now)
+}

@@ -1,0 +1,121 @@
+import { limitReached, openClaims } from '../../shared/appointments/rules.ts'
+import type { ServiceRules } from '../../shared/appointments/schedule.ts'
+import { database } from '../platform/database.ts'
+import { type AppointmentClaim, type Person, peopleCollection } from '../platform/people.ts'
+import { Refusal } from '../platform/refusal.ts'
+import { settleClaims } from './settle.ts'
+
+/**
+ * What a person has open stands on the person, because the limits span days that are documents of their own. A claim is
+ * made before the place is taken and given back when the place was refused. The days are the truth: a claim that a crash
+ * left behind is settled by whoever reads it next (`settle.ts`).
+ */
+
+const list = 'claims.appointments'
+const attempts = 4
+
+type Limits = Pick<ServiceRules, 'perServiceAndDay' | 'openInAll'>
+
+/**
+ * One round trip where the person is within the limits.
+ * @throws Refusal LIMIT_PER_DAY or LIMIT_OPEN when the person has enough open, NOT_FOUND when there is no such person.
+ */
+export async function claimAppointment(
+  person: string,
+  claim: AppointmentClaim,
+  limits: Limits,
+  now: number,
+): Promise<void> {
+  const { command: _ } = database()
+  const add = { [list]: _.push([claim]), 'claims.rev': _.inc(1) }
+  const isFirstOfItsKind = _.and([
+    { _id: person },
+    { [`${list}.${limits.openInAll - 1}`]: _.exists(false) },
+    { [list]: _.not(_.elemMatch({ id: claim.id })) },
+    { [list]: _.not(_.elemMatch({ service: claim.service, day: claim.day })) },
+  ])
+  if (await database().change(peopleCollection, isFirstOfItsKind, add)) return
+
+  // A limit, a repeat, or something that should be gone: look closely, and decide on what was seen.
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
+    const { rev, open } = await settledClaims(person, now)
+    if (open.some(({ id }) => id === claim.id)) return
+    const limit = limitReached(openClaims(open, now), claim, limits)
+    if (limit) throw new Refusal(limit)
+    if (await database().change(peopleCollection, { _id: person, 'claims.rev': rev }, add)) return
+  }
+  throw new Refusal('UNAVAILABLE')
+}
+
+async function settledClaims(person: string, now: number) {
+  const before = await readPerson(person)
+  const open = await settleClaims(before, now)
+  return {
+    rev: open === before.claims.appointments ? before.claims.rev : (await readPerson(person)).claims.rev,
+    open,
+  }
+}
+
+async function readPerson(person: string): Promise<Person> {
+  const found = await database().read<Person>(peopleCollection, person)
+  if (!found) throw new Refusal('NOT_FOUND')
+  return found
+}
+
+export async function releaseClaim(person: string, id: string): Promise<void> {
+  const { command: _ } = database()
+  await database().change(
+    peopleCollection,
+    { _id: person, [list]: _.elemMatch({ id }) },
+    { [list]: _.pull({ id }), 'claims.rev': _.inc(1) },
+  )
+}
+
+/**
+ * Notes on the claim where a reschedule is moving it.
+ * @throws Refusal LIMIT_PER_DAY when the person has another appointment for the service on that day.
+ */
+export async function claimMove(
+  person: Person,
+  claim: AppointmentClaim,
+  limits: Limits,
+  now: number,
+): Promise<void> {
+  const { to } = claim
+  if (!to) throw new Error('a move needs a target')
+  const limit = limitReached(openClaims(person.claims.appointments, now), { ...claim, day: to.day }, limits)
+  if (limit) throw new Refusal(limit)
+  if (!(await replaceClaim(person, claim))) throw new Refusal('STALE')
+}
+
+/** The move is done, or was given up: the claim says where the appointment is. */
+export function replaceClaim(person: Person, claim: AppointmentClaim): Promise<boolean> {
+  const { command: _ } = database()
+  return database().change(
+    peopleCollection,
+    { _id: person._id, 'claims.rev': person.claims.rev },
+    {
+      [list]: _.set(person.claims.appointments.map((one) => (one.id === claim.id ? claim : one))),
+      'claims.rev': _.inc(1),
+    },
+  )
+}
+
+/** The claim with this id among the people that an account acts for. */
+export async function findClaim(
+  people: readonly string[],
+  id: string,
+): Promise<{ readonly person: Person; readonly claim: AppointmentClaim } | undefined> {
+  for (const person of await readPeople(people)) {
+    const claim = person.claims.appointments.find((one) => one.id === id)
+    if (claim) return { person, claim }
+  }
+  return undefined
+}
+
+export function readPeople(ids: readonly string[]): Promise<Person[]> {
+  const { command: _ } = database()
+  return ids.length === 0
+    ? Promise.resolve([])
+    : database().find<Person>(peopleCollection, { _id: _.in([...ids]) }, { limit: ids.length })
+}

@@ -1,0 +1,65 @@
+import type { AppointmentsContract } from '../../shared/appointments/contract.ts'
+import type { ParsedInputOf } from '../../shared/contract.ts'
+import { database } from '../platform/database.ts'
+import type { AppointmentClaim, Person } from '../platform/people.ts'
+import type { Call, Caller } from '../platform/perform.ts'
+import { Refusal } from '../platform/refusal.ts'
+import { findClaim } from './claims.ts'
+import { officeOf, officesOf } from './settle.ts'
+import { type AppointmentRecord, type Booking, bookingOf, collection, type Office } from './store.ts'
+import { type AppointmentView, viewAppointment, viewRecord } from './view.ts'
+
+type Input = ParsedInputOf<AppointmentsContract['getAppointment']>
+
+export function getAppointment({ input, caller, now }: Call<Input>): Promise<AppointmentView> {
+  return findAppointment(input.appointmentId, caller, now)
+}
+
+/** @throws Refusal NOT_FOUND, also for an appointment of somebody else: that it exists is nobody's business. */
+export async function findAppointment(id: string, caller: Caller, now: number): Promise<AppointmentView> {
+  const open = await findOpen(id, caller)
+  if (open) {
+    const { booking, office, person, day } = open
+    return viewAppointment(id, booking, day, office, { id: person._id, name: person.name }, now)
+  }
+  const record = await findRecord(id, caller)
+  return viewRecord(record, { id: record.person, name: caller.mustActFor(record.person).name })
+}
+
+export interface OpenAppointment {
+  readonly person: Person
+  readonly claim: AppointmentClaim
+  readonly office: Office
+  /** Where it is now: where the claim says, or where a move that is under way has put it. */
+  readonly day: string
+  readonly booking: Booking
+}
+
+/** Two round trips: the people, their days. `alsoDay` is read with them. */
+export async function findOpen(
+  id: string,
+  caller: Caller,
+  alsoDay?: string,
+): Promise<OpenAppointment | undefined> {
+  const found = await findClaim(
+    caller.account.actsFor.map(({ person }) => person),
+    id,
+  )
+  if (!found) return undefined
+  const { person, claim } = found
+  const wanted = alsoDay ? [claim, { ...claim, to: { day: alsoDay, slot: claim.slot } }] : [claim]
+  const office = officeOf(await officesOf(wanted), claim)
+  if (!office) return undefined
+  for (const day of claim.to ? [claim.to.day, claim.day] : [claim.day]) {
+    const booking = bookingOf(office.days.get(day), id)
+    if (booking) return { person, claim, office, day, booking }
+  }
+  return undefined
+}
+
+export async function findRecord(id: string, caller: Caller): Promise<AppointmentRecord> {
+  const record = await database().read<AppointmentRecord>(collection.records, id)
+  if (!record || !caller.account.actsFor.some(({ person }) => person === record.person))
+    throw new Refusal('NOT_FOUND')
+  return record
+}

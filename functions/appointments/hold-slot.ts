@@ -1,0 +1,22 @@
+import type { AppointmentsContract } from '../../shared/appointments/contract.ts'
+import { holdUntil } from '../../shared/appointments/rules.ts'
+import type { OutputOf, ParsedInputOf } from '../../shared/contract.ts'
+import type { Call } from '../platform/perform.ts'
+import { mustBeBookable } from './book-slot.ts'
+import { dayId, holdId, openOffice } from './store.ts'
+import { takePlace } from './take-place.ts'
+
+type Hold = AppointmentsContract['holdSlot']
+
+/**
+ * Keeps a place for ten minutes, again to renew. A person has one hold a service, site and day: choosing another slot gives the
+ * first one back in the same write.
+ */
+export async function holdSlot({ input, now }: Call<ParsedInputOf<Hold>>): Promise<OutputOf<Hold>> {
+  const { serviceId, siteId, day, personId } = input
+  const office = await openOffice(serviceId, siteId, [day], { bookings: false })
+  const slot = mustBeBookable(office, day, input.slotId, now)
+  const until = holdUntil(now)
+  await takePlace(office, { id: holdId(personId, dayId(serviceId, siteId, day)), slot, day, until }, now)
+  return { until }
+}

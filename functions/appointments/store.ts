@@ -1,0 +1,222 @@
+import type { ServiceCategory, VisitNeed } from '../../shared/appointments/contract.ts'
+import type { Entry } from '../../shared/appointments/rules.ts'
+import type { ServiceRules, SiteHours } from '../../shared/appointments/schedule.ts'
+import { database, type Stage } from '../platform/database.ts'
+import { derivedId } from '../platform/ids.ts'
+import { Refusal } from '../platform/refusal.ts'
+
+/**
+ * The documents of appointments, and the reads that several use cases share.
+ *
+ * `sites`, `services` and `offerings` are the catalogue. `appointment_days` is the truth about places: one document per
+ * service, site and day, so that taking a place is one conditional update. `appointments` keeps what is over.
+ */
+
+export interface Site {
+  readonly _id: string
+  readonly v: 1
+  readonly node: string
+  readonly name: string
+  readonly kind: 'centre' | 'station'
+  readonly address: string
+  readonly phone: string
+  readonly gcj02?: { readonly latitude: number; readonly longitude: number }
+  readonly hours: SiteHours
+  /** Position in lists; the centre comes first. */
+  readonly order: number
+}
+
+export interface Service {
+  readonly _id: string
+  readonly v: 1
+  readonly node: string
+  readonly name: string
+  readonly category: ServiceCategory
+  readonly summary: string
+  readonly keywords: readonly string[]
+  readonly eligibility: string
+  readonly materials: readonly { readonly name: string; readonly note?: string }[]
+  readonly steps: readonly string[]
+  readonly feeFen: number
+  readonly feeNote?: string
+  /** How long until it is done, in words: 当场办好. */
+  readonly takes: string
+  /** Minutes at the counter. */
+  readonly minutes: number
+  readonly order: number
+}
+
+/** A service at a site. `_id` is `service:site`. */
+export interface Offering {
+  readonly _id: string
+  readonly v: 1
+  readonly node: string
+  readonly service: string
+  readonly site: string
+  readonly rules: ServiceRules
+}
+
+/** `appointment_days/<service:site:day>`: below 512 KB for 400 bookings of 1 KB and their places. */
+export interface AppointmentDay {
+  readonly _id: string
+  readonly v: 1
+  readonly rev: number
+  readonly node: string
+  readonly service: string
+  readonly serviceName: string
+  readonly site: string
+  readonly day: string
+  /** Slot → who has a place in it. The list IS the count: nothing can drift apart. */
+  readonly slots: Readonly<Record<string, readonly Entry[]>>
+  /** Every booking of the day by its id, cancelled ones too until the day is closed. */
+  readonly bookings: Readonly<Record<string, Booking | Moved>>
+  /** What the bookings cause later, moved out by the timer. */
+  readonly pending: readonly Pending[]
+  /** The earliest `at` of `pending`. */
+  readonly nextPendingAt?: number
+}
+
+export interface Booking {
+  readonly status: 'booked' | 'checked-in' | 'called' | 'served' | 'missed' | 'cancelled'
+  readonly rev: number
+  readonly code: string
+  readonly person: string
+  /** Who booked, and gets the reminder. */
+  readonly account: string
+  readonly slot: string
+  readonly from: string
+  readonly to: string
+  readonly needs: readonly VisitNeed[]
+  readonly history: readonly {
+    readonly at: number
+    readonly action: string
+    readonly by: 'resident' | 'counter-staff' | 'system'
+  }[]
+  /** Ids of the latest commands that changed it: one that comes again is answered, not carried out. */
+  readonly commands: readonly string[]
+}
+
+/** Left on the old day after a reschedule, so that a late repeat of the booking finds its way. */
+export interface Moved {
+  readonly status: 'moved'
+  readonly rev: number
+  readonly to: { readonly day: string; readonly slot: string }
+}
+
+export type Pending =
+  | { readonly id: string; readonly kind: 'reminder'; readonly at: number; readonly appointment: string }
+  /** The day is over: its bookings become records, its needs are forgotten. */
+  | { readonly id: 'close'; readonly kind: 'close'; readonly at: number }
+
+/** `appointments/<id>`: how an appointment ended, for the person. Carries no needs: they are forgotten after the visit. */
+export interface AppointmentRecord {
+  readonly _id: string
+  readonly v: 1
+  readonly node: string
+  readonly person: string
+  readonly service: string
+  readonly serviceName: string
+  readonly site: string
+  readonly siteName: string
+  readonly siteAddress: string
+  readonly sitePhone: string
+  readonly day: string
+  readonly slot: string
+  readonly from: string
+  readonly to: string
+  readonly startsAt: number
+  readonly status: Booking['status']
+  readonly rev: number
+  readonly code: string
+  readonly history: Booking['history']
+  readonly commands: Booking['commands']
+}
+
+export const collection = {
+  sites: 'sites',
+  services: 'services',
+  offerings: 'offerings',
+  days: 'appointment_days',
+  records: 'appointments',
+} as const
+
+export const dayId = (service: string, site: string, day: string) => `${service}:${site}:${day}`
+export const offeringId = (service: string, site: string) => `${service}:${site}`
+/** A person holds at most one place of a service, site and day. */
+export const holdId = (person: string, day: string) => derivedId('hold', person, day)
+
+/** A service at a site with its days, in one round trip. */
+export interface Office {
+  readonly offering: Offering
+  readonly service: Service
+  readonly site: Site
+  /** Those of the wanted days that anybody has touched yet. */
+  readonly days: ReadonlyMap<string, AppointmentDay>
+}
+
+type OfficeRow = Offering & {
+  readonly foundSites: readonly Site[]
+  readonly foundServices: readonly Service[]
+  readonly foundDays: readonly AppointmentDay[]
+}
+
+/**
+ * @param bookings whether the days come with their bookings; without them, what is public of a day.
+ * @throws Refusal NOT_FOUND when the service is not offered there.
+ */
+export async function openOffice(
+  service: string,
+  site: string,
+  days: readonly string[],
+  { bookings }: { readonly bookings: boolean },
+): Promise<Office> {
+  const wanted = days.map((day) => dayId(service, site, day))
+  const [office] = await openOffices([offeringId(service, site)], wanted, { bookings })
+  if (!office) throw new Refusal('NOT_FOUND')
+  return office
+}
+
+/** Several at once; `dayIds` as made by `dayId`. One round trip. */
+export async function openOffices(
+  offeringIds: readonly string[],
+  dayIds: readonly string[],
+  { bookings }: { readonly bookings: boolean },
+): Promise<readonly Office[]> {
+  const { command: _ } = database()
+  const join = (from: string, localField: string, as: string): Stage => [
+    'lookup',
+    { from, localField, foreignField: '_id', as },
+  ]
+  const stages: Stage[] = [
+    ['match', { _id: offeringIds.length === 1 ? offeringIds[0] : _.in([...offeringIds]) }],
+    ['addFields', { dayIds: [...dayIds] }],
+    join(collection.sites, 'site', 'foundSites'),
+    join(collection.services, 'service', 'foundServices'),
+    join(collection.days, 'dayIds', 'foundDays'),
+  ]
+  if (!bookings) stages.push(['project', { 'foundDays.bookings': 0, 'foundDays.pending': 0 }])
+  const rows = await database().aggregate<OfficeRow>(collection.offerings, stages)
+  return rows.flatMap(({ foundSites: [site], foundServices: [service], foundDays, ...offering }) =>
+    site && service
+      ? [
+          {
+            offering,
+            service,
+            site,
+            days: new Map(
+              foundDays.flatMap((day) =>
+                day.service === offering.service && day.site === offering.site
+                  ? [[day.day, day] as const]
+                  : [],
+              ),
+            ),
+          },
+        ]
+      : [],
+  )
+}
+
+export function bookingOf(day: AppointmentDay | undefined, id: string): Booking | undefined {
+  const found = day?.bookings[id]
+  return found && found.status !== 'moved' ? found : undefined
+}
