@@ -364,16 +364,14 @@ describe('whatever the hours are', () => {
     .map((marks) => marks.sort((a, b) => a - b).map((mark) => clock(mark * 5)))
     .chain((marks) =>
       fc.tuple(
-        ...marks
-          .slice(1)
-          .map((to, index) =>
-            fc.record({
-              from: fc.constant(marks[index] ?? ''),
-              to: fc.constant(to),
-              counters: fc.nat(4),
-              kept: fc.boolean(),
-            }),
-          ),
+        ...marks.slice(1).map((to, index) =>
+          fc.record({
+            from: fc.constant(marks[index] ?? ''),
+            to: fc.constant(to),
+            counters: fc.nat(4),
+            kept: fc.boolean(),
+          }),
+        ),
       ),
     )
     .map((list) =>

@@ -1,0 +1,58 @@
+/**
+ * Draws each status machine into `docs/states/`, from the table that the code runs on.
+ *
+ * @example npx tsx scripts/draw-states.ts
+ */
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { appointmentMachine, appointmentTable, stateInWords } from '../shared/appointments/rules.ts'
+import { drawMachine } from '../shared/state-machine.ts'
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
+
+function appointment(): string {
+  return `# The states of an appointment
+
+Drawn by \`npx tsx scripts/draw-states.ts\` from \`appointmentTable\` in \`shared/appointments/rules.ts\`; a test fails
+when the two differ.
+
+\`\`\`mermaid
+${drawMachine(appointmentMachine)}\`\`\`
+
+| state | in the mini-program | may stay so |
+|---|---|---|
+${appointmentMachine.states
+  .map(
+    (state) =>
+      `| ${state} | ${stateInWords[state]} | ${appointmentMachine.final.includes(state) ? 'yes' : ''} |`,
+  )
+  .join('\n')}
+
+| from | action | to | who | what must be given | when |
+|---|---|---|---|---|---|
+${appointmentTable
+  .map(
+    ({ from, action, to, who, needs, when }) =>
+      `| ${from ?? ''} | ${action} | ${to} | ${who.join(', ')} | ${needs.join(', ')} | ${when ?? ''} |`,
+  )
+  .join('\n')}
+
+- \`before-cutoff\`: for residents until the service's cut-off before the slot; for counter staff until the day is over.
+- \`on-the-day\`: on the day of the appointment.
+- \`after-the-day\`: when the day is over. Who comes late on the day is still served.
+`
+}
+
+/** Every drawing by its path from the root of the repository. */
+export function drawings(): ReadonlyMap<string, string> {
+  return new Map([['docs/states/appointment.md', appointment()]])
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  for (const [path, text] of drawings()) {
+    await mkdir(dirname(join(root, path)), { recursive: true })
+    await writeFile(join(root, path), text)
+    console.log(path)
+  }
+}
