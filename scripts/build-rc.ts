@@ -15,7 +15,7 @@ export function cloudbaserc(functionRoot = './dist/functions', envId = '{{env.TC
     version: '2.0',
     envId,
     functionRoot,
-    functions: deployment.map(({ name, memorySize, timeout, timer }) => ({
+    functions: deployment.map(({ name, memorySize, timeout, timer, environment = [] }) => ({
       name,
       runtime: 'Nodejs20.19',
       handler: 'index.main',
@@ -23,6 +23,8 @@ export function cloudbaserc(functionRoot = './dist/functions', envId = '{{env.TC
       timeout,
       // The bundle holds what it needs.
       installDependency: false,
+      // The CLI fills them in from its own environment, or from a .env file that is not checked in.
+      envVariables: Object.fromEntries(environment.map((variable) => [variable, `{{env.${variable}}}`])),
       triggers: timer === undefined ? [] : [{ name: 'timer', type: 'timer', config: timer }],
     })),
   }

@@ -1,0 +1,191 @@
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { deployment } from '../functions/deployment.ts'
+import { collections, indexes } from '../functions/indexes.ts'
+import { buildBrowser } from '../scripts/build-browser.ts'
+import { buildFunctions, root } from '../scripts/build-functions.ts'
+import { type FunctionConfiguration, readCloudbaserc } from './cloudbase/configuration.ts'
+import { startStandIn } from './cloudbase/stand-in.ts'
+import { servePage } from './page.ts'
+
+const usage = `npm start                 the mini-program in a browser, on a platform of this machine
+npm run --silent local    the platform without a page; one line of JSON on stdout
+
+  --data DIR              where the data stays (npm start: .data; local: a folder that is gone afterwards)
+  --port N                the first port to try; a taken one means another, 0 a free one
+  --clock ISO             an instant at which the clock stands, e.g. 2026-03-02T09:00:00+08:00
+  --demo none|small|full  the demo neighbourhood`
+
+const demos = ['none', 'small', 'full'] as const
+type Demo = (typeof demos)[number]
+
+interface Options {
+  data: string | undefined
+  port: number
+  clock: string | undefined
+  demo: Demo
+  page: boolean
+}
+
+/**
+ * The laptop's composition root: builds what is deployed, starts the stand-in for the platform with it, fills in the
+ * demo neighbourhood, and serves the page that shows the mini-program. Without a page stdout gets one line of JSON when
+ * everything is ready, and nothing else.
+ */
+export async function main(args: string[]): Promise<void> {
+  const options = readOptions(args)
+  // Nothing else may write to stdout: whoever started us reads it.
+  console.log = console.info = console.debug = console.error
+
+  const data = claimData(options)
+  const page = join(root, 'dist/browser')
+  const [, browser] = await Promise.all([
+    buildFunctions(),
+    options.page
+      ? buildBrowser({ miniprogramRoot: join(root, 'miniprogram'), outDirectory: page })
+      : undefined,
+  ])
+  for (const remark of browser?.remarks ?? []) console.error(remark)
+
+  const standIn = await startStandIn({
+    functionsDirectory: join(root, 'dist/functions'),
+    functions: functionsOf(data.path),
+    directory: data.path,
+    port: options.page ? 0 : options.port,
+    ...(options.clock !== undefined && { clock: options.clock }),
+    collections,
+    indexes,
+    indexLint: true,
+  })
+  const served = options.page ? await servePage(page, standIn.urls.call, options.port) : undefined
+
+  let stopping = false
+  const stop = async () => {
+    // Whoever asks twice does not want to wait.
+    if (stopping) process.exit(130)
+    stopping = true
+    await served?.close()
+    await standIn.close()
+    data.release()
+    process.exit(0)
+  }
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+
+  if (served) {
+    console.error(`\n  ${served.url}\n\n  Ctrl-C stops everything.`)
+    open(served.url)
+  } else {
+    process.stdout.write(`${JSON.stringify(standIn.urls)}\n`)
+  }
+}
+
+/** Ends the process with a sentence when an option is not understood. */
+function readOptions(args: string[]): Options {
+  try {
+    const { values } = parseArgs({
+      args,
+      allowNegative: true,
+      options: {
+        data: { type: 'string' },
+        port: { type: 'string' },
+        clock: { type: 'string' },
+        demo: { type: 'string' },
+        page: { type: 'boolean', default: true },
+        help: { type: 'boolean', default: false },
+      },
+    })
+    if (values.help) {
+      console.error(usage)
+      process.exit(0)
+    }
+    const port = Number(values.port ?? (values.page ? 5180 : 0))
+    if (!Number.isInteger(port) || port < 0 || port > 65535)
+      throw new Error(`--port ${values.port}: not a port`)
+    const demo = values.demo ?? 'small'
+    if (!isDemo(demo)) throw new Error(`--demo ${demo}: none, small or full`)
+    if (values.clock !== undefined && Number.isNaN(Date.parse(values.clock))) {
+      throw new Error(`--clock ${values.clock}: not an instant`)
+    }
+    return { data: values.data, port, clock: values.clock, demo, page: values.page ?? true }
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${usage}`)
+    return process.exit(2)
+  }
+}
+
+function isDemo(name: string): name is Demo {
+  return demos.some((demo) => demo === name)
+}
+
+/** The folder with the data, for this process alone: two stand-ins on one folder would not see each other's locks. */
+function claimData({ data, page }: Options): { path: string; release: () => void } {
+  const wanted = data ?? (page ? join(root, '.data') : undefined)
+  if (wanted !== undefined) {
+    const path = resolve(wanted)
+    mkdirSync(path, { recursive: true })
+    const lock = join(path, 'pid')
+    if (!holderOf(lock)) {
+      writeFileSync(lock, String(process.pid))
+      return { path, release: () => rmSync(lock, { force: true }) }
+    }
+    console.error(`${path} is in use by process ${holderOf(lock)}: starting on an empty folder instead.`)
+  }
+  const path = mkdtempSync(join(tmpdir(), 'party-masses-'))
+  return { path, release: () => rmSync(path, { recursive: true, force: true }) }
+}
+
+function holderOf(lock: string): number | undefined {
+  if (!existsSync(lock)) return undefined
+  const pid = Number(readFileSync(lock, 'utf8'))
+  try {
+    process.kill(pid, 0)
+    return pid
+  } catch {
+    return undefined
+  }
+}
+
+/** What `cloudbaserc.json` deploys, with secrets of this laptop in place of the cloud's. */
+function functionsOf(data: string): FunctionConfiguration[] {
+  const http = deployment.filter((row) => row.http !== undefined).map(({ name }) => name)
+  const secrets: Record<string, string> = secretsOf(data)
+  return readCloudbaserc(join(root, 'cloudbaserc.json'), http).map((row) => ({
+    ...row,
+    environment: Object.fromEntries(
+      Object.keys(row.environment ?? {}).map((name) => {
+        const value = secrets[name]
+        if (value === undefined)
+          throw new Error(`${row.name} needs ${name}, which has no value on a laptop yet`)
+        return [name, value]
+      }),
+    ),
+  }))
+}
+
+/** Made once for each data folder: what they sealed must open again after a restart. */
+function secretsOf(data: string): Record<string, string> {
+  const path = join(data, 'secrets.json')
+  if (!existsSync(path)) {
+    const key = () => randomBytes(32).toString('base64')
+    writeFileSync(path, JSON.stringify({ SEAL_KEYS: `1:${key()}`, LOOKUP_KEY: key() }), { mode: 0o600 })
+  }
+  return JSON.parse(readFileSync(path, 'utf8'))
+}
+
+/** Opens the page where there is a desktop; elsewhere the printed address has to do. */
+function open(url: string): void {
+  const command = { darwin: ['open'], win32: ['cmd', '/c', 'start', ''] }[process.platform as string] ?? [
+    'xdg-open',
+  ]
+  const desktop = process.platform !== 'linux' || process.env.DISPLAY || process.env.WAYLAND_DISPLAY
+  const [file = '', ...rest] = command
+  if (desktop)
+    spawn(file, [...rest, url], { stdio: 'ignore', detached: true })
+      .on('error', () => {})
+      .unref()
+}
