@@ -161,7 +161,7 @@ export function mayCancel(
   return mayDo('cancel', appointment, who, now, rules)
 }
 
-/** May the old place be given up? Whether the new one can be had is `mayBook`'s question. */
+/** May the old place be given up? Whether the new one can be had is `mayBookSlot`'s question. */
 export function mayReschedule(
   appointment: AppointmentAtTime,
   now: Instant,
@@ -190,6 +190,12 @@ export interface Claim {
   readonly id: string
   readonly service: string
   readonly day: Day
+  /** Where it is being moved to: until that is settled it counts on both days. */
+  readonly to?: { readonly day: Day }
+}
+
+function daysOf({ day, to }: Claim): readonly Day[] {
+  return to === undefined ? [day] : [day, to.day]
 }
 
 /**
@@ -197,7 +203,8 @@ export interface Claim {
  * is late takes nothing from anybody.
  */
 export function openClaims<C extends Claim>(claims: readonly C[], now: Instant): readonly C[] {
-  return claims.filter((claim) => claim.day >= today(now))
+  const current = today(now)
+  return claims.filter((claim) => daysOf(claim).some((day) => day >= current))
 }
 
 /**
@@ -210,7 +217,9 @@ export function limitReached(
   rules: Pick<ServiceRules, 'perServiceAndDay' | 'openInAll'>,
 ): 'LIMIT_PER_DAY' | 'LIMIT_OPEN' | undefined {
   const others = open.filter((claim) => claim.id !== wanted.id)
-  const same = others.filter((claim) => claim.service === wanted.service && claim.day === wanted.day)
+  const same = others.filter(
+    (claim) => claim.service === wanted.service && daysOf(claim).includes(wanted.day),
+  )
   if (same.length >= rules.perServiceAndDay) return 'LIMIT_PER_DAY'
   const isNew = others.length === open.length
   return isNew && others.length >= rules.openInAll ? 'LIMIT_OPEN' : undefined
@@ -239,17 +248,6 @@ export function freePlaces(capacity: number, entries: readonly Entry[], now: Ins
   return Math.max(0, capacity - entries.filter((entry) => isLive(entry, now)).length)
 }
 
-export type BookingRefusal =
-  | 'SERVICE_NOT_BOOKABLE'
-  | 'DAY_CLOSED'
-  | 'DAY_TO_CONFIRM'
-  | 'DAY_NOT_OPEN_YET'
-  | 'SLOT_PAST'
-  | 'SLOT_NOT_FOUND'
-  | 'SLOT_FULL'
-  | 'LIMIT_PER_DAY'
-  | 'LIMIT_OPEN'
-
 const refusalOfDay = {
   closed: 'DAY_CLOSED',
   'to-confirm': 'DAY_TO_CONFIRM',
@@ -257,13 +255,23 @@ const refusalOfDay = {
   past: 'SLOT_PAST',
 } as const
 
-/** Can this slot be booked at all now, whoever asks and however many have? */
+/**
+ * Can this slot be booked at all now, whoever asks? What a person has open (`limitReached`) and whether a place is free
+ * (`freePlaces`) are questions of their own, which the writes that take them ask once more in their conditions.
+ */
 export function mayBookSlot(
   schedule: DaySchedule,
   slotId: string,
   rules: Pick<ServiceRules, 'bookable'>,
   now: Instant,
-): Decision<Exclude<BookingRefusal, 'SLOT_FULL' | 'LIMIT_PER_DAY' | 'LIMIT_OPEN'>> {
+): Decision<
+  | 'SERVICE_NOT_BOOKABLE'
+  | 'DAY_CLOSED'
+  | 'DAY_TO_CONFIRM'
+  | 'DAY_NOT_OPEN_YET'
+  | 'SLOT_PAST'
+  | 'SLOT_NOT_FOUND'
+> {
   if (!rules.bookable) return 'SERVICE_NOT_BOOKABLE'
   if (schedule.state !== 'open') return refusalOfDay[schedule.state]
   const slot = findSlot(schedule, slotId)
@@ -273,26 +281,4 @@ export function mayBookSlot(
 
 export function findSlot(schedule: DaySchedule, slotId: string): Slot | undefined {
   return schedule.slots.find((slot) => slot.id === slotId)
-}
-
-/**
- * May the person book this slot? `entries` are what is taken in the slot, `claims` what the person has open. The answer is
- * for choosing and explaining: the write that takes the place checks the same in its own condition.
- */
-export function mayBook(
-  schedule: DaySchedule,
-  slotId: string,
-  entries: readonly Entry[],
-  claims: readonly Claim[],
-  wanted: Claim,
-  rules: ServiceRules,
-  now: Instant,
-): Decision<BookingRefusal> {
-  const possible = mayBookSlot(schedule, slotId, rules, now)
-  if (possible !== 'ok') return possible
-  const limit = limitReached(openClaims(claims, now), wanted, rules)
-  if (limit !== undefined) return limit
-  const capacity = findSlot(schedule, slotId)?.capacity ?? 0
-  const others = entries.filter((entry) => entry.id !== wanted.id)
-  return freePlaces(capacity, others, now) > 0 ? 'ok' : 'SLOT_FULL'
 }

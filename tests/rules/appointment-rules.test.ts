@@ -14,7 +14,6 @@ import {
   holdUntil,
   isLive,
   limitReached,
-  mayBook,
   mayBookSlot,
   mayCancel,
   mayDo,
@@ -186,6 +185,15 @@ describe('limits of the person who is served', () => {
     )
   })
 
+  it('counts an appointment that is being moved on both days', () => {
+    const moving = { ...claim('a', 'pension', '2026-11-23'), to: { day: '2026-11-27' } }
+    expect(limitReached([moving], claim('n', 'pension', '2026-11-23'), rules)).toBe('LIMIT_PER_DAY')
+    expect(limitReached([moving], claim('n', 'pension', '2026-11-27'), rules)).toBe('LIMIT_PER_DAY')
+    expect(limitReached([moving], claim('n', 'pension', '2026-11-26'), rules)).toBeUndefined()
+    expect(openClaims([moving], instantOf('2026-11-27', '23:59'))).toEqual([moving])
+    expect(openClaims([moving], instantOf('2026-11-28', '00:00'))).toEqual([])
+  })
+
   it('forgets the days that are over, although nobody has closed them yet', () => {
     expect(openClaims(three, monday('23:59')).map(({ id }) => id)).toEqual(['a', 'b', 'c'])
     expect(openClaims(three, monday('24:00')).map(({ id }) => id)).toEqual(['b', 'c'])
@@ -217,7 +225,7 @@ describe('holds and free places', () => {
   })
 })
 
-describe('booking', () => {
+describe('booking a slot', () => {
   const schedule: DaySchedule = {
     day: '2026-11-23',
     state: 'open',
@@ -226,35 +234,19 @@ describe('booking', () => {
       { id: 's0920', from: '09:20', to: '09:40', capacity: 2 },
     ],
   }
-  const now = monday('08:00')
-  const wanted: Claim = { id: 'n', service: 'pension', day: '2026-11-23' }
-  const taken: Entry[] = [
-    { id: 'a', until: null },
-    { id: 'b', until: monday('08:05') },
-  ]
 
-  it('takes a free place', () => {
-    expect(mayBook(schedule, 's0900', [], [], wanted, rules, now)).toBe('ok')
-    expect(mayBook(schedule, 's0900', taken.slice(1), [], wanted, rules, now)).toBe('ok')
+  it('is possible until it begins', () => {
+    expect(mayBookSlot(schedule, 's0900', rules, monday('09:00') - 1)).toBe('ok')
+    expect(mayBookSlot(schedule, 's0900', rules, monday('09:00'))).toBe('SLOT_PAST')
+    expect(mayBookSlot(schedule, 's0920', rules, monday('09:00'))).toBe('ok')
   })
 
-  it('is refused when full, and possible again when a hold is over', () => {
-    expect(mayBook(schedule, 's0900', taken, [], wanted, rules, now)).toBe('SLOT_FULL')
-    expect(mayBook(schedule, 's0900', taken, [], wanted, rules, monday('08:05'))).toBe('ok')
+  it.each(['s0910', 's9900', '', 'constructor'])('is refused for %j, which does not exist', (slot) => {
+    expect(mayBookSlot(schedule, slot, rules, monday('08:00'))).toBe('SLOT_NOT_FOUND')
   })
 
-  it('takes the place that one holds oneself', () => {
-    expect(mayBook(schedule, 's0900', taken, [], { ...wanted, id: 'b' }, rules, now)).toBe('ok')
-  })
-
-  it('is refused for a slot that has begun, one that does not exist, and a service without booking', () => {
-    expect(mayBook(schedule, 's0900', [], [], wanted, rules, monday('09:00'))).toBe('SLOT_PAST')
-    expect(mayBook(schedule, 's0920', [], [], wanted, rules, monday('09:00'))).toBe('ok')
-    expect(mayBook(schedule, 's0910', [], [], wanted, rules, now)).toBe('SLOT_NOT_FOUND')
-    expect(mayBook(schedule, '', [], [], wanted, rules, now)).toBe('SLOT_NOT_FOUND')
-    expect(mayBook(schedule, 's0900', [], [], wanted, { ...rules, bookable: false }, now)).toBe(
-      'SERVICE_NOT_BOOKABLE',
-    )
+  it('is refused for a service that takes walk-ins only', () => {
+    expect(mayBookSlot(schedule, 's0900', { bookable: false }, monday('08:00'))).toBe('SERVICE_NOT_BOOKABLE')
   })
 
   it.each([
@@ -263,43 +255,6 @@ describe('booking', () => {
     ['not-yet', 'DAY_NOT_OPEN_YET'],
     ['past', 'SLOT_PAST'],
   ] as const)('is refused on a day that is %s', (state, code) => {
-    expect(mayBook({ day: '2026-11-23', state, slots: [] }, 's0900', [], [], wanted, rules, now)).toBe(code)
-    expect(mayBookSlot({ day: '2026-11-23', state, slots: [] }, 's0900', rules, now)).toBe(code)
-  })
-
-  it('tells the limit of the person before it tells that the slot is full', () => {
-    const claims = [{ id: 'x', service: 'pension', day: '2026-11-23' }]
-    expect(mayBook(schedule, 's0900', taken, claims, wanted, rules, now)).toBe('LIMIT_PER_DAY')
-    const old = ['a', 'b', 'c'].map((id) => ({ id, service: id, day: '2026-11-20' }))
-    expect(mayBook(schedule, 's0900', [], old, wanted, rules, now)).toBe('ok')
-    const open = ['a', 'b', 'c'].map((id) => ({ id, service: id, day: '2026-11-23' }))
-    expect(mayBook(schedule, 's0900', [], open, wanted, rules, now)).toBe('LIMIT_OPEN')
-  })
-
-  it('never lets more in than there are places, whoever comes in whatever order', () => {
-    const arrival = fc.record({ at: fc.integer({ min: 0, max: 40 }), hold: fc.boolean() })
-    fc.assert(
-      fc.property(
-        fc.array(arrival, { maxLength: 12 }),
-        fc.integer({ min: 1, max: 4 }),
-        (arrivals, capacity) => {
-          const day: DaySchedule = {
-            ...schedule,
-            slots: [{ id: 's0900', from: '09:00', to: '09:20', capacity }],
-          }
-          const entries: Entry[] = []
-          for (const [index, { at, hold }] of arrivals.sort((a, b) => a.at - b.at).entries()) {
-            const now = monday('08:00') + at * 60_000
-            const id = `p${index}`
-            if (mayBook(day, 's0900', entries, [], { ...wanted, id }, rules, now) !== 'ok') continue
-            entries.push({ id, until: hold ? holdUntil(now) : null })
-            const inside = entries.filter(({ until }) => until === null || until > now).length
-            expect(inside).toBeLessThanOrEqual(capacity)
-          }
-          const bookings = entries.filter(({ until }) => until === null).length
-          expect(bookings).toBeLessThanOrEqual(capacity)
-        },
-      ),
-    )
+    expect(mayBookSlot({ day: '2026-11-23', state, slots: [] }, 's0900', rules, monday('08:00'))).toBe(code)
   })
 })

@@ -131,6 +131,13 @@ describe('what kind of day it is', () => {
 
   it('leaves open which day is made up for when the lists do not pair', () => {
     expect(dayKind('2027-01-03', withNext).replaces).toBeUndefined()
+    expect(dayKind('2026-12-26', withNext).replaces).toBeUndefined()
+    const unpaired = {
+      ...withNext,
+      workdays: { ...withNext.workdays, '2027-10-09': 'National Day,国庆节,3' },
+    }
+    expect(dayKind('2027-10-09', unpaired).replaces).toBeUndefined()
+    expect(dayKind('2026-10-10', unpaired).replaces).toBe('2026-10-07')
   })
 
   it('refuses what is no day', () => {
@@ -212,6 +219,7 @@ describe('working days', () => {
 
   it('is to be confirmed as soon as one day on the way is, and is computed again when the year is published', () => {
     expect(addWorkingDays('2026-12-28', 3)).toMatchObject({ date: '2026-12-31', confirmed: true })
+    expect(addWorkingDays('2024-12-30', 5).confirmed).toBe(false)
     const promised = addWorkingDays('2026-12-28', 5)
     expect(promised).toMatchObject({ date: '2027-01-05', confirmed: false })
     expect(isOutdated(promised)).toBe(false)
