@@ -33,6 +33,7 @@ export async function claimAppointment(
     { [`${list}.${limits.openInAll - 1}`]: _.exists(false) },
     { [list]: _.not(_.elemMatch({ id: claim.id })) },
     { [list]: _.not(_.elemMatch({ service: claim.service, day: claim.day })) },
+    { [list]: _.not(_.elemMatch({ service: claim.service, 'to.day': claim.day })) },
   ])
   if (await database().change(peopleCollection, isFirstOfItsKind, add)) return
 

@@ -1,0 +1,136 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import tcb from '@cloudbase/node-sdk'
+import { deployment } from '../../functions/deployment.ts'
+import { collections, indexes } from '../../functions/indexes.ts'
+import { secretId, secretKey } from '../../local/cloudbase/context.ts'
+import { type StandIn, type StandInOptions, startStandIn } from '../../local/cloudbase/stand-in.ts'
+import { buildFunctions } from '../../scripts/build-functions.ts'
+import type { AccountsContract } from '../../shared/accounts/contract.ts'
+import type { AppointmentsContract } from '../../shared/appointments/contract.ts'
+import type { InputOf, Operation, OutputOf } from '../../shared/contract.ts'
+import type { Answer, ErrorCode } from '../../shared/errors.ts'
+import { monday8am, neighbourhood } from './neighbourhood.ts'
+
+/** A running service centre: the built functions on the stand-in, with the small neighbourhood in its database. */
+
+interface Contracts {
+  readonly appointments: AppointmentsContract
+  readonly accounts: AccountsContract
+}
+
+export interface Centre {
+  readonly standIn: StandIn
+  /** The answer as a phone gets it. A command gets a key of its own unless one is given. */
+  call<F extends keyof Contracts, Op extends keyof Contracts[F] & string>(
+    openid: string,
+    functionName: F,
+    op: Op,
+    input: Contracts[F][Op] extends Operation ? InputOf<Contracts[F][Op]> : never,
+    key?: string,
+  ): Promise<Answer<Contracts[F][Op] extends Operation ? OutputOf<Contracts[F][Op]> : never>>
+  /** Any body to any function, typed or not. */
+  send(functionName: string, body: object): Promise<{ readonly status: number; readonly body: unknown }>
+  /** The virtual clock stands still until a test moves it. */
+  moveClock(iso: string): Promise<void>
+  /** Every document, by collection. */
+  dump(): Record<string, unknown[]>
+  /** Documents as a clerk of the database would put them there. */
+  put(documents: Readonly<Record<string, readonly object[]>>): Promise<void>
+  close(): Promise<void>
+}
+
+/** Secrets of the tests; the lengths are right, the values mean nothing. */
+export const testEnvironment = {
+  SEAL_KEYS: `1:${Buffer.alloc(32, 1).toString('base64')}`,
+  LOOKUP_KEY: Buffer.alloc(32, 2).toString('base64'),
+  MESSAGE_TEMPLATES: 'appointment-reminder=tmpl-reminder,appointment-changed=tmpl-changed',
+}
+
+let built: Promise<unknown> | undefined
+
+export async function openCentre(options: Partial<StandInOptions> = {}): Promise<Centre> {
+  built ??= buildFunctions(builtFunctions)
+  await built
+  const directory = await mkdtemp(join(tmpdir(), 'centre-'))
+  const standIn = await startStandIn({
+    functionsDirectory: builtFunctions,
+    functions: deployment.map(({ name, memorySize, timeout, http }) => ({
+      name,
+      memorySize,
+      timeout,
+      ...(http && { http }),
+      environment: testEnvironment,
+    })),
+    directory,
+    port: 0,
+    clock: monday8am,
+    indexes,
+    collections,
+    indexLint: true,
+    ...options,
+  })
+
+  async function send(functionName: string, body: object) {
+    const response = await fetch(`${standIn.urls.call}/${functionName}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+    return { status: response.status, body: (await response.json()) as unknown }
+  }
+
+  async function put(documents: Readonly<Record<string, readonly object[]>>) {
+    const db = administrate(standIn.urls.cloudbase)
+    for (const [collection, list] of Object.entries(documents)) {
+      if (list.length > 0) await db.collection(collection).add([...list])
+    }
+  }
+
+  await put(neighbourhood)
+  let keys = 0
+  return {
+    standIn,
+    send,
+    put,
+    async call(openid, functionName, op, input, key) {
+      keys += 1
+      const { body } = await send(functionName, {
+        openid,
+        data: { op, input, key: key ?? `test-key-${keys}` },
+      })
+      return (body as { result: never }).result
+    },
+    async moveClock(iso) {
+      standIn.clock.set(Date.parse(iso), true)
+    },
+    dump: () => standIn.database.dump(),
+    async close() {
+      await standIn.close()
+      await rm(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+/** The bundles that tests run; built once a test process, files that did not change are left alone. */
+const builtFunctions = join(import.meta.dirname, '../../dist/functions')
+
+/** The database as its administrator sees it, through the real SDK. */
+function administrate(url: string) {
+  process.env.TCB_CONTEXT_CNFG = JSON.stringify({ URL: url })
+  return tcb.init({ env: 'test', secretId, secretKey }).database()
+}
+
+/** The data of an answer that must be one. */
+export function dataOf<Data>(answer: Answer<Data>): Data {
+  if (!answer.ok)
+    throw new Error(`refused: ${answer.error.code} ${JSON.stringify(answer.error.details ?? {})}`)
+  return answer.data
+}
+
+/** The code of a refusal that must be one. */
+export function codeOf(answer: Answer<unknown>): ErrorCode {
+  if (answer.ok) throw new Error(`not refused: ${JSON.stringify(answer.data).slice(0, 200)}`)
+  return answer.error.code
+}

@@ -1,0 +1,147 @@
+import type { Offering, Service, Site } from '../../functions/appointments/store.ts'
+import type { Account, Person } from '../../functions/platform/people.ts'
+import { defaultRules, type ServiceRules } from '../../shared/appointments/schedule.ts'
+
+/** A small neighbourhood for tests, with round numbers. Monday to Friday 9:00–12:00 and 13:00–17:00; Saturday closed. */
+
+/** Monday 2026-03-02, 08:00 in China: an ordinary week without holidays. */
+export const monday8am = '2026-03-02T08:00:00+08:00'
+export const monday = '2026-03-02'
+export const tuesday = '2026-03-03'
+
+const workday = [
+  { from: '09:00', to: '12:00' },
+  { from: '13:00', to: '17:00' },
+] as const
+
+export const centre: Site = {
+  _id: 'centre',
+  v: 1,
+  node: '/qinghe/hewan',
+  name: '河湾街道党群服务中心',
+  kind: 'centre',
+  address: '河湾路8号',
+  phone: '010-55550001',
+  hours: { weekly: { 1: workday, 2: workday, 3: workday, 4: workday, 5: workday } },
+  order: 1,
+}
+
+export const station: Site = {
+  ...centre,
+  _id: 'station',
+  node: '/qinghe/hewan/liuan',
+  name: '柳岸社区党群服务站',
+  kind: 'station',
+  phone: '010-55550002',
+  order: 2,
+}
+
+function service(_id: string, name: string, more: Partial<Service> = {}): Service {
+  return {
+    _id,
+    v: 1,
+    node: '/qinghe/hewan',
+    name,
+    category: 'elderly',
+    summary: '给老年人办的证',
+    keywords: [],
+    eligibility: '六十岁以上的居民',
+    materials: [{ name: '身份证', note: '看一眼就还给您' }],
+    steps: ['到窗口', '核对', '领证'],
+    feeFen: 0,
+    takes: '当场办好',
+    minutes: 20,
+    order: 1,
+    ...more,
+  }
+}
+
+export const services: readonly Service[] = [
+  service('senior-card', '老年人优待证', { keywords: ['老人证', '优待卡'] }),
+  service('residence', '居住证明', { category: 'certificates', summary: '证明住在这里', order: 2 }),
+  service('legal-advice', '法律咨询', { category: 'legal', summary: '律师坐班', order: 3 }),
+  service('walk-in', '打印复印', { category: 'certificates', summary: '随到随办', order: 4 }),
+]
+
+function offering(service: string, site: Site, rules: Partial<ServiceRules> = {}): Offering {
+  return {
+    _id: `${service}:${site._id}`,
+    v: 1,
+    node: site.node,
+    service,
+    site: site._id,
+    rules: { ...defaultRules, slotMinutes: 30, counters: 2, placesPerCounter: 1, ...rules },
+  }
+}
+
+export const offerings: readonly Offering[] = [
+  offering('senior-card', centre),
+  offering('senior-card', station, { counters: 1 }),
+  offering('residence', centre, { counters: 20 }),
+  offering('legal-advice', centre, { counters: 1 }),
+  offering('walk-in', centre, { bookable: false }),
+]
+
+export const people = {
+  wang: 'per_wang000000000000',
+  li: 'per_li00000000000000',
+  zhao: 'per_zhao000000000000',
+} as const
+
+function person(_id: string, name: string): Person {
+  return { _id, v: 1, name, claims: { rev: 1, appointments: [] } }
+}
+
+export const persons: readonly Person[] = [
+  person(people.wang, '王秀英'),
+  person(people.li, '李明'),
+  person(people.zhao, '赵芳'),
+]
+
+/** 王秀英 has a phone of her own; 李明 is her son and acts for her; 赵芳 is a neighbour. */
+export const openids = {
+  wang: 'openid-wang',
+  li: 'openid-li',
+  zhao: 'openid-zhao',
+  clerk: 'openid-clerk',
+  stationClerk: 'openid-station-clerk',
+  stranger: 'openid-stranger',
+} as const
+
+const self = (person: string, name: string) =>
+  ({ person, name, relation: 'self', consent: { how: 'self', at: 0 } }) as const
+
+export const accounts: readonly Account[] = [
+  { _id: openids.wang, v: 1, actsFor: [self(people.wang, '王秀英')], grants: [] },
+  {
+    _id: openids.li,
+    v: 1,
+    actsFor: [
+      self(people.li, '李明'),
+      { person: people.wang, name: '王秀英', relation: 'parent', consent: { how: 'in-person', at: 0 } },
+    ],
+    grants: [],
+  },
+  { _id: openids.zhao, v: 1, actsFor: [self(people.zhao, '赵芳')], grants: [] },
+  {
+    _id: openids.clerk,
+    v: 1,
+    actsFor: [],
+    grants: [{ role: 'counter-staff', node: '/qinghe/hewan', site: 'centre' }],
+  },
+  {
+    _id: openids.stationClerk,
+    v: 1,
+    actsFor: [],
+    grants: [{ role: 'counter-staff', node: '/qinghe/hewan/liuan', site: 'station' }],
+  },
+]
+
+/** Everything, by collection. */
+export const neighbourhood: Readonly<Record<string, readonly object[]>> = {
+  sites: [centre, station],
+  services,
+  offerings,
+  people: persons,
+  accounts,
+}
