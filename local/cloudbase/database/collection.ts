@@ -1,4 +1,5 @@
 import { stringifyAnswer } from './extended-json.ts'
+import { Index, type IndexDeclaration } from './index.ts'
 import { type Document, identityOf, type Value } from './values.ts'
 
 /** One version of a document. Versions are never changed, only replaced. */
@@ -24,9 +25,10 @@ export class Entry {
   }
 }
 
-/** The committed documents of one collection, in memory. */
+/** The committed documents of one collection and their indexes, in memory. */
 export class Collection {
   readonly entries = new Map<string, Entry>()
+  readonly indexes: Index[] = [new Index({ name: '_id_', keys: [['_id', 1]] })]
   #nextSequence = 1
 
   constructor(readonly name: string) {}
@@ -35,8 +37,21 @@ export class Collection {
     return this.#nextSequence++
   }
 
+  /** Adds an index over what is there; one of the same name is replaced. Throws when unique keys collide. */
+  declare(declaration: IndexDeclaration): Index {
+    const index = new Index(declaration)
+    for (const entry of this.entries.values()) index.add(entry)
+    const at = this.indexes.findIndex(({ name }) => name === index.name)
+    this.indexes.splice(at < 0 ? this.indexes.length : at, at < 0 ? 0 : 1, index)
+    return index
+  }
+
   /** Puts a version in place of another; `undefined` stands for no document. */
   replace(before: Entry | undefined, after: Entry | undefined): void {
+    for (const index of this.indexes) {
+      if (before) index.remove(before)
+      if (after) index.add(after)
+    }
     if (after) {
       this.entries.set(after.id, after)
       if (after.sequence >= this.#nextSequence) this.#nextSequence = after.sequence + 1

@@ -1,24 +1,24 @@
 import { randomBytes } from 'node:crypto'
-import { Collection, Entry } from './collection.ts'
+import { aggregate } from './aggregate.ts'
+import { type Collection, Entry } from './collection.ts'
 import {
   collectionExists,
   collectionMissing,
   DatabaseError,
   duplicateKey,
   invalidParameter,
+  requestFailed,
 } from './errors.ts'
-import { parseDocument, parseExtendedJson, stringifyExtendedJson } from './extended-json.ts'
-import { compileQuery, type MatchDetails } from './match.ts'
-import { type Change, openStorage, type Storage } from './storage.ts'
-import { checkFields, compileUpdate, fieldsOfQuery, type Update } from './update.ts'
-import { compareValues, type Document, sortKey, type Value } from './values.ts'
+import { parseDocument, parseExtendedJson, stringifyAnswer } from './extended-json.ts'
+import type { IndexDeclaration } from './index.ts'
+import { compileQuery, type MatchContext, type MatchDetails } from './match.ts'
+import type { Sort } from './plan.ts'
+import { compileProjection } from './projection.ts'
+import { Store, type Transaction } from './store.ts'
+import { checkFields, compileUpdate, fieldsOfQuery, type UpdateContext } from './update.ts'
+import { type Document, identityOf, isDocument, isNumeric, toNumber, type Value } from './values.ts'
 
-export interface IndexDeclaration {
-  collection: string
-  name: string
-  keys: [field: string, direction: 1 | -1 | '2dsphere'][]
-  unique?: boolean
-}
+export type { IndexDeclaration } from './index.ts'
 
 export interface DatabaseOptions {
   /** Where the data is kept; made when it does not exist. */
@@ -46,239 +46,378 @@ export interface Database {
 
 type Params = Record<string, unknown>
 
+/** How many documents a query answers when it names no limit, and at most. */
+const defaultLimit = 100
+const maximalLimit = 1000
+/** An environment holds this many collections. */
+const collectionLimit = 100
+
+/**
+ * Opens the database of a directory and makes the declared indexes. Throws when documents that are there collide in a
+ * unique index.
+ */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  return new Engine(options, openStorage(options.directory))
+  const database = new Engine(options)
+  await database.declareIndexes(options.indexes ?? [])
+  return database
 }
 
-const text = (value: Value | undefined) => (typeof value === 'string' ? JSON.stringify(value) : String(value))
+/** The actions that the SDK sends, without their prefix `database.`. */
+export const actions = [
+  'addCollection',
+  'insertDocument',
+  'getDocument',
+  'calculateDocument',
+  'modifyDocument',
+  'modifyAndReturnDoc',
+  'removeDocument',
+  'aggregateDocuments',
+  'startTransaction',
+  'commitTransaction',
+  'abortTransaction',
+] as const
+
+const newId = () => randomBytes(16).toString('hex')
 
 class Engine implements Database {
-  readonly #options: DatabaseOptions
-  readonly #storage: Storage
-  readonly #collections = new Map<string, Collection>()
+  readonly #now: () => number
+  readonly #store: Store
 
-  constructor(options: DatabaseOptions, storage: Storage) {
-    this.#options = options
-    this.#storage = storage
-    for (const name of storage.collections()) {
-      const collection = new Collection(name)
-      this.#collections.set(name, collection)
-      for (const { sequence, text } of storage.records(name)) {
-        collection.replace(undefined, Entry.of(sequence, parseExtendedJson(text, 0) as Document))
-      }
-    }
+  constructor({ directory, now, indexLint, transactionLifetimeMs = 30_000 }: DatabaseOptions) {
+    this.#now = now
+    this.#store = new Store({ directory, indexLint, transactionLifetimeMs })
   }
 
   async handle(action: string, params: Params): Promise<object> {
+    let answer: object
     try {
-      const answer = await this.#perform(action, params)
-      // Nothing is answered, not even a read, that a crash could take back.
-      await this.#storage.durable()
-      return answer
+      answer = await this.#perform(action, params)
     } catch (error) {
-      if (error instanceof DatabaseError) return { code: error.code, message: error.message }
-      return {
-        code: 'SYS_ERR',
-        message: error instanceof Error ? (error.stack ?? error.message) : String(error),
-      }
+      answer =
+        error instanceof DatabaseError
+          ? { code: error.code, message: error.message }
+          : {
+              code: 'SYS_ERR',
+              message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+            }
     }
+    try {
+      // Nothing is answered, not even a read or a refusal, that a crash could take back.
+      await this.#store.durable()
+    } catch (error) {
+      return { code: 'SYS_ERR', message: `the store cannot write: ${(error as Error).message}` }
+    }
+    return answer
   }
 
   async #perform(action: string, params: Params): Promise<object> {
     switch (action) {
       case 'database.addCollection':
         return this.#addCollection(params)
+      case 'database.startTransaction':
+        return { transactionId: this.#store.begin().id }
+      case 'database.commitTransaction':
+        this.#store.commit(this.#transaction(params, true))
+        return {}
+      case 'database.abortTransaction':
+        this.#store.abort(this.#transaction(params, true))
+        return {}
+    }
+    const transaction = this.#transaction(params, false)
+    try {
+      return await this.#performOnDocuments(action, params, transaction)
+    } catch (error) {
+      // As in MongoDB, a command that fails ends its transaction.
+      const ends =
+        error instanceof DatabaseError && /^DATABASE_(REQUEST_FAILED|TRANSACTION_)/.test(error.code)
+      if (transaction && ends) this.#store.abort(transaction)
+      throw error
+    }
+  }
+
+  #performOnDocuments(
+    action: string,
+    params: Params,
+    transaction: Transaction | undefined,
+  ): object | Promise<object> {
+    switch (action) {
       case 'database.insertDocument':
-        return this.#insert(params)
+        return this.#insert(params, transaction)
       case 'database.getDocument':
-        return this.#get(params)
+        return this.#get(params, transaction)
       case 'database.calculateDocument':
         return this.#count(params)
       case 'database.modifyDocument':
-        return this.#modify(params)
+        return this.#modify(params, transaction)
       case 'database.modifyAndReturnDoc':
-        return this.#modifyAndReturn(params)
+        return this.#modifyAndReturn(params, transaction)
       case 'database.removeDocument':
-        return this.#remove(params)
+        return this.#remove(params, transaction)
+      case 'database.aggregateDocuments':
+        return this.#aggregate(params)
     }
     throw new DatabaseError('INVALID_ACTION', `[InvalidAction] unknown action: ${action}`)
   }
 
-  #collection(params: Params): Collection {
-    const name = params.collectionName
+  #transaction(params: Params, required: true): Transaction
+  #transaction(params: Params, required: boolean): Transaction | undefined
+  #transaction({ transactionId: id }: Params, required: boolean): Transaction | undefined {
+    if (typeof id === 'string') return this.#store.transaction(id)
+    if (required) throw invalidParameter('transactionId is required')
+    return undefined
+  }
+
+  #collection({ collectionName: name }: Params): Collection {
     if (typeof name !== 'string' || name === '') throw invalidParameter('collectionName is required')
-    const collection = this.#collections.get(name)
+    const collection = this.#store.collections.get(name)
     if (!collection) throw collectionMissing(name)
     return collection
   }
 
   #addCollection({ collectionName: name }: Params): object {
     if (typeof name !== 'string' || name === '') throw invalidParameter('collectionName is required')
-    if (this.#collections.has(name)) throw collectionExists(name)
-    this.#create(name)
+    if (/[$\s\0]|^system\./.test(name) || name.length > 120)
+      throw invalidParameter(`invalid collection name ${name}`)
+    if (this.#store.collections.has(name)) throw collectionExists(name)
+    if (this.#store.collections.size >= collectionLimit) {
+      throw new DatabaseError(
+        'DATABASE_COLLECTION_EXCEED_LIMIT',
+        `[LimitExceeded] an environment holds at most ${collectionLimit} collections`,
+      )
+    }
+    this.#store.create(name)
     return {}
   }
 
-  #create(name: string) {
-    this.#collections.set(name, new Collection(name))
-    this.#storage.createCollection(name)
-  }
-
-  #write(changes: { collection: Collection; before: Entry | undefined; after: Entry | undefined }[]) {
-    const records: Change[] = []
-    for (const { collection, before, after } of changes) {
-      collection.replace(before, after)
-      const sequence = (after ?? before)?.sequence as number
-      records.push({
-        collection: collection.name,
-        sequence,
-        text: after ? stringifyExtendedJson(after.document) : null,
-      })
-    }
-    this.#storage.write(records)
-  }
-
-  #insert(params: Params): object {
-    const collection = this.#collection(params)
-    if (!Array.isArray(params.data)) throw invalidParameter('data must be an array')
-    const now = this.#options.now()
-    const insertedIds: Value[] = []
-    for (const source of params.data) {
-      const parsed = parseDocument(source, now, 'data')
-      checkFields(parsed)
-      const document = parsed._id === undefined ? { _id: randomBytes(16).toString('hex'), ...parsed } : parsed
-      const entry = Entry.of(collection.takeSequence(), document)
-      if (collection.entries.has(entry.id))
-        throw duplicateKey(collection.name, '_id_', `{ _id: ${text(document._id)} }`)
-      this.#write([{ collection, before: undefined, after: entry }])
-      insertedIds.push(JSON.parse(stringifyExtendedJson(document._id as Value)))
-    }
-    return { data: { insertedIds } }
-  }
-
-  *#matching(collection: Collection, query: Document): Generator<{ entry: Entry; details: MatchDetails }> {
-    const matches = compileQuery(query, { now: this.#options.now() })
-    for (const entry of [...collection.entries.values()]) {
-      const details: MatchDetails = {}
-      if (matches(entry.document, details)) yield { entry, details }
-    }
+  get #context(): MatchContext {
+    return { now: this.#now() }
   }
 
   #query(params: Params): Document {
     if (params.query === undefined || params.query === '') return {}
-    return parseDocument(params.query, this.#options.now(), 'query')
+    return parseDocument(params.query, this.#now(), 'query')
   }
 
-  #get(params: Params): object {
+  async #insert(params: Params, transaction: Transaction | undefined): Promise<object> {
     const collection = this.#collection(params)
-    let entries = [...this.#matching(collection, this.#query(params))].map(({ entry }) => entry)
-    if (params.order !== undefined) {
-      const orders = parseExtendedJson(String(params.order), 0)
-      const sort = Object.assign({}, ...(Array.isArray(orders) ? orders : [orders])) as Record<string, 1 | -1>
-      entries = entries.sort((a, b) => {
-        for (const [field, direction] of Object.entries(sort)) {
-          const order = compareValues(
-            sortKey(a.document[field], direction),
-            sortKey(b.document[field], direction),
-          )
-          if (order !== 0) return order * direction
-        }
-        return a.sequence - b.sequence
+    if (!Array.isArray(params.data) || params.data.length === 0)
+      throw invalidParameter('data must be a list of documents')
+    const now = this.#now()
+    const documents = params.data.map((source: unknown) => {
+      const document = parseDocument(source, now, 'data')
+      checkDocument(document)
+      return document._id === undefined ? { _id: newId(), ...document } : document
+    })
+    const insertedIds: unknown[] = []
+    for (const document of documents) {
+      const entry = Entry.of(collection.takeSequence(), document)
+      await this.#store.change(collection, entry.id, transaction, (current) => {
+        if (!current) return entry
+        throw duplicateKey(collection.name, '_id_', `{ _id: ${stringifyAnswer(document._id as Value)} }`)
       })
+      insertedIds.push(JSON.parse(stringifyAnswer(document._id as Value)))
     }
-    const offset = Number(params.offset ?? 0)
-    const limit = Math.min(Number(params.limit ?? 100), 1000)
-    return { data: { list: entries.slice(offset, offset + limit).map((entry) => entry.answer) } }
+    return { data: { insertedIds } }
+  }
+
+  #get(params: Params, transaction: Transaction | undefined): object {
+    const collection = this.#collection(params)
+    const query = this.#query(params)
+    const context = this.#context
+    const offset = wholeNumber(params.offset, 'offset', 0)
+    const limit = Math.min(wholeNumber(params.limit, 'limit', defaultLimit) || defaultLimit, maximalLimit)
+    const sort = sortOf(params.order)
+    const entries = this.#store.find(collection, query, { sort, skip: offset, limit, transaction, context })
+    if (params.projection === undefined)
+      return { data: { list: entries.map((entry) => entry.answer), offset, limit } }
+    const matches = compileQuery(query, context)
+    const project = compileProjection(
+      parseDocument(params.projection, 0, 'projection'),
+      context,
+      (document) => {
+        const details: MatchDetails = {}
+        matches(document, details)
+        return details.position
+      },
+    )
+    return {
+      data: { list: entries.map(({ document }) => stringifyAnswer(project(document))), offset, limit },
+    }
   }
 
   #count(params: Params): object {
-    return { data: { total: [...this.#matching(this.#collection(params), this.#query(params))].length } }
-  }
-
-  #update(params: Params): Update {
-    const now = this.#options.now()
-    return compileUpdate(parseDocument(params.data, now, 'data'), { now })
-  }
-
-  #modify(params: Params): object {
     const collection = this.#collection(params)
-    const now = this.#options.now()
     const query = this.#query(params)
-    const replacement = params.merge === false ? parseDocument(params.data, now, 'data') : undefined
-    if (replacement) checkFields(replacement)
-    const update = replacement
-      ? (document: Document): Document => ({ _id: document._id as Value, ...replacement })
-      : this.#update(params)
+    const entries = this.#store.find(collection, query, { context: this.#context })
+    return { data: { total: entries.length } }
+  }
+
+  /** Changes the documents of a query, one or all, and answers how many matched, how many changed, and the last. */
+  async #change(
+    collection: Collection,
+    query: Document,
+    transaction: Transaction | undefined,
+    multi: boolean,
+    make: (document: Document, context: UpdateContext) => Document,
+  ): Promise<{ matched: number; updated: number; last: Entry | undefined }> {
+    const context = this.#context
+    const matches = compileQuery(query, context)
     let matched = 0
     let updated = 0
-    for (const { entry, details } of this.#matching(collection, query)) {
-      matched++
-      const document = update(entry.document, { now, position: details.position })
-      if (document !== entry.document) {
-        this.#write([{ collection, before: entry, after: new Entry(entry.id, entry.sequence, document) }])
-        updated++
+    let last: Entry | undefined
+    const options = { transaction, context, ...(multi ? {} : { limit: 1 }) }
+    for (;;) {
+      const found = this.#store.find(collection, query, options)
+      const before = matched
+      for (const { id } of found) {
+        await this.#store.change(collection, id, transaction, (current) => {
+          const details: MatchDetails = {}
+          // While the write waited, the document may have changed.
+          if (!current || !matches(current.document, details)) return current
+          matched++
+          last = current
+          const document = make(current.document, { ...context, position: details.position })
+          if (document === current.document) return current
+          updated++
+          last = new Entry(current.id, current.sequence, document)
+          return last
+        })
       }
-      if (params.multi !== true) break
+      // A single change that lost its document while it waited looks for another one.
+      if (multi || found.length === 0 || matched > before) return { matched, updated, last }
     }
-    if (matched === 0 && params.upsert === true) {
-      const base = fieldsOfQuery(query)
-      if (base._id === undefined) base._id = randomBytes(16).toString('hex')
-      const entry = Entry.of(collection.takeSequence(), update(base, { now, inserting: true }))
-      this.#write([{ collection, before: undefined, after: entry }])
-      return { data: { matched, updated, upsert_id: entry.document._id } }
-    }
-    return { data: { matched, updated, upsert_id: null } }
   }
 
-  #modifyAndReturn(params: Params): object {
+  #update(params: Params): (document: Document, context: UpdateContext) => Document {
+    const data = parseDocument(params.data, this.#now(), 'data')
+    if (params.merge !== false) return compileUpdate(data, this.#context)
+    checkFields(data)
+    return ({ _id }) => ({ _id: _id as Value, ...data })
+  }
+
+  async #modify(params: Params, transaction: Transaction | undefined): Promise<object> {
     const collection = this.#collection(params)
+    if (params.query === undefined) throw invalidParameter('query is required')
+    const query = this.#query(params)
     const update = this.#update(params)
-    for (const { entry, details } of this.#matching(collection, this.#query(params))) {
-      const document = update(entry.document, { now: this.#options.now(), position: details.position })
-      const after = new Entry(entry.id, entry.sequence, document)
-      if (document !== entry.document) this.#write([{ collection, before: entry, after }])
-      return { data: { updated: 1, doc: after.answer } }
-    }
-    return { data: { updated: 0, doc: null } }
+    const { matched, updated } = await this.#change(
+      collection,
+      query,
+      transaction,
+      params.multi === true,
+      update,
+    )
+    // Whoever replaces a document is told that it was written, also when it was the same before.
+    const written = params.merge === false ? matched : updated
+    if (matched > 0 || params.upsert !== true) return { data: { matched, updated: written, upsert_id: null } }
+    const fields = fieldsOfQuery(query)
+    const base: Document = fields._id === undefined ? { _id: newId(), ...fields } : fields
+    const sequence = collection.takeSequence()
+    await this.#store.change(collection, identityOf(base._id as Value), transaction, (current) => {
+      const context = { ...this.#context, inserting: !current }
+      return new Entry(
+        identityOf(base._id as Value),
+        current?.sequence ?? sequence,
+        update(current?.document ?? base, context),
+      )
+    })
+    return { data: { matched, updated: 0, upsert_id: JSON.parse(stringifyAnswer(base._id as Value)) } }
   }
 
-  #remove(params: Params): object {
+  async #modifyAndReturn(params: Params, transaction: Transaction | undefined): Promise<object> {
     const collection = this.#collection(params)
+    const update = compileUpdate(parseDocument(params.data, this.#now(), 'data'), this.#context)
+    const { matched, last } = await this.#change(collection, this.#query(params), transaction, false, update)
+    return { data: { updated: matched, doc: last?.answer ?? null } }
+  }
+
+  async #remove(params: Params, transaction: Transaction | undefined): Promise<object> {
+    const collection = this.#collection(params)
+    if (params.query === undefined) throw invalidParameter('query is required')
+    const query = this.#query(params)
+    const context = this.#context
+    const matches = compileQuery(query, context)
     let deleted = 0
-    for (const { entry } of this.#matching(collection, this.#query(params))) {
-      this.#write([{ collection, before: entry, after: undefined }])
-      deleted++
-      if (params.multi !== true) break
+    for (const { id } of this.#store.find(collection, query, { transaction, context })) {
+      await this.#store.change(collection, id, transaction, (current) => {
+        if (!current || !matches(current.document)) return current
+        deleted++
+        return undefined
+      })
+      if (deleted > 0 && params.multi !== true) break
     }
     return { data: { deleted } }
   }
 
-  async createCollection(name: string) {
-    if (!this.#collections.has(name)) this.#create(name)
-    await this.#storage.durable()
+  #aggregate(params: Params): object {
+    const collection = this.#collection(params)
+    if (!Array.isArray(params.stages)) throw invalidParameter('stages must be a list')
+    const now = this.#now()
+    const stages = params.stages.map((stage: unknown): Document => {
+      if (!isDocument(stage)) throw invalidParameter('a stage must be an object')
+      const { stageKey, stageValue } = stage
+      if (typeof stageKey !== 'string' || typeof stageValue !== 'string') {
+        throw invalidParameter('a stage needs stageKey and stageValue')
+      }
+      return { [stageKey]: parseExtendedJson(stageValue, now) }
+    })
+    const list = aggregate(this.#store, collection, stages, { now })
+    return { data: { list: list.map(stringifyAnswer) } }
   }
 
-  async declareIndexes(_indexes: IndexDeclaration[]) {}
+  async createCollection(name: string): Promise<void> {
+    if (!this.#store.collections.has(name)) this.#store.create(name)
+    await this.#store.durable()
+  }
 
-  dump() {
+  async declareIndexes(indexes: IndexDeclaration[]): Promise<void> {
+    for (const index of indexes) this.#store.declare(index)
+    await this.#store.durable()
+  }
+
+  dump(): Record<string, unknown[]> {
     const dump: Record<string, unknown[]> = {}
-    for (const [name, collection] of this.#collections) {
-      dump[name] = [...collection.entries.values()].map((entry) => entry.document)
+    for (const [name, { entries }] of this.#store.collections) {
+      dump[name] = [...entries.values()].map(({ document }) => document)
     }
     return dump
   }
 
-  async reset() {
-    for (const collection of this.#collections.values()) {
-      this.#write(
-        [...collection.entries.values()].map((before) => ({ collection, before, after: undefined })),
-      )
-    }
-    await this.#storage.durable()
+  async reset(): Promise<void> {
+    this.#store.clear()
+    await this.#store.durable()
   }
 
-  async close() {
-    await this.#storage.durable().catch(() => {})
-    await this.#storage.close()
+  close(): Promise<void> {
+    return this.#store.close()
   }
+}
+
+/** Refuses what MongoDB does not store: names that begin with `$`, and an `_id` that is an array or a pattern. */
+function checkDocument(document: Document): void {
+  checkFields(document)
+  if (Array.isArray(document._id))
+    throw requestFailed("(InvalidIdField) The '_id' value cannot be of type array")
+}
+
+function wholeNumber(value: unknown, name: string, missing: number): number {
+  if (value === undefined || value === null) return missing
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return value
+  throw invalidParameter(`${name} must be a whole number that is not negative`)
+}
+
+/** Reads the `order` of a query: a list of `{ field: 1 | -1 }`, or one object of them. */
+function sortOf(order: unknown): Sort {
+  if (order === undefined) return []
+  const parsed = parseExtendedJson(String(order), 0)
+  const sort: [string, 1 | -1][] = []
+  for (const part of Array.isArray(parsed) ? parsed : [parsed]) {
+    if (!isDocument(part)) throw invalidParameter('order must be an object')
+    for (const [field, direction] of Object.entries(part)) {
+      const sign = isNumeric(direction) ? toNumber(direction) : 0
+      if (sign !== 1 && sign !== -1) throw invalidParameter('order value must be 1 or -1')
+      if (!sort.some(([known]) => known === field)) sort.push([field, sign])
+    }
+  }
+  return sort
 }
