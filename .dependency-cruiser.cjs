@@ -2,17 +2,17 @@
  * The arrows between the folders: who may import what. `npm run check:imports` runs it and fails when it looked at no
  * module; tests/repository proves that a forbidden import is found.
  *
- * Imports of types count like others, except from miniprogram/ to the contracts, where they are the rule.
+ * Imports of types count like others, except from miniprogram/ to shared/, where they are the rule.
  * @type {import('dependency-cruiser').IConfiguration}
  */
 
 /** Files of `from` may import nothing but what matches `to` (and built-in modules where `node` is given). */
-function only(name, comment, from, to, { node = false, fromNot } = {}) {
+function only(name, comment, from, to, { node = false } = {}) {
   return {
     name,
     comment,
     severity: 'error',
-    from: { path: from, ...(fromNot ? { pathNot: fromNot } : {}) },
+    from: { path: from },
     to: { pathNot: to, ...(node ? { dependencyTypesNot: ['core'] } : {}) },
   }
 }
@@ -88,13 +88,26 @@ module.exports = {
       from: { path: '^(functions|shared|miniprogram|scripts)/', pathNot: ['^functions/platform/'] },
       to: { path: packages('@cloudbase/node-sdk', '@cloudbase/database') },
     },
-    only(
-      'mini-program-alone',
-      'at run time the package holds itself, built copies of the rules and the components in use; contracts by import type',
-      '^miniprogram/',
-      ['^miniprogram/', ...packages('tdesign-miniprogram', 'miniprogram-api-typings')],
-      { fromNot: ['^miniprogram/generated/', '^miniprogram/miniprogram_npm/'] },
-    ),
+    {
+      name: 'mini-program-alone',
+      comment: 'at run time the package holds itself, built copies of the rules, and the components in use',
+      severity: 'error',
+      from: { path: '^miniprogram/', pathNot: ['^miniprogram/generated/'] },
+      to: {
+        pathNot: ['^miniprogram/', ...packages('tdesign-miniprogram')],
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'mini-program-types',
+      comment: 'types come from what both sides agree on',
+      severity: 'error',
+      from: { path: '^miniprogram/', pathNot: ['^miniprogram/generated/'] },
+      to: {
+        pathNot: ['^miniprogram/', '^shared/', ...packages('tdesign-miniprogram', 'miniprogram-api-typings')],
+        dependencyTypes: ['type-only'],
+      },
+    },
     {
       name: 'stand-in-alone',
       comment: 'the stand-in for the platform knows nothing of the product',
@@ -129,7 +142,12 @@ module.exports = {
       from: { path: '^(shared|functions|miniprogram)/' },
       to: { path: '^(local|tests|bench|scripts)/' },
     },
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: { path: '^(shared|functions|miniprogram)/' },
+      to: { circular: true },
+    },
     {
       name: 'resolvable',
       comment: 'an import that leads nowhere cannot be judged',
@@ -146,6 +164,7 @@ module.exports = {
     enhancedResolveOptions: {
       extensions: ['.ts', '.mjs', '.js', '.json'],
       conditionNames: ['import', 'node', 'default'],
+      exportsFields: ['exports'],
     },
   },
 }

@@ -88,7 +88,7 @@ async function sample(name: string, file: string, event?: unknown): Promise<Samp
 }
 
 function median(numbers: number[]): number {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN
+  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN
 }
 
 const loads = new Map<string, number[]>()

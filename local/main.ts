@@ -75,6 +75,9 @@ export async function main(args: string[]): Promise<void> {
   }
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
+  // A signal to npm ends npm and its shell, but does not reach us.
+  const shell = process.ppid
+  if (process.env.npm_lifecycle_event) setInterval(() => process.ppid === shell || stop(), 300).unref()
 
   if (served) {
     console.error(`\n  ${served.url}\n\n  Ctrl-C stops everything.`)

@@ -1,0 +1,105 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { deployment } from '../../functions/deployment.ts'
+import { type BuiltFunction, buildFunctions, bundle, root } from '../../scripts/build-functions.ts'
+import { cloudbaserc } from '../../scripts/build-rc.ts'
+
+let scratch: string
+let built: BuiltFunction[]
+beforeAll(async () => {
+  scratch = mkdtempSync(join(tmpdir(), 'bundles-'))
+  built = await buildFunctions(join(scratch, 'functions'))
+})
+afterAll(() => rmSync(scratch, { recursive: true, force: true }))
+
+/** What a piece of CommonJS prints in a process of its own, in the environment of a cloud function. */
+function run(script: string): string {
+  const env = {
+    PATH: process.env.PATH,
+    TENCENTCLOUD_RUNENV: 'SCF',
+    TCB_ENV: 'test',
+    TENCENTCLOUD_SECRETID: 'i',
+    TENCENTCLOUD_SECRETKEY: 'k',
+  }
+  return execFileSync(process.execPath, ['-e', script], { env, cwd: scratch }).toString().trim()
+}
+
+describe('every deployed function', () => {
+  test('is built', () => {
+    expect(built.map(({ name }) => name)).toEqual(deployment.map(({ name }) => name))
+  })
+
+  test('is at most 500 KB, and more than the SDK alone', () => {
+    for (const { size } of built) {
+      expect(size).toBeGreaterThan(200_000)
+      expect(size).toBeLessThanOrEqual(500_000)
+    }
+  })
+
+  test('exports main, and loads neither its HTTP face nor a module from outside of its folder', () => {
+    for (const { folder } of built) {
+      const outside = `Object.keys(require.cache).filter((path) => !path.endsWith('/index.js')).length`
+      expect(
+        run(`const { main } = require('${folder}/index.js'); console.log(typeof main, ${outside})`),
+      ).toBe('function 0')
+    }
+  })
+
+  test('has an HTTP face beside it where the table says so', () => {
+    for (const row of deployment.filter(({ http }) => http !== undefined)) {
+      const face = join(scratch, 'functions', row.name, 'http.js')
+      expect(run(`console.log(typeof require('${face}').createHttpFace)`)).toBe('function')
+    }
+  })
+
+  test('declares what it may call of WeChat', () => {
+    for (const { name, openapi = [] } of deployment) {
+      const config = JSON.parse(readFileSync(join(scratch, 'functions', name, 'config.json'), 'utf8'))
+      expect(config).toEqual({ permissions: { openapi } })
+    }
+  })
+})
+
+describe('what is cut out of the SDK', () => {
+  beforeAll(async () => {
+    const entry = join(scratch, 'probe.ts')
+    writeFileSync(
+      entry,
+      `import tcb from '@cloudbase/node-sdk'\nexport const make = () => tcb.init({ env: 'test' })\nexport { tcb }`,
+    )
+    rmSync(join(scratch, 'node_modules'), { force: true })
+    execFileSync('ln', ['-s', join(root, 'node_modules'), join(scratch, 'node_modules')])
+    writeFileSync(join(scratch, 'probe.js'), await bundle(entry))
+  })
+
+  test.each([
+    ['@cloudbase/node-sdk/dist/ai/index.js', 'app.ai()'],
+    ['jsonwebtoken', `app.auth().createTicket('someone', {})`],
+    [
+      '@cloudbase/database/dist/commonjs/realtime/websocket-client.js',
+      `app.database().collection('a').where({ b: 1 }).watch({ onChange() {}, onError() {} })`,
+    ],
+    ['axios', 'app.requestClient.get.call()'],
+  ])('%s throws by its name when it is used', (module, use) => {
+    const said = run(`
+      const app = require('./probe.js').make()
+      app.auth.toString()
+      Object.assign(app.config, { credentials: { private_key_id: 'a', private_key: 'b', env_id: 'test' }, envName: 'test' })
+      try { ${use}; console.log('nothing') } catch (error) { console.log(error.message) }`)
+    expect(said).toContain(`'${module}' is left out of this bundle`)
+  })
+
+  test('leaves the version of the SDK in its requests', () => {
+    const { version } = JSON.parse(
+      readFileSync(join(root, 'node_modules/@cloudbase/node-sdk/package.json'), 'utf8'),
+    )
+    expect(run(`console.log(require('./probe.js').tcb.version)`)).toBe(version)
+  })
+})
+
+test('cloudbaserc.json agrees with the table of functions', () => {
+  expect(readFileSync(join(root, 'cloudbaserc.json'), 'utf8')).toBe(cloudbaserc())
+})
