@@ -1,7 +1,7 @@
 import type { AccountsContract } from '../../shared/accounts/contract.ts'
 import type { OutputOf, ParsedInputOf } from '../../shared/contract.ts'
 import { database } from '../platform/database.ts'
-import { type Account, accountsCollection } from '../platform/people.ts'
+import { type Account, accountsCollection, readAccount } from '../platform/people.ts'
 import type { Call } from '../platform/perform.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { describe } from './get-me.ts'
@@ -24,5 +24,5 @@ export async function addMessageCredits(call: Call<ParsedInputOf<Credits>>): Pro
       creditedBy: _.push({ each: [commandId], slice: -60 }),
     },
   )
-  return describe(changed ?? caller.account)
+  return describe(changed ?? (await readAccount(caller.openid)))
 }

@@ -5,8 +5,8 @@ import { database } from '../platform/database.ts'
 import type { Call } from '../platform/perform.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { releaseClaim } from './claims.ts'
-import { findOpen, findRecord } from './find-appointment.ts'
-import { type Booking, collection } from './store.ts'
+import { findOpen, findRecord, type OpenAppointment } from './find-appointment.ts'
+import { type AppointmentDay, type Booking, bookingOf, collection, dayId } from './store.ts'
 import { type AppointmentView, recordOf, viewAppointment, viewRecord } from './view.ts'
 
 type Input = ParsedInputOf<AppointmentsContract['cancelAppointment']>
@@ -21,8 +21,8 @@ export async function cancelAppointment({
   now,
   commandId,
 }: Call<Input>): Promise<AppointmentView> {
-  const { appointmentId: id, rev } = input
-  const open = await findOpen(id, caller)
+  const { appointmentId: id } = input
+  const open = await findOpen(id, caller, now)
   if (!open) {
     const record = await findRecord(id, caller)
     if (!record.commands.includes(commandId)) throw new Refusal('NOT_IN_THIS_STATE')
@@ -30,46 +30,47 @@ export async function cancelAppointment({
   }
 
   const { person, office, day, booking } = open
-  const isRepeat = booking.commands.includes(commandId)
-  if (!isRepeat) {
-    if (booking.rev !== rev) throw new Refusal('STALE', { rev: booking.rev })
-    const decision = mayCancel(
-      { status: booking.status, day, from: booking.from },
-      now,
-      office.offering.rules,
-    )
-    if (decision !== 'ok') throw new Refusal(decision)
-  }
-
-  const cancelled: Booking = isRepeat
+  const cancelled = booking.commands.includes(commandId)
     ? booking
-    : {
-        ...booking,
-        status: 'cancelled',
-        rev: rev + 1,
-        needs: [],
-        history: [...booking.history, { at: now, action: 'cancel', by: 'resident' }],
-        commands: [...booking.commands, commandId].slice(-rememberedCommands),
-      }
-  if (!isRepeat) {
-    const { command: _ } = database()
-    const written = await database().change(
-      collection.days,
-      {
-        _id: office.days.get(day)?._id,
-        [`bookings.${id}.rev`]: rev,
-        [`bookings.${id}.status`]: booking.status,
-      },
-      {
-        [`slots.${booking.slot}`]: _.pull({ id }),
-        [`bookings.${id}`]: _.set(cancelled),
-        pending: _.pull({ appointment: id }),
-        rev: _.inc(1),
-      },
-    )
-    if (!written) throw new Refusal('STALE')
-  }
+    : await cancelOnDay(open, { ...input, commandId, now })
   await database().insert(collection.records, { ...recordOf(id, cancelled, day, office) })
   await releaseClaim(person._id, id)
   return viewAppointment(id, cancelled, day, office, { id: person._id, name: person.name }, now)
+}
+
+async function cancelOnDay(
+  { claim, office, day, booking }: OpenAppointment,
+  { appointmentId: id, rev, commandId, now }: Input & { readonly commandId: string; readonly now: number },
+): Promise<Booking> {
+  // Somebody is moving it at this moment.
+  if (claim.to) throw new Refusal('STALE')
+  if (booking.rev !== rev) throw new Refusal('STALE', { rev: booking.rev })
+  const decision = mayCancel({ status: booking.status, day, from: booking.from }, now, office.offering.rules)
+  if (decision !== 'ok') throw new Refusal(decision)
+
+  const { command: _ } = database()
+  const cancelled: Booking = {
+    ...booking,
+    status: 'cancelled',
+    rev: rev + 1,
+    needs: [],
+    history: [...booking.history, { at: now, action: 'cancel', by: 'resident' }],
+    commands: [...booking.commands, commandId].slice(-rememberedCommands),
+  }
+  const _id = dayId(claim.service, claim.site, day)
+  const written = await database().change(
+    collection.days,
+    { _id, [`bookings.${id}.rev`]: rev, [`bookings.${id}.status`]: booking.status },
+    {
+      [`slots.${booking.slot}`]: _.pull({ id }),
+      [`bookings.${id}`]: _.set(cancelled),
+      pending: _.pull({ appointment: id }),
+      rev: _.inc(1),
+    },
+  )
+  if (written) return cancelled
+  // The write may have arrived twice, the first time unheard.
+  const seen = bookingOf(await database().read<AppointmentDay>(collection.days, _id), id)
+  if (seen?.commands.includes(commandId)) return seen
+  throw new Refusal('STALE')
 }

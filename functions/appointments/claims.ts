@@ -57,48 +57,60 @@ async function settledClaims(person: string, now: number) {
   }
 }
 
-async function readPerson(person: string): Promise<Person> {
+export async function readPerson(person: string): Promise<Person> {
   const found = await database().read<Person>(peopleCollection, person)
   if (!found) throw new Refusal('NOT_FOUND')
   return found
 }
 
+/** A claim that is being moved by another call is left to be settled. */
 export async function releaseClaim(person: string, id: string): Promise<void> {
   const { command: _ } = database()
   await database().change(
     peopleCollection,
-    { _id: person, [list]: _.elemMatch({ id }) },
+    { _id: person, [list]: _.elemMatch({ id, to: _.exists(false) }) },
     { [list]: _.pull({ id }), 'claims.rev': _.inc(1) },
   )
 }
 
 /**
- * Notes on the claim where a reschedule is moving it.
- * @throws Refusal LIMIT_PER_DAY when the person has another appointment for the service on that day.
+ * Writes a claim as it should be from now on: where a move goes, or where it has ended. At most the limits say no.
+ * @throws Refusal LIMIT_PER_DAY when the person has another appointment for the service on that day, STALE when the
+ * claim is gone or somebody else is moving it.
  */
-export async function claimMove(
+export async function changeClaim(
   person: Person,
   claim: AppointmentClaim,
   limits: Limits,
   now: number,
 ): Promise<void> {
-  const { to } = claim
-  if (!to) throw new Error('a move needs a target')
-  const limit = limitReached(openClaims(person.claims.appointments, now), { ...claim, day: to.day }, limits)
-  if (limit) throw new Refusal(limit)
-  if (!(await replaceClaim(person, claim))) throw new Refusal('STALE')
+  const { command: _ } = database()
+  let seen = person
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
+    const open = seen.claims.appointments
+    const before = open.find(({ id }) => id === claim.id)
+    if (before && isSame(before, claim)) return
+    if (!before || (before.to && claim.to)) throw new Refusal('STALE')
+    const limit = claim.to && limitReached(openClaims(open, now), { ...claim, day: claim.to.day }, limits)
+    if (limit) throw new Refusal(limit)
+    const changed = await database().change(
+      peopleCollection,
+      { _id: seen._id, 'claims.rev': seen.claims.rev },
+      { [list]: _.set(open.map((one) => (one.id === claim.id ? claim : one))), 'claims.rev': _.inc(1) },
+    )
+    if (changed) return
+    seen = await readPerson(seen._id)
+  }
+  throw new Refusal('UNAVAILABLE')
 }
 
-/** The move is done, or was given up: the claim says where the appointment is. */
-export function replaceClaim(person: Person, claim: AppointmentClaim): Promise<boolean> {
-  const { command: _ } = database()
-  return database().change(
-    peopleCollection,
-    { _id: person._id, 'claims.rev': person.claims.rev },
-    {
-      [list]: _.set(person.claims.appointments.map((one) => (one.id === claim.id ? claim : one))),
-      'claims.rev': _.inc(1),
-    },
+function isSame(one: AppointmentClaim, other: AppointmentClaim): boolean {
+  return (
+    one.day === other.day &&
+    one.slot === other.slot &&
+    one.at === other.at &&
+    one.to?.day === other.to?.day &&
+    one.to?.slot === other.to?.slot
   )
 }
 

@@ -5,7 +5,7 @@ import type { AppointmentClaim, Person } from '../platform/people.ts'
 import type { Call, Caller } from '../platform/perform.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { findClaim } from './claims.ts'
-import { officeOf, officesOf } from './settle.ts'
+import { officeOf, officesOf, settleClaims } from './settle.ts'
 import { type AppointmentRecord, type Booking, bookingOf, collection, type Office } from './store.ts'
 import { type AppointmentView, viewAppointment, viewRecord } from './view.ts'
 
@@ -17,7 +17,7 @@ export function getAppointment({ input, caller, now }: Call<Input>): Promise<App
 
 /** @throws Refusal NOT_FOUND, also for an appointment of somebody else: that it exists is nobody's business. */
 export async function findAppointment(id: string, caller: Caller, now: number): Promise<AppointmentView> {
-  const open = await findOpen(id, caller)
+  const open = await findOpen(id, caller, now)
   if (open) {
     const { booking, office, person, day } = open
     return viewAppointment(id, booking, day, office, { id: person._id, name: person.name }, now)
@@ -30,31 +30,32 @@ export interface OpenAppointment {
   readonly person: Person
   readonly claim: AppointmentClaim
   readonly office: Office
-  /** Where it is now: where the claim says, or where a move that is under way has put it. */
   readonly day: string
   readonly booking: Booking
 }
 
-/** Two round trips: the people, their days. `alsoDay` is read with them. */
+/**
+ * Two round trips: the people, their days; `alsoDay` is read with them. An appointment that a crash left between two days
+ * is settled first.
+ */
 export async function findOpen(
   id: string,
   caller: Caller,
+  now: number,
   alsoDay?: string,
 ): Promise<OpenAppointment | undefined> {
-  const found = await findClaim(
-    caller.account.actsFor.map(({ person }) => person),
-    id,
-  )
+  const people = caller.account.actsFor.map(({ person }) => person)
+  let found = await findClaim(people, id)
+  if (found?.claim.to) {
+    await settleClaims(found.person, now)
+    found = await findClaim(people, id)
+  }
   if (!found) return undefined
   const { person, claim } = found
   const wanted = alsoDay ? [claim, { ...claim, to: { day: alsoDay, slot: claim.slot } }] : [claim]
   const office = officeOf(await officesOf(wanted), claim)
-  if (!office) return undefined
-  for (const day of claim.to ? [claim.to.day, claim.day] : [claim.day]) {
-    const booking = bookingOf(office.days.get(day), id)
-    if (booking) return { person, claim, office, day, booking }
-  }
-  return undefined
+  const booking = bookingOf(office?.days.get(claim.day), id)
+  return office && booking ? { person, claim, office, day: claim.day, booking } : undefined
 }
 
 export async function findRecord(id: string, caller: Caller): Promise<AppointmentRecord> {

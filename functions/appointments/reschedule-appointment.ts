@@ -3,14 +3,15 @@ import { mayReschedule } from '../../shared/appointments/rules.ts'
 import type { Slot } from '../../shared/appointments/schedule.ts'
 import type { ParsedInputOf } from '../../shared/contract.ts'
 import { database } from '../platform/database.ts'
+import type { AppointmentClaim } from '../platform/people.ts'
 import type { Call } from '../platform/perform.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { mustBeBookable } from './book-slot.ts'
 import { rememberedCommands } from './cancel-appointment.ts'
-import { claimMove, findClaim, replaceClaim } from './claims.ts'
+import { changeClaim, readPerson } from './claims.ts'
 import { findOpen, findRecord, type OpenAppointment } from './find-appointment.ts'
-import { leaveDay } from './settle.ts'
-import { type Booking, collection, dayId } from './store.ts'
+import { leaveDay, settleClaims, undoMove } from './settle.ts'
+import { type AppointmentDay, type Booking, collection, dayId } from './store.ts'
 import { refuseIfFull, takePlace } from './take-place.ts'
 import { type AppointmentView, viewAppointment } from './view.ts'
 
@@ -23,15 +24,16 @@ type Input = ParsedInputOf<AppointmentsContract['rescheduleAppointment']>
 export async function rescheduleAppointment(call: Call<Input>): Promise<AppointmentView> {
   const { input, caller, now, commandId } = call
   const { appointmentId: id, rev } = input
-  const open = await findOpen(id, caller, input.day)
+  const open = await findOpen(id, caller, now, input.day)
   if (!open) {
     await findRecord(id, caller)
     throw new Refusal('NOT_IN_THIS_STATE')
   }
-  const { office, day, booking, person } = open
+  const { office, day, booking, person, claim } = open
   const name = { id: person._id, name: person.name }
   if (booking.commands.includes(commandId)) return viewAppointment(id, booking, day, office, name, now)
 
+  if (claim.to) throw new Refusal('STALE')
   if (booking.rev !== rev) throw new Refusal('STALE', { rev: booking.rev })
   const decision = mayReschedule(
     { status: booking.status, day, from: booking.from },
@@ -60,12 +62,9 @@ export async function rescheduleAppointment(call: Call<Input>): Promise<Appointm
 
 async function moveWithinDay(open: OpenAppointment, moved: Booking, slot: Slot, now: number): Promise<void> {
   const { claim, booking, office, day, person } = open
-  await takePlace(
-    office,
-    { id: claim.id, slot, day, until: null, booking: moved, replaces: booking.rev },
-    now,
-  )
-  await replaceClaim(person, { ...claim, slot: slot.id, at: now })
+  const taking = { id: claim.id, slot, day, until: null, booking: moved, replaces: booking.rev }
+  await takePlace(office, taking, now)
+  await changeClaim(person, { ...claim, slot: slot.id }, office.offering.rules, now)
 }
 
 async function moveToDay(
@@ -76,46 +75,30 @@ async function moveToDay(
   now: number,
 ): Promise<void> {
   const { claim, booking, office, person } = open
+  const { id } = claim
   const to = { day, slot: slot.id }
-  await claimMove(person, { ...claim, to, at: now }, office.offering.rules, now)
+  const settle = (settled: AppointmentClaim) => changeClaim(person, settled, office.offering.rules, now)
+
+  await settle({ ...claim, to, at: now })
+  // An appointment that comes back to a day finds its own note there.
+  const note = office.days.get(day)?.bookings[id]
+  const taking = { id, slot, day, until: null, booking: moved, ...(note && { replaces: note.rev }) }
   try {
-    // An appointment that comes back to a day finds its own note there.
-    const note = office.days.get(day)?.bookings[claim.id]
-    await takePlace(
-      office,
-      { id: claim.id, slot, day, until: null, booking: moved, ...(note && { replaces: note.rev }) },
-      now,
-    )
+    await takePlace(office, taking, now)
   } catch (error) {
-    if (error instanceof Refusal && (error.code === 'SLOT_FULL' || error.code === 'STALE'))
-      await settle(claim)
+    if (error instanceof Refusal && error.code !== 'UNAVAILABLE') await settle(claim)
     throw error
   }
   const old = office.days.get(open.day)
-  if (!old || !(await leaveDay(old, claim.id, booking.rev, to))) {
-    // It was cancelled or moved meanwhile, on another phone: that one was first, the new place goes back.
-    await giveBack()
+  if (!old || !(await leaveDay(old, id, booking, to))) {
+    // It was cancelled meanwhile on another phone: that one was first, and the new place goes back.
+    const taken = await database().read<AppointmentDay>(
+      collection.days,
+      dayId(claim.service, claim.site, day),
+    )
+    if (taken) await undoMove(taken, id, moved)
+    await settleClaims(await readPerson(person._id), now)
     throw new Refusal('STALE')
   }
-  await settle({ ...claim, day, slot: slot.id, at: now })
-
-  async function settle(settled: typeof claim): Promise<void> {
-    const found = await findClaim([person._id], claim.id)
-    if (found) await replaceClaim(found.person, settled)
-  }
-
-  async function giveBack(): Promise<void> {
-    const { command: _ } = database()
-    await database().change(
-      collection.days,
-      { _id: dayId(claim.service, claim.site, day), [`bookings.${claim.id}.rev`]: moved.rev },
-      {
-        [`slots.${slot.id}`]: _.pull({ id: claim.id }),
-        [`bookings.${claim.id}`]: _.remove(),
-        pending: _.pull({ appointment: claim.id }),
-        rev: _.inc(1),
-      },
-    )
-    await settle(claim)
-  }
+  await settle({ ...claim, ...to, at: now })
 }

@@ -3,6 +3,7 @@ import { database } from '../platform/database.ts'
 import { type AppointmentClaim, type Person, peopleCollection } from '../platform/people.ts'
 import {
   type AppointmentDay,
+  type Booking,
   bookingOf,
   collection,
   dayId,
@@ -15,29 +16,27 @@ import { recordOf } from './view.ts'
 /**
  * Repairs what a crash between two writes left: the days say what is true, and the person's claims are made to agree.
  *
- *   book        claim ──────────── day             a claim without a booking is dropped
- *   cancel      day ── claim ───── record          a claim on a cancelled booking gets its record and is dropped
- *   reschedule  claim.to ── new day ── old day ── claim     the move is finished where the new day has it, else forgotten
+ *   book        claim ──────── day                          a claim without a booking is dropped
+ *   cancel      day ── record ── claim                      a claim on a cancelled booking gets its record and is dropped
+ *   reschedule  claim.to ── new day ── old day ── claim     finished where the new day has it, else forgotten; undone where
+ *                                                           the old day says that it was cancelled meanwhile
  *
- * Claims younger than a minute may belong to a call that is still running (functions end after 20 s) and are left alone.
+ * Whatever is decided here may be decided by the call itself at the same moment: every write is conditional on what was
+ * seen, and says the same. Only what a call may be about to write (functions end after 20 s) is given a minute.
  */
 
 const stillRunningMs = 60_000
 
+/** @returns the claims as they should be; the very list of the person when nothing was to be done. */
 export async function settleClaims(person: Person, now: number): Promise<readonly AppointmentClaim[]> {
   const claims = person.claims.appointments
-  if (claims.every((claim) => claim.day >= today(now) && now - claim.at < stillRunningMs)) return claims
+  if (claims.every((claim) => !claim.to && claim.day >= today(now) && isYoung(claim, now))) return claims
   const offices = await officesOf(claims)
-  let changed = false
-  const kept: AppointmentClaim[] = []
-  for (const claim of claims) {
-    const settled = await settleClaim(claim, officeOf(offices, claim), now)
-    if (settled !== claim) changed = true
-    if (settled) kept.push(settled)
-  }
-  if (!changed) return claims
+  const settled = await Promise.all(claims.map((claim) => settleClaim(claim, officeOf(offices, claim), now)))
+  const kept = settled.flatMap((claim) => (claim ? [claim] : []))
+  if (kept.length === claims.length && kept.every((claim, index) => claim === claims[index])) return claims
   const { command: _ } = database()
-  // Nobody else decided on this list meanwhile, or it is read and settled again the next time.
+  // Unless somebody else changed the list meanwhile: then it is settled by whoever reads it next.
   await database().change(
     peopleCollection,
     { _id: person._id, 'claims.rev': person.claims.rev },
@@ -65,6 +64,10 @@ export function officeOf(
   return offices.find(({ offering }) => offering._id === offeringId(service, site))
 }
 
+function isYoung({ at }: AppointmentClaim, now: number): boolean {
+  return now - at < stillRunningMs
+}
+
 /** @returns the claim as it should be, itself when it is right, undefined when it should go. */
 async function settleClaim(
   claim: AppointmentClaim,
@@ -72,42 +75,62 @@ async function settleClaim(
   now: number,
 ): Promise<AppointmentClaim | undefined> {
   if (!office) return claim
-  const { to, ...stays } = claim
-  const isYoung = now - claim.at < stillRunningMs
-  const day = office.days.get(claim.day)
-  const here = day?.bookings[claim.id]
+  const { to, ...unmoved } = claim
+  const oldDay = office.days.get(claim.day)
+  const here = oldDay?.bookings[claim.id]
 
-  if (to && bookingOf(office.days.get(to.day), claim.id)) {
-    if (here && day && here.status !== 'moved' && to.day !== claim.day)
-      await leaveDay(day, claim.id, here.rev, to)
-    return { ...stays, day: to.day, slot: to.slot, at: now }
-  }
-  if (to) return isYoung ? claim : stays
-  if (here?.status === 'moved') return { ...claim, day: here.to.day, slot: here.to.slot, at: now }
   if (here?.status === 'cancelled') {
+    const newDay = to && to.day !== claim.day ? office.days.get(to.day) : undefined
+    const there = bookingOf(newDay, claim.id)
+    if (newDay && there) await undoMove(newDay, claim.id, there)
     await database().insert(collection.records, { ...recordOf(claim.id, here, claim.day, office) })
     return undefined
   }
-  if (!here && !isYoung) return undefined
-  return claim
+  if (here?.status === 'moved') return { ...unmoved, ...here.to, at: now }
+  if (to && to.day !== claim.day && bookingOf(office.days.get(to.day), claim.id)) {
+    if (oldDay && here) await leaveDay(oldDay, claim.id, here, to)
+    return { ...unmoved, ...to, at: now }
+  }
+  if (isYoung(claim, now)) return claim
+  if (!here) return undefined
+  return to || here.slot !== claim.slot ? { ...unmoved, slot: here.slot } : claim
 }
 
-/** The old place becomes free; a note stays where the appointment went. @returns false when it was changed meanwhile. */
-export function leaveDay(
+/**
+ * The old place becomes free; a note stays where the appointment went.
+ * @returns false when the booking was changed meanwhile in another way.
+ */
+export async function leaveDay(
   day: AppointmentDay,
   id: string,
-  rev: number,
+  booking: Booking,
   to: { readonly day: string; readonly slot: string },
 ): Promise<boolean> {
   const { command: _ } = database()
-  const booking = bookingOf(day, id)
-  if (!booking) return Promise.resolve(false)
-  return database().change(
+  const left = await database().change(
     collection.days,
-    { _id: day._id, [`bookings.${id}.rev`]: rev, [`bookings.${id}.status`]: booking.status },
+    { _id: day._id, [`bookings.${id}.rev`]: booking.rev, [`bookings.${id}.status`]: booking.status },
     {
       [`slots.${booking.slot}`]: _.pull({ id }),
-      [`bookings.${id}`]: _.set({ status: 'moved', rev: rev + 1, to }),
+      [`bookings.${id}`]: _.set({ status: 'moved', rev: booking.rev + 1, to }),
+      pending: _.pull({ appointment: id }),
+      rev: _.inc(1),
+    },
+  )
+  if (left) return true
+  const now = (await database().read<AppointmentDay>(collection.days, day._id))?.bookings[id]
+  return now?.status === 'moved' && now.to.day === to.day && now.to.slot === to.slot
+}
+
+/** The place on the new day is given back: the appointment did not come. */
+export async function undoMove(day: AppointmentDay, id: string, booking: Booking): Promise<void> {
+  const { command: _ } = database()
+  await database().change(
+    collection.days,
+    { _id: day._id, [`bookings.${id}.rev`]: booking.rev },
+    {
+      [`slots.${booking.slot}`]: _.pull({ id }),
+      [`bookings.${id}`]: _.remove(),
       pending: _.pull({ appointment: id }),
       rev: _.inc(1),
     },
