@@ -17,7 +17,7 @@ export interface DeployedFunction {
   timer?: string
   /** Path below the HTTP access service; without it the function has no HTTP face. */
   http?: string
-  /** Names of the environment variables that it needs; their values are secrets, and stand in no file of the project. */
+  /** Names of the environment variables that it needs; their values stand in no file of the project. */
   environment?: readonly string[]
   /** WeChat open APIs that it calls, as WeChat names them: they become `permissions.openapi` of its `config.json`. */
   openapi?: readonly string[]
@@ -31,7 +31,7 @@ export const deployment: readonly DeployedFunction[] = [
     timeout: 20,
     timer: '0 */5 * * * * *',
     http: '/appointments',
-    environment: ['SEAL_KEYS', 'LOOKUP_KEY'],
+    environment: ['SEAL_KEYS', 'LOOKUP_KEY', 'MESSAGE_TEMPLATES'],
     openapi: ['subscribeMessage.send'],
   },
   {

@@ -8,9 +8,10 @@ import { deployment } from '../functions/deployment.ts'
 import { collections, indexes } from '../functions/indexes.ts'
 import { buildBrowser } from '../scripts/build-browser.ts'
 import { buildFunctions, root } from '../scripts/build-functions.ts'
+import { rules } from '../scripts/release.ts'
+import { messageTemplates } from '../shared/accounts/contract.ts'
 import { type FunctionConfiguration, readCloudbaserc } from './cloudbase/configuration.ts'
 import { startStandIn } from './cloudbase/stand-in.ts'
-import { servePage } from './page.ts'
 
 const usage = `npm start                 the mini-program in a browser, on a platform of this machine
 npm run --silent local    the platform without a page; one line of JSON on stdout
@@ -42,33 +43,36 @@ export async function main(args: string[]): Promise<void> {
   console.log = console.info = console.debug = console.error
 
   const data = claimData(options)
-  const page = join(root, 'dist/browser')
-  const [, browser] = await Promise.all([
+  const webDirectory = join(root, 'dist/browser')
+  const [, { remarks }] = await Promise.all([
     buildFunctions(),
-    options.page
-      ? buildBrowser({ miniprogramRoot: join(root, 'miniprogram'), outDirectory: page })
-      : undefined,
+    buildBrowser({ miniprogramRoot: join(root, 'miniprogram'), outDirectory: webDirectory }),
   ])
-  for (const remark of browser?.remarks ?? []) console.error(remark)
+  for (const remark of remarks) console.error(remark)
 
   const standIn = await startStandIn({
     functionsDirectory: join(root, 'dist/functions'),
     functions: functionsOf(data.path),
     directory: data.path,
-    port: options.page ? 0 : options.port,
+    port: options.port,
     ...(options.clock !== undefined && { clock: options.clock }),
     collections,
     indexes,
     indexLint: true,
+    functionRules: rules.functions,
+    webDirectory,
   })
-  const served = options.page ? await servePage(page, standIn.urls.call, options.port) : undefined
+  // Beside the page, and by path alone: the page finds the stand-in wherever it was served from.
+  writeFileSync(
+    join(webDirectory, 'config.json'),
+    JSON.stringify({ call: '/call', control: '/control', accounts: [] }),
+  )
 
   let stopping = false
   const stop = async () => {
     // Whoever asks twice does not want to wait.
     if (stopping) process.exit(130)
     stopping = true
-    await served?.close()
     await standIn.close()
     data.release()
     process.exit(0)
@@ -79,9 +83,10 @@ export async function main(args: string[]): Promise<void> {
   const shell = process.ppid
   if (process.env.npm_lifecycle_event) setInterval(() => process.ppid === shell || stop(), 300).unref()
 
-  if (served) {
-    console.error(`\n  ${served.url}\n\n  Ctrl-C stops everything.`)
-    open(served.url)
+  if (options.page) {
+    const page = `${standIn.urls.web}/`
+    console.error(`\n  ${page}\n\n  Ctrl-C stops everything.`)
+    open(page)
   } else {
     process.stdout.write(`${JSON.stringify(standIn.urls)}\n`)
   }
@@ -155,13 +160,18 @@ function holderOf(lock: string): number | undefined {
 
 /** What `cloudbaserc.json` deploys, with secrets of this laptop in place of the cloud's. */
 function functionsOf(data: string): FunctionConfiguration[] {
-  const http = deployment.filter((row) => row.http !== undefined).map(({ name }) => name)
-  const secrets: Record<string, string> = secretsOf(data)
-  return readCloudbaserc(join(root, 'cloudbaserc.json'), http).map((row) => ({
+  const values: Record<string, string> = {
+    ...secretsOf(data),
+    // On a laptop a template is called by its name.
+    MESSAGE_TEMPLATES: messageTemplates.map((name) => `${name}=${name}`).join(','),
+  }
+  const paths = new Map(deployment.map(({ name, http }) => [name, http]))
+  return readCloudbaserc(join(root, 'cloudbaserc.json')).map((row) => ({
     ...row,
+    http: paths.get(row.name) ?? false,
     environment: Object.fromEntries(
       Object.keys(row.environment ?? {}).map((name) => {
-        const value = secrets[name]
+        const value = values[name]
         if (value === undefined)
           throw new Error(`${row.name} needs ${name}, which has no value on a laptop yet`)
         return [name, value]
@@ -175,7 +185,8 @@ function secretsOf(data: string): Record<string, string> {
   const path = join(data, 'secrets.json')
   if (!existsSync(path)) {
     const key = () => randomBytes(32).toString('base64')
-    writeFileSync(path, JSON.stringify({ SEAL_KEYS: `1:${key()}`, LOOKUP_KEY: key() }), { mode: 0o600 })
+    const secrets = { SEAL_KEYS: `1:${key()}`, LOOKUP_KEY: key() }
+    writeFileSync(path, JSON.stringify(secrets), { mode: 0o600 })
   }
   return JSON.parse(readFileSync(path, 'utf8'))
 }
