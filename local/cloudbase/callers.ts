@@ -1,10 +1,10 @@
-import { type Caller, environmentId } from './context.ts'
+import { appId, type Caller, environmentId } from './context.ts'
 import { failureCodes, PlatformFailure, wxError } from './failures.ts'
 import { FailedCall, type Functions } from './functions.ts'
 import { json, type PlatformRequest, type Reply, text } from './http.ts'
 import { type FunctionRules, mayInvoke } from './rules.ts'
 
-interface CallBody {
+export interface CallBody {
   openid?: string
   anonymous?: boolean
   uid?: string
@@ -20,14 +20,14 @@ export async function answerCall(
   functions: Functions,
   rules: FunctionRules,
   name: string,
-  request: PlatformRequest,
-): Promise<Reply> {
-  let requestId = ''
+  read: () => CallBody,
+  ip: string,
+): Promise<{ status: number; headers: Record<string, string>; body: string }> {
+  const headers = { 'content-type': 'application/json; charset=utf-8' }
   try {
-    const body = parse(request.body)
-    const caller = callerOf(body, request.ip)
-    const event =
-      caller.kind === 'phone' ? withUserInfo(body.data, caller.openid) : ((body.data ?? {}) as object)
+    const body = read()
+    const caller = callerOf(body, ip)
+    const event = caller.kind === 'phone' ? withUserInfo(body.data, caller.openid) : (body.data ?? {})
     functions.configuration(name)
     if (!mayInvoke(rules, name, caller)) {
       throw new PlatformFailure(
@@ -36,21 +36,18 @@ export async function answerCall(
       )
     }
     const { result, invocation } = await functions.call(name, event, caller)
-    requestId = invocation.requestId
-    return {
-      status: 200,
-      headers: { 'content-type': 'application/json; charset=utf-8' },
-      body: `{"errMsg":"cloud.callFunction:ok","requestID":"${requestId}","result":${result}}`,
-    }
+    const answer = `{"errMsg":"cloud.callFunction:ok","requestID":"${invocation.requestId}","result":${result}}`
+    return { status: 200, headers, body: answer }
   } catch (error) {
     const failure = error instanceof FailedCall ? error.failure : error
     if (!(failure instanceof PlatformFailure)) throw error
-    if (error instanceof FailedCall) requestId = error.invocation.requestId
-    return json(wxError(failure, requestId), failureCodes[failure.kind].http)
+    const requestId = error instanceof FailedCall ? error.invocation.requestId : ''
+    const body = JSON.stringify(wxError(failure, requestId))
+    return { status: failureCodes[failure.kind].http, headers, body }
   }
 }
 
-function parse(body: Buffer): CallBody {
+export function parseCall(body: Buffer): CallBody {
   let value: unknown
   try {
     value = JSON.parse(body.toString('utf8') || '{}')
@@ -73,7 +70,7 @@ function callerOf(body: CallBody, ip: string): Caller {
 /** WeChat adds who calls to the event as well; functions must not believe it, since others can send the same. */
 function withUserInfo(data: unknown, openId: string): object {
   const own = typeof data === 'object' && data !== null ? data : {}
-  return { ...own, userInfo: { openId, appId: 'wx0000000000local1' } }
+  return { ...own, userInfo: { openId, appId } }
 }
 
 const textTypes = /^(text\/|application\/(json|xml|javascript|x-www-form-urlencoded|problem\+json))/

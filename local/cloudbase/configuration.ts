@@ -26,12 +26,9 @@ interface CloudbaseRc {
 
 /**
  * Reads the functions that `cloudbaserc.json` declares. The file says nothing about HTTP access (that is a route of
- * the environment, not of the function): `http` says the path of each function that has one.
+ * the environment, not of the function): `http` names the functions that have one.
  */
-export function readCloudbaserc(
-  path: string,
-  http: Readonly<Record<string, string>> = {},
-): FunctionConfiguration[] {
+export function readCloudbaserc(path: string, http: readonly string[] = []): FunctionConfiguration[] {
   const { functions = [] } = JSON.parse(readFileSync(path, 'utf8')) as CloudbaseRc
   return functions.map((declared) => {
     const triggers = declared.triggers ?? []
@@ -43,7 +40,7 @@ export function readCloudbaserc(
       name: declared.name,
       memorySize: declared.memorySize ?? 256,
       timeout: declared.timeout ?? 3,
-      ...(http[declared.name] && { http: http[declared.name] }),
+      http: http.includes(declared.name),
       ...(timer && { timer: timer.config, timerName: timer.name }),
       ...(declared.envVariables && { environment: declared.envVariables }),
     }

@@ -11,7 +11,7 @@ export type Caller =
   | { kind: 'http'; ip?: string }
   | { kind: 'timer' }
   | { kind: 'push'; openid?: string }
-  | { kind: 'function'; source: string }
+  | { kind: 'function' }
 
 export const appId = 'wx0000000000local1'
 export const environmentId = 'local-env'
@@ -46,7 +46,7 @@ export function contextOf(caller: Caller): Record<string, string> {
         ...(caller.openid && { WX_OPENID: caller.openid }),
       }
     case 'function':
-      return { TCB_SOURCE: caller.source }
+      return { TCB_SOURCE: 'scf' }
   }
 }
 

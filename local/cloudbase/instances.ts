@@ -160,22 +160,26 @@ export class InstancePool {
   }
 
   /** Runs one invocation; `work` is made when an instance is there, so that it carries the time of that moment. */
-  async run(invocation: Invocation, work: () => Work): Promise<Done> {
+  async run(invocation: Invocation, work: (instance: Instance) => Work): Promise<Done> {
     await this.#place(invocation)
-    const instance = this.#take(invocation)
+    let instance: Instance | undefined
     let timer: NodeJS.Timeout | undefined
     try {
+      instance = this.#take(invocation)
+      const chosen = instance
       if (invocation.coldStart) invocation.coldStartMs = await instance.ready
       const seconds = this.configuration.timeout
       timer = setTimeout(() => {
-        instance.kill(new PlatformFailure('timeout', `Invoking task timed out after ${seconds} seconds`))
+        chosen.kill(new PlatformFailure('timeout', `Invoking task timed out after ${seconds} seconds`))
       }, seconds * 1000)
-      return await instance.invoke(work())
+      return await instance.invoke(work(instance))
     } finally {
       clearTimeout(timer)
-      instance.running = undefined
-      if (instance.dead) this.#all.delete(instance)
-      else this.#idle.push(instance)
+      if (instance) {
+        instance.running = undefined
+        if (instance.dead) this.#all.delete(instance)
+        else if (this.#all.has(instance)) this.#idle.push(instance)
+      }
       const next = this.#queue.shift()
       if (next) next()
       else this.#occupied -= 1

@@ -1,14 +1,29 @@
+import { randomUUID } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { answerCall, answerHttp } from './callers.ts'
+import { answerCall, answerHttp, type CallBody, parseCall } from './callers.ts'
 import { Clock } from './clock.ts'
 import type { FunctionConfiguration } from './configuration.ts'
+import { environmentOfInstance } from './context.ts'
+import { answerControl } from './control.ts'
 import { type Database, type IndexDeclaration, openDatabase } from './database/database.ts'
-import { PlatformFailure } from './failures.ts'
-import { Functions } from './functions.ts'
-import { json, listen, type PlatformRequest, type Reply, text } from './http.ts'
+import { failureCodes, PlatformFailure } from './failures.ts'
+import { Faults } from './faults.ts'
+import { FailedCall, Functions } from './functions.ts'
+import { Gate } from './gate.ts'
+import { listen, type PlatformRequest, type Reply, text } from './http.ts'
+import { ProcessInstance } from './instances.ts'
+import { LoadedInstance } from './loaded-instance.ts'
+import { parseMultipart } from './multipart.ts'
+import { Pushes } from './pushes.ts'
+import { Random } from './random.ts'
 import { checkFunctionRules, defaultFunctionRules, type FunctionRules } from './rules.ts'
-import { Wire, WireError } from './wire.ts'
+import { creatorOnly, Storage, type StorageRules } from './storage.ts'
+import { Store } from './store.ts'
+import { Timers } from './timers.ts'
+import { answerWeb } from './web.ts'
+import { type Templates, Wechat } from './wechat.ts'
+import { type Parameters, unknownAction, Wire, WireError } from './wire.ts'
 
 export interface StandInOptions {
   /** One folder a function, each with an `index.js` that exports `main`. */
@@ -20,12 +35,28 @@ export interface StandInOptions {
   port?: number
   /** An ISO instant at which a virtual clock stands; without it time is real. */
   clock?: string
+  /** Runs everything in this process, in an order that depends on the seed alone. */
+  seed?: number
   indexes?: readonly IndexDeclaration[]
   collections?: readonly string[]
   /** Refuse a query that no declared index serves. */
   indexLint?: boolean
+  /** 4 unless given. */
   instancesPerFunction?: number
+  /** Only who is signed in may call, unless given. */
   functionRules?: FunctionRules
+  /** Only who uploaded a file may read and write it, unless given. */
+  storageRules?: StorageRules
+  /** The subscription templates that WeChat knows, with their fields; without it every template is taken. */
+  templates?: Templates
+  /** Which function gets which event of WeChat's message push; `*` for the rest. */
+  messagePush?: Readonly<Record<string, string>>
+  /** A folder that is served at `web`. */
+  webDirectory?: string
+}
+
+export interface CallRequest extends CallBody {
+  function: string
 }
 
 export interface StandIn {
@@ -33,14 +64,33 @@ export interface StandIn {
   database: Database
   functions: Functions
   clock: Clock
+  timers: Timers
+  faults: Faults
+  storage: Storage
+  wechat: Wechat
+  pushes: Pushes
+  /** Calls functions as their callers would, all at once; answers the bodies of `POST <call>/<function>` in order. */
+  together(calls: readonly CallRequest[]): Promise<CallAnswer[]>
+  /** Empties everything (data, mailbox, calls, faults); instances stay warm. A seed begins a new run. */
+  reset(seed?: number): Promise<void>
+  /** The order in which requests were let in since the last reset, by number of invocation; seeded runs only. */
+  trace(): readonly number[]
   close(): Promise<void>
 }
+
+export type CallAnswer =
+  | { errMsg: string; requestID: string; result: unknown; errCode?: never }
+  | { errMsg: string; requestID: string; errCode: number; result?: never }
 
 /** Starts the platform; resolves when it answers. */
 export async function startStandIn(options: StandInOptions): Promise<StandIn> {
   const rules = options.functionRules ?? defaultFunctionRules
   checkFunctionRules(rules)
   mkdirSync(options.directory, { recursive: true })
+  const seeded = options.seed !== undefined
+  // Streams of their own: what functions draw must not change what the gate does.
+  let random = randomsOf(options.seed ?? 0)
+  const newId = () => (seeded ? random.platform.uuid() : randomUUID())
   const clock = new Clock(options.clock === undefined ? undefined : Date.parse(options.clock))
   const database = await openDatabase({
     directory: join(options.directory, 'database'),
@@ -60,50 +110,151 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
     web: `${origin}/web`,
     control: `${origin}/control`,
   }
+  const faults = new Faults(random.faults)
+  const gate = seeded ? new Gate(random.gate) : undefined
   const functions = new Functions({
     directory: options.functionsDirectory,
     configurations: options.functions,
     instancesPerFunction: options.instancesPerFunction ?? 4,
-    cloudbaseUrl: urls.cloudbase,
     clock,
-  })
-  const wire = new Wire(functions, {
-    'database.': (action, parameters) => database.handle(action, parameters),
-    'functions.': async (action, parameters, from) => {
-      if (action !== 'functions.invokeFunction') {
-        throw new WireError('INVALID_ACTION', `The stand-in does not know the action ${action}`)
-      }
-      const event = JSON.parse(String(parameters.request_data || '{}'))
-      const { result } = await functions.call(String(parameters.function_name), event, {
-        kind: 'function',
-        source: from ? 'scf' : 'admin',
+    faults,
+    gate,
+    newId,
+    start(configuration, bundle, log) {
+      const environment = (token: string) => environmentOfInstance(configuration, token, urls.cloudbase)
+      if (!seeded) return new ProcessInstance(configuration, bundle, environment, clock.state(), log)
+      return new LoadedInstance({
+        bundle,
+        environment,
+        clock: clock.state(),
+        log,
+        origin,
+        route: (request) => route(request),
+        random: () => random.functions,
       })
-      return { data: { response_data: result } }
     },
   })
+  const store = new Store(join(options.directory, 'platform'))
+  const storage = new Storage(
+    join(options.directory, 'files'),
+    origin,
+    store,
+    clock,
+    options.storageRules ?? creatorOnly,
+  )
+  const pushes = new Pushes(store, clock, functions, options.messagePush ?? {})
+  const wechat = new Wechat({
+    functionsDirectory: options.functionsDirectory,
+    store,
+    clock,
+    functions,
+    pushes,
+    templates: options.templates,
+    newId,
+  })
+  const timers = new Timers(clock, functions)
+  // With a seed nothing happens by itself.
+  if (seeded) timers.stop()
 
-  route = async (request) => {
-    const [, area = '', name = ''] = request.url.pathname.split('/')
-    if (area === 'cloudbase') {
-      return json(
-        await wire.answer(JSON.parse(request.body.toString('utf8')), request.headers.authorization ?? ''),
-      )
-    }
-    if (area === 'call') return answerCall(functions, rules, name, request)
-    if (area === 'http') return answerHttp(functions, request.url.pathname.slice('/http'.length), request)
-    return text(`Nothing at ${request.url.pathname}`, 404)
-  }
+  const wire = new Wire(
+    functions,
+    {
+      'database.': (action, parameters) => database.handle(action, parameters),
+      'storage.': (action, parameters) => storage.handle(action, parameters),
+      'wx.': (action, parameters, from) => wechat.handle(action, parameters, from),
+      'functions.': (action, parameters) => {
+        if (action === 'functions.invokeFunction') return invokeFunction(functions, parameters)
+        throw unknownAction(action)
+      },
+    },
+    faults,
+    gate,
+  )
 
-  return {
+  const standIn: StandIn = {
     urls,
     database,
     functions,
     clock,
+    timers,
+    faults,
+    storage,
+    wechat,
+    pushes,
+    async together(calls) {
+      const replies = await Promise.all(
+        calls.map(({ function: name, ...body }) =>
+          answerCall(functions, rules, name, () => body, '127.0.0.1'),
+        ),
+      )
+      return replies.map(({ body }) => JSON.parse(body))
+    },
+    async reset(seed) {
+      if (seed !== undefined) random = randomsOf(seed)
+      gate?.reset(random.gate)
+      faults.reset(random.faults)
+      functions.forget()
+      functions.refusesExcess = false
+      storage.reset()
+      await Promise.all([database.reset(), store.clear()])
+    },
+    trace: () => gate?.trace ?? [],
     async close() {
-      functions.kill(undefined, new PlatformFailure('exited', 'The platform stops'))
+      timers.stop()
+      pushes.stop()
+      functions.kill()
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
-      await database.close()
+      await Promise.all([database.close(), store.close()])
     },
+  }
+
+  route = async (request) => {
+    const { pathname } = request.url
+    const [, area = '', name = ''] = pathname.split('/')
+    switch (area) {
+      case 'cloudbase':
+        return wire.answer(parametersOf(request), request.headers.authorization ?? '')
+      case 'call':
+        return answerCall(functions, rules, name, () => parseCall(request.body), request.ip)
+      case 'http':
+        return answerHttp(functions, pathname.slice('/http'.length), request)
+      case 'storage':
+        return storage.serve(request)
+      case 'web':
+        return answerWeb(options.webDirectory, pathname.slice('/web'.length))
+      case 'control':
+        return answerControl(standIn, pathname.slice('/control'.length), request)
+    }
+    return text(`Nothing at ${pathname}`, 404)
+  }
+  return standIn
+}
+
+function randomsOf(seed: number) {
+  const stream = (number: number) => new Random(seed * 4 + number)
+  return { gate: stream(0), faults: stream(1), functions: stream(2), platform: stream(3) }
+}
+
+function parametersOf(request: PlatformRequest): Parameters {
+  const type = request.headers['content-type'] ?? ''
+  return type.startsWith('multipart/form-data')
+    ? parseMultipart(request.body, type)
+    : JSON.parse(request.body.toString('utf8'))
+}
+
+async function invokeFunction(
+  functions: Functions,
+  { function_name, request_data }: Parameters,
+): Promise<object> {
+  try {
+    const event = JSON.parse(String(request_data || '{}'))
+    const { result } = await functions.call(String(function_name), event, { kind: 'function' })
+    return { data: { response_data: result } }
+  } catch (error) {
+    const failure = error instanceof FailedCall ? error.failure : error
+    if (failure instanceof PlatformFailure)
+      throw new WireError(failureCodes[failure.kind].tcb, failure.message)
+    throw error
   }
 }

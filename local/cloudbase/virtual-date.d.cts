@@ -1,0 +1,1 @@
+export function virtualDate(now: () => number): DateConstructor
