@@ -46,7 +46,6 @@ export async function release(
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true })
   await buildFunctions(join(folder, 'functions'))
-  await buildMiniprogram(join(root, 'miniprogram'))
 
   const secretsFile = join(root, `.env.${environment}`)
   const written = await readFile(secretsFile, 'utf8').catch(() => '')
@@ -95,6 +94,7 @@ if (import.meta.url === pathToFileURL(resolve(process.argv[1] ?? '')).href) {
     process.exit(2)
   }
   const { folder, missing } = await release(environment)
+  await buildMiniprogram(join(root, 'miniprogram'))
   console.log(`${folder} is ready to upload: docs/operations/deploy.md says how.`)
   if (missing.length > 0) {
     console.log(`Still to be set, in the process or in .env.${environment}: ${missing.join(', ')}`)
