@@ -11,6 +11,8 @@ export function getMe({ caller }: Call<unknown>): Promise<Me> {
   return describe(caller.account)
 }
 
+type NameAndPhone = Pick<Person, '_id' | 'name' | 'phone'>
+
 /** The account as its owner sees it. One round trip where it acts for somebody. */
 export async function describe(account: Account): Promise<Me> {
   const { command: _ } = database()
@@ -18,11 +20,16 @@ export async function describe(account: Account): Promise<Me> {
   const people =
     ids.length === 0
       ? []
-      : await database().find<Pick<Person, '_id' | 'name' | 'phone'>>(
+      : await database().find<NameAndPhone>(
           peopleCollection,
           { _id: _.in(ids) },
           { limit: ids.length, fields: { name: true, phone: true } },
         )
+  return view(account, people)
+}
+
+/** The same, of people who are known already. */
+export function view(account: Account, people: readonly NameAndPhone[]): Me {
   const byId = new Map(people.map((person) => [person._id, person]))
   return {
     people: account.actsFor.map(({ person, name, relation }) => {

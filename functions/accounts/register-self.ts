@@ -11,7 +11,7 @@ import {
 } from '../platform/people.ts'
 import type { Call } from '../platform/perform.ts'
 import { seal } from '../platform/seal.ts'
-import { describe } from './get-me.ts'
+import { describe, view } from './get-me.ts'
 
 type Registration = AccountsContract['registerSelf']
 
@@ -20,9 +20,11 @@ type Registration = AccountsContract['registerSelf']
  * that a second attempt after a crash between the two writes finds what the first one left.
  */
 export async function registerSelf(call: Call<ParsedInputOf<Registration>>): Promise<OutputOf<Registration>> {
-  const { input, caller, now } = call
+  const { input, caller, now, commandId } = call
   const { command: _ } = database()
   const self = caller.account.actsFor.find(({ relation }) => relation === 'self')
+  // A repeat that comes late must not take back what was changed after it.
+  if (self && caller.account.commands?.registerSelf?.at(-1)?.k !== commandId) return describe(caller.account)
   const id = self?.person ?? derivedId('per', caller.openid)
   const details = { name: input.name, ...(input.phone && { phone: seal(input.phone) }) }
 
@@ -36,8 +38,9 @@ export async function registerSelf(call: Call<ParsedInputOf<Registration>>): Pro
     relation: 'self',
     consent: { how: 'self', at: now },
   }
-  const account: Account = { _id: caller.openid, v: 1, actsFor: [consent], grants: [] }
-  if (!self && (await database().insert(accountsCollection, { ...account }))) return describe(account)
+  const account: Account = { ...caller.account, actsFor: [consent] }
+  if (!self && (await database().insert(accountsCollection, { ...account })))
+    return isNew ? view(account, [person]) : describe(account)
 
   // The account was there before: granted roles or consents of others came first, or the name is changed.
   const changed =

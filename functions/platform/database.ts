@@ -29,10 +29,16 @@ export type Stage = readonly [
   value: unknown,
 ]
 
+export interface DatabaseUse {
+  readonly roundTrips: number
+  /** Milliseconds in which at least one request was under way. */
+  readonly milliseconds: number
+}
+
 export interface Database {
   readonly command: Command
-  /** Round trips since the function's instance started. */
-  readonly roundTrips: () => number
+  /** What this instance has spent on the database since it started. */
+  readonly spent: () => DatabaseUse
   /** @returns the document, or undefined. */
   read<Doc>(collection: string, id: string): Promise<Doc | undefined>
   find<Doc>(collection: string, where: Conditions, options: FindOptions): Promise<Doc[]>
@@ -53,7 +59,8 @@ export interface Database {
 const requestTimeoutMs = 8000
 
 let sdk: Sdk | undefined
-let trips = 0
+
+const use = { roundTrips: 0, milliseconds: 0, underWay: 0, since: 0 }
 
 /** The SDK of this instance; made on the first use. */
 export function cloud(): Sdk {
@@ -71,7 +78,7 @@ export function database(): Database {
 function createDatabase(db: Db): Database {
   return {
     command: db.command,
-    roundTrips: () => trips,
+    spent: () => ({ roundTrips: use.roundTrips, milliseconds: use.milliseconds }),
 
     async read<Doc>(collection: string, id: string) {
       const { data } = await request(() => db.collection(collection).where({ _id: id }).limit(1).get())
@@ -131,12 +138,17 @@ interface SdkFailure {
  * may send the same command again under its key.
  */
 async function request<Result extends object>(send: () => Promise<Result>): Promise<Result> {
-  trips += 1
+  use.roundTrips += 1
+  if (use.underWay === 0) use.since = performance.now()
+  use.underWay += 1
   let result: Result & SdkFailure
   try {
     result = await send()
   } catch (error) {
     throw isTransport(error) ? new Refusal('UNAVAILABLE') : error
+  } finally {
+    use.underWay -= 1
+    if (use.underWay === 0) use.milliseconds += performance.now() - use.since
   }
   if (typeof result.code === 'string' && result.code) {
     throw isTransport(result) ? new Refusal('UNAVAILABLE') : Object.assign(new Error(result.code), result)

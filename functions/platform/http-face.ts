@@ -1,10 +1,10 @@
 import { getRequestListener } from '@hono/node-server'
-import { Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
+import { type Context, Hono } from 'hono'
 import serverless from 'serverless-http'
 import type { Contract, Operation } from '../../shared/contract.ts'
-import { type ErrorCode, refusals } from '../../shared/errors.ts'
+import { log, stackOf } from './log.ts'
 import type { Perform } from './perform.ts'
+import { answerOf, Refusal } from './refusal.ts'
 
 /** What the HTTP access service sends to a function. */
 export interface HttpEvent {
@@ -14,7 +14,6 @@ export interface HttpEvent {
   readonly queryStringParameters?: Readonly<Record<string, string>>
   readonly body?: string
   readonly isBase64Encoded?: boolean
-  readonly requestContext?: { readonly requestId?: string; readonly sourceIp?: string }
 }
 
 /** What it takes back. */
@@ -27,18 +26,28 @@ export interface HttpReply {
 
 export type HttpFace = (event: HttpEvent, requestId: string) => Promise<HttpReply>
 
-const maxBodyBytes = 256 * 1024
+/** The access service gives every request a host of its own; the listener needs one, and nothing here depends on it. */
+const anyHost = 'http-face'
 
 /**
  * The contract's rows as HTTP routes: `GET <path>?field=value` for queries, `POST <path>` with a JSON body and an
  * `Idempotency-Key` for commands. Nobody is signed in over HTTP, so only what anyone may call answers with data.
  */
 export function createHttpFace(contract: Contract, perform: Perform): HttpFace {
-  const serving = serverless(getRequestListener(createRoutes(contract, perform).fetch), {
+  const routes = createRoutes(contract, perform)
+  const serving = serverless(getRequestListener(routes.fetch, { hostname: anyHost }), {
     // serverless-http hands the event on as `req`; what only the platform knows travels in headers of ours.
-    request(request: { headers: Record<string, unknown> }, event: HttpEvent & { requestId?: string }) {
-      request.headers['x-request-id'] = event.requestId ?? ''
-      request.headers['x-source-address'] = event.requestContext?.sourceIp ?? ''
+    request(
+      request: { url: string; headers: Record<string, unknown> },
+      event: HttpEvent & { requestId: string },
+    ) {
+      // A field named __proto__ would get lost on serverless-http's own way to the query string.
+      const query = new URLSearchParams(Object.entries(event.queryStringParameters ?? {})).toString()
+      request.url = query ? `${event.path}?${query}` : event.path
+      request.headers.host = anyHost
+      request.headers['x-request-id'] = event.requestId
+      // Set by the access service, whatever the caller put there.
+      request.headers['x-source-address'] = event.headers['x-real-ip'] ?? ''
     },
   })
   return async (event, requestId) => (await serving({ ...event, requestId }, {})) as HttpReply
@@ -47,49 +56,39 @@ export function createHttpFace(contract: Contract, perform: Perform): HttpFace {
 /** The routes without the platform around them; tests call `createRoutes(...).request(path)`. */
 export function createRoutes(contract: Contract, perform: Perform): Hono {
   const app = new Hono()
-  app.use(
-    bodyLimit({
-      maxSize: maxBodyBytes,
-      onError: (c) => c.json(refusalBody('TOO_LARGE', c.req.header('x-request-id')), 413),
-    }),
-  )
-  for (const [name, row] of Object.entries(contract)) {
-    app.on(row.method, row.path, async (c) => {
-      const requestId = c.req.header('x-request-id') ?? ''
-      const read = await readInput(row, c.req)
-      if (!read.ok) return c.json(refusalBody('INVALID_INPUT', requestId), 400)
-      const answer = await perform({
-        operation: name,
-        input: read.input,
-        key: c.req.header('idempotency-key'),
-        openid: undefined,
-        address: c.req.header('x-source-address') ?? '',
-        requestId,
-      })
-      const status = answer.ok ? 200 : answer.error.status
-      return c.json(answer, status as 200)
+  const answer = async (c: Context, operation: string | undefined, input: unknown) => {
+    const answer = await perform({
+      operation,
+      input,
+      key: c.req.header('idempotency-key'),
+      openid: undefined,
+      address: c.req.header('x-source-address') ?? '',
+      requestId: c.req.header('x-request-id') ?? '',
     })
+    return c.json(answer, answer.ok ? 200 : (answer.error.status as 400))
   }
-  app.notFound((c) => c.json(refusalBody('UNKNOWN_OPERATION', c.req.header('x-request-id')), 404))
-  app.onError((_error, c) => c.json(refusalBody('INTERNAL', c.req.header('x-request-id')), 500))
+  for (const [name, row] of Object.entries(contract)) {
+    app.on(row.method, row.path, async (c) => answer(c, name, await readInput(row, c.req)))
+  }
+  app.notFound((c) => answer(c, undefined, undefined))
+  app.onError((error, c) => {
+    const requestId = c.req.header('x-request-id') ?? ''
+    log({ code: 'defect', requestId, stack: stackOf(error) })
+    return c.json({ ok: false, error: answerOf(new Refusal('INTERNAL')), requestId }, 500)
+  })
   return app
 }
 
-type ReadInput = { readonly ok: true; readonly input: unknown } | { readonly ok: false }
-
+/** A body that is no JSON is handed on as the text that it is: no operation takes a text. */
 async function readInput(
   row: Operation,
-  request: { query(): Record<string, string>; text(): Promise<string> },
-): Promise<ReadInput> {
-  if (row.method === 'GET') return { ok: true, input: request.query() }
+  request: { readonly url: string; text(): Promise<string> },
+): Promise<unknown> {
+  if (row.method === 'GET') return Object.fromEntries(new URL(request.url).searchParams)
+  const text = await request.text()
   try {
-    return { ok: true, input: JSON.parse((await request.text()) || '{}') }
+    return text ? JSON.parse(text) : {}
   } catch {
-    return { ok: false }
+    return text
   }
-}
-
-function refusalBody(code: ErrorCode, requestId = '') {
-  const { status, message, next } = refusals[code]
-  return { ok: false, error: { code, status, message, next }, requestId }
 }

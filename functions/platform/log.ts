@@ -8,6 +8,8 @@ export interface LogLine {
   readonly operation?: string
   readonly outcome?: string
   readonly milliseconds?: number
+  /** Of these, waiting for the database. */
+  readonly databaseMilliseconds?: number
   readonly roundTrips?: number
   /** Stack of a defect; its message may quote data, so it is left out. */
   readonly stack?: string

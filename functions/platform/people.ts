@@ -98,27 +98,24 @@ export interface CommandSent {
 export async function admit(openid: string, sent: CommandSent, now: number): Promise<Account> {
   const { command: _ } = database()
   const seen = `commands.${sent.operation}`
+  const entry: SeenCommand = { k: sent.id, h: sent.fingerprint, t: now }
   const account = await database().changeAndRead<Account>(
     accountsCollection,
     _.and([
       { _id: openid },
-      { [seen]: _.not(_.elemMatch({ k: sent.id, h: _.neq(sent.fingerprint) })) },
+      { [seen]: _.not(_.elemMatch({ k: sent.id })) },
       _.or([{ [`${seen}.${sent.perDay - 1}`]: _.exists(false) }, { [`${seen}.0.t`]: _.lte(now - dayMs) }]),
     ]),
-    {
-      [seen]: _.push({
-        each: [{ k: sent.id, h: sent.fingerprint, t: now }],
-        slice: -sent.perDay,
-      }),
-    },
+    { [seen]: _.push({ each: [entry], slice: -sent.perDay }) },
   )
   if (account) return account
 
   const known = await database().read<Account>(accountsCollection, openid)
-  if (!known) return unknownAccount(openid)
+  // Not stored yet; whoever stores this account stores the command with it.
+  if (!known) return { ...unknownAccount(openid), commands: { [sent.operation]: [entry] } }
   const before = known.commands?.[sent.operation]?.find((one) => one.k === sent.id)
   if (before && before.h !== sent.fingerprint) throw new Refusal('KEY_REUSED')
-  // A repeat of what was admitted already costs nothing more, even at the limit.
+  // A repeat of what was admitted already does not count again.
   if (before) return known
   throw new Refusal('TOO_MANY_REQUESTS')
 }

@@ -79,6 +79,7 @@ export function createPerform<C extends Contract>({ contract, handlers }: Capabi
   async function run(request: Request, name: string, operation: Operation, now: number): Promise<unknown> {
     const { access } = operation
     const { openid } = request
+    if (Buffer.byteLength(JSON.stringify(request.input) ?? '') > maxInputBytes) throw new Refusal('TOO_LARGE')
     if (access.who !== 'anyone' && !openid) throw new Refusal('NOT_SIGNED_IN')
     if (operation.kind === 'query') {
       limits.take(openid ?? request.address ?? '', name, operation.limit.perMinute, now)
@@ -121,7 +122,7 @@ export function createPerform<C extends Contract>({ contract, handlers }: Capabi
 
   return async function perform(request: Request): Promise<Answer<unknown>> {
     const startedAt = performance.now()
-    const tripsBefore = database().roundTrips()
+    const before = database().spent()
     const { requestId } = request
     let operation = 'unknown'
     let outcome = 'ok'
@@ -142,19 +143,25 @@ export function createPerform<C extends Contract>({ contract, handlers }: Capabi
       outcome = refusal.code
       answer = { ok: false, error: answerOf(refusal), requestId }
     }
+    const after = database().spent()
     log({
       code: 'call',
       requestId,
       operation,
       outcome,
-      milliseconds: Math.round((performance.now() - startedAt) * 100) / 100,
-      roundTrips: database().roundTrips() - tripsBefore,
+      milliseconds: hundredths(performance.now() - startedAt),
+      databaseMilliseconds: hundredths(after.milliseconds - before.milliseconds),
+      roundTrips: after.roundTrips - before.roundTrips,
     })
     return answer
   }
 }
 
 export type Perform = ReturnType<typeof createPerform>
+
+function hundredths(milliseconds: number): number {
+  return Math.round(milliseconds * 100) / 100
+}
 
 /** A refusal that the row does not name is a defect of ours: callers are written against the row. */
 function promised(error: unknown, row: Operation): unknown {
@@ -164,9 +171,7 @@ function promised(error: unknown, row: Operation): unknown {
 }
 
 function parseInput(schema: z.ZodType, input: unknown): unknown {
-  const given = input ?? {}
-  if (Buffer.byteLength(JSON.stringify(given) ?? '') > maxInputBytes) throw new Refusal('TOO_LARGE')
-  const parsed = schema.safeParse(given)
+  const parsed = schema.safeParse(input === undefined ? {} : input)
   if (parsed.success) return parsed.data
   // Which fields, never what stood in them.
   const fields = parsed.error.issues.map(

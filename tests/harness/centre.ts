@@ -38,6 +38,8 @@ export interface Centre {
   dump(): Record<string, unknown[]>
   /** Documents as a clerk of the database would put them there. */
   put(documents: Readonly<Record<string, readonly object[]>>): Promise<void>
+  /** As it was when it opened; instances stay warm. */
+  renew(): Promise<void>
   close(): Promise<void>
 }
 
@@ -50,17 +52,22 @@ export const testEnvironment = {
 
 let built: Promise<unknown> | undefined
 
-export async function openCentre(options: Partial<StandInOptions> = {}): Promise<Centre> {
+/** @param fill whether the small neighbourhood is put into the database; not when it is there from before. */
+export async function openCentre(
+  options: Partial<StandInOptions> = {},
+  { fill = true }: { readonly fill?: boolean } = {},
+): Promise<Centre> {
   built ??= buildFunctions(builtFunctions)
   await built
-  const directory = await mkdtemp(join(tmpdir(), 'centre-'))
+  const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'centre-')))
   const standIn = await startStandIn({
     functionsDirectory: builtFunctions,
-    functions: deployment.map(({ name, memorySize, timeout, http }) => ({
+    functions: deployment.map(({ name, memorySize, timeout, http, timer }) => ({
       name,
       memorySize,
       timeout,
       ...(http && { http }),
+      ...(timer && { timer }),
       environment: testEnvironment,
     })),
     directory,
@@ -88,7 +95,7 @@ export async function openCentre(options: Partial<StandInOptions> = {}): Promise
     }
   }
 
-  await put(neighbourhood)
+  if (fill) await put(neighbourhood)
   let keys = 0
   return {
     standIn,
@@ -104,6 +111,11 @@ export async function openCentre(options: Partial<StandInOptions> = {}): Promise
     },
     async moveClock(iso) {
       standIn.clock.set(Date.parse(iso), true)
+    },
+    async renew() {
+      await standIn.reset()
+      standIn.clock.set(Date.parse(monday8am), true)
+      await put(neighbourhood)
     },
     dump: () => standIn.database.dump(),
     async close() {

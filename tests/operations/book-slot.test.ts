@@ -1,12 +1,13 @@
-import { beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Centre, codeOf, dataOf, openCentre } from '../harness/centre.ts'
 import { openids, people, tuesday } from '../harness/neighbourhood.ts'
 
 let centre: Centre
-beforeEach(async () => {
+beforeAll(async () => {
   centre = await openCentre()
-  return () => centre.close()
 })
+afterAll(() => centre.close())
+beforeEach(() => centre.renew())
 
 const nineOClock = { serviceId: 'senior-card', siteId: 'centre', day: tuesday, slotId: 's0900' }
 

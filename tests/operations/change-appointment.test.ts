@@ -1,16 +1,19 @@
-import { beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Centre, codeOf, dataOf, openCentre } from '../harness/centre.ts'
 import { openids, people, tuesday } from '../harness/neighbourhood.ts'
 
 let centre: Centre
 let id: string
-beforeEach(async () => {
+beforeAll(async () => {
   centre = await openCentre()
+})
+afterAll(() => centre.close())
+beforeEach(async () => {
+  await centre.renew()
   const place = { serviceId: 'senior-card', siteId: 'centre', day: tuesday, slotId: 's0900' }
   id = dataOf(
     await centre.call(openids.wang, 'appointments', 'bookSlot', { ...place, personId: people.wang }),
   ).id
-  return () => centre.close()
 })
 
 const cancel = (openid: string, rev = 1, key?: string) =>
