@@ -14,7 +14,7 @@ import { parseArgs, promisify } from 'node:util'
 import { collections, indexes } from '../functions/indexes.ts'
 import { contextArgument, environmentOfCall, environmentOfInstance } from '../local/cloudbase/context.ts'
 import { startStandIn } from '../local/cloudbase/stand-in.ts'
-import { buildFunctions, root } from '../scripts/build-functions.ts'
+import { buildFunctions, bundle, root } from '../scripts/build-functions.ts'
 
 const { values } = parseArgs({ options: { runs: { type: 'string', default: '15' } } })
 const run = promisify(execFile)
@@ -60,6 +60,10 @@ const scratch = await mkdtemp(join(tmpdir(), 'cold-start-'))
 await symlink(join(root, 'node_modules'), join(scratch, 'node_modules'))
 await writeFile(join(scratch, 'sdk.js'), `require('@cloudbase/node-sdk')`)
 await writeFile(join(scratch, 'plain.js'), plainFunction)
+const [whole, cut] = [
+  await bundle(join(scratch, 'plain.js'), 'whole'),
+  await bundle(join(scratch, 'plain.js')),
+]
 const built = await buildFunctions()
 const standIn = await startStandIn({
   functionsDirectory: join(root, 'dist/functions'),
@@ -125,6 +129,10 @@ try {
 
 const plain = { load: median(loads.get('plain SDK') ?? []), answer: median(answers.get('plain SDK') ?? []) }
 let failed = false
+const kilobytes = (text: string) => `${(Buffer.byteLength(text) / 1000).toFixed(0)} KB`
+console.log(
+  `The plain function as a bundle: ${kilobytes(whole)} with the whole SDK, ${kilobytes(cut)} with what is used`,
+)
 console.log(`Medians of ${values.runs} processes each, Node ${process.versions.node}`)
 console.log('| function | bundle | load | of plain | load and first answer | of plain |')
 console.log('|---|---:|---:|---:|---:|---:|')

@@ -55,11 +55,12 @@ const common: BuildOptions & { write: false } = {
   logLevel: 'silent',
 }
 
-/** The bundle of one entry, with the SDK cut to what is used. */
-export async function bundle(entry: string): Promise<string> {
+/** The bundle of one entry, with the SDK cut to what is used (or whole, to see what that saves). */
+export async function bundle(entry: string, sdk: 'cut' | 'whole' = 'cut'): Promise<string> {
   const cuts = sdkCuts()
-  const { outputFiles } = await build({ ...common, entryPoints: [entry], plugins: [cuts.plugin] })
-  const unmet = cuts.unmet()
+  const plugins = sdk === 'cut' ? [cuts.plugin] : []
+  const { outputFiles } = await build({ ...common, entryPoints: [entry], plugins })
+  const unmet = sdk === 'cut' ? cuts.unmet() : []
   if (unmet.length > 0) {
     throw new Error(
       `scripts/sdk-cuts.ts names modules that ${basename(dirname(entry))} does not load: ${unmet.join(', ')}`,
