@@ -4,11 +4,11 @@ import { isDay } from './time.ts'
 /** Schemas that several contracts share. Each builds anew: contracts call them inside their own functions. */
 
 /** A day that exists, `YYYY-MM-DD`, in Asia/Shanghai. */
-export const day = () => z.string().max(10).refine(isDay, '没有这一天')
+export const day = () => z.string().max(10).refine(isDay, '没有这一天').meta({ format: 'date' })
 /** An instant as epoch milliseconds. */
 export const instant = () => z.int().nonnegative()
 /** Clock time `HH:mm`. */
-export const clockTime = () => z.string().regex(/^([01]\d|2[0-4]):[0-5]\d$/)
+export const clockTime = () => z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/)
 /** Ids of things that staff set up, e.g. `site-wudaokou`. */
 export const slug = () => z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/)
 /** Ids that the system makes, e.g. `apt_3f…`. */
