@@ -109,23 +109,14 @@ export class LoadedInstance implements Instance {
         const plain = name.replace(/^node:/, '')
         if (plain in builtIns) return builtIns[plain]
         const resolved = resolver.resolve(name)
-        return resolved.startsWith('/') ? load(resolved) : resolver(name)
+        // Node's own modules, and the few ES modules that packages hand to require, are shared.
+        return /\.(js|cjs|json)$/.test(resolved) ? load(resolved) : resolver(name)
       }
       require.resolve = resolver.resolve
       require.cache = {}
       require.main = module
-      compiled(path)(
-        module.exports,
-        require,
-        module,
-        path,
-        dirname(path),
-        own.Date,
-        own.Math,
-        own.process,
-        own.console,
-        own.crypto,
-      )
+      const wrapper = compiled(path)(own.Date, own.Math, own.process, own.console, own.crypto)
+      wrapper(module.exports, require, module, path, dirname(path))
       return module.exports
     }
     return load(bundle)
@@ -214,17 +205,19 @@ class LocalRequest extends Writable {
   }
 }
 
-type Compiled = (...given: unknown[]) => void
+type Wrapper = (exports: object, require: object, module: object, filename: string, dirname: string) => void
+type Compiled = (...globals: unknown[]) => Wrapper
 
 const scripts = new Map<string, Compiled>()
 
-/** Compiled once, run once for each copy. */
+/** Compiled once, run once for each copy. The globals are a scope of their own: a module may declare their names. */
 function compiled(path: string): Compiled {
   const known = scripts.get(path)
   if (known) return known
   const source = readFileSync(path, 'utf8').replace(/^#!.*/, '')
-  const names = 'exports, require, module, __filename, __dirname, Date, Math, process, console, crypto'
-  const script = new Script(`(function (${names}) {${source}\n})`, { filename: path })
+  const globals = '(function (Date, Math, process, console, crypto) { return '
+  const wrapper = '(function (exports, require, module, __filename, __dirname) {'
+  const script = new Script(`${globals}${wrapper}${source}\n})})`, { filename: path })
   const run = script.runInThisContext() as Compiled
   scripts.set(path, run)
   return run
