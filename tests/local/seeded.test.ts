@@ -18,7 +18,11 @@ describe('seeded runs', () => {
   async function run(seed: number) {
     await platform.reset(seed)
     await platform.together([
-      { function: 'probe', openid: 'clerk', data: { op: 'add', collection: 'things', data: { _id: 'counter', n: 0 } } },
+      {
+        function: 'probe',
+        openid: 'clerk',
+        data: { op: 'add', collection: 'things', data: { _id: 'counter', n: 0 } },
+      },
     ])
     const answers = await platform.together(race)
     return { order: platform.trace().join(), answers: answers.map(({ result }) => result) }
