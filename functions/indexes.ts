@@ -21,6 +21,17 @@ export const collections: readonly string[] = [
 ]
 
 export const indexes: IndexDeclaration[] = [
+  // The catalogue in its order.
+  { collection: 'sites', name: 'order', keys: [['order', 1]] },
+  { collection: 'services', name: 'order', keys: [['order', 1]] },
+  {
+    collection: 'services',
+    name: 'category_order',
+    keys: [
+      ['category', 1],
+      ['order', 1],
+    ],
+  },
   // The staff's list of a day at a site.
   {
     collection: 'appointment_days',
@@ -32,6 +43,8 @@ export const indexes: IndexDeclaration[] = [
   },
   // What a timer has to move out or to send.
   { collection: 'appointment_days', name: 'next_pending', keys: [['nextPendingAt', 1]] },
+  // Claims of calls that may have died.
+  { collection: 'people', name: 'claim_time', keys: [['claims.appointments.at', 1]] },
   // What is over, for the person served.
   {
     collection: 'appointments',

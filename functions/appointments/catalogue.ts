@@ -28,9 +28,9 @@ type Offered = Service & { readonly offerings: readonly Offering[] }
 function offeredServices(match: Readonly<Record<string, unknown>>): Promise<Offered[]> {
   return database().aggregate<Offered>(collection.services, [
     ['match', match],
-    ['lookup', { from: collection.offerings, localField: '_id', foreignField: 'service', as: 'offerings' }],
     ['sort', { order: 1 }],
     ['limit', most],
+    ['lookup', { from: collection.offerings, localField: '_id', foreignField: 'service', as: 'offerings' }],
   ])
 }
 

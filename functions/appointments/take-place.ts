@@ -150,6 +150,6 @@ async function dropExpiredHolds(day: AppointmentDay | undefined, slot: string, n
   await database().change(
     collection.days,
     { _id: day._id },
-    { [`slots.${slot}`]: _.pull({ until: _.and([_.gt(0), _.lte(now)]) }), rev: _.inc(1) },
+    { [`slots.${slot}`]: _.pull({ until: _.lte(now) }), rev: _.inc(1) },
   )
 }

@@ -13,11 +13,18 @@ export interface LogLine {
   readonly roundTrips?: number
   /** Stack of a defect; its message may quote data, so it is left out. */
   readonly stack?: string
+  /** The code of what the platform's SDK threw. */
+  readonly cause?: string
   readonly counts?: Readonly<Record<string, number>>
 }
 
 export function log(line: LogLine): void {
   console.log(JSON.stringify(line))
+}
+
+export function causeOf(error: unknown): { readonly cause?: string } {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
+  return typeof code === 'string' ? { cause: code } : {}
 }
 
 /** Where a defect happened, without its message. */

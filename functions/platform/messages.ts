@@ -20,7 +20,7 @@ export interface Message {
   readonly page: string
 }
 
-export type MessageState = 'claimed' | 'sent' | 'no-credit' | 'failed'
+export type MessageState = 'claimed' | 'sent' | 'no-credit' | 'failed' | 'unknown'
 
 const messagesCollection = 'messages'
 /** WeChat's code for a person who has not allowed another message. */
@@ -61,20 +61,19 @@ async function deliver({ account, template, data, page }: Message): Promise<Mess
       apiName: 'subscribeMessage.send',
       requestData: {
         touser: account,
-        templateId,
+        template_id: templateId,
         page,
         data: Object.fromEntries(
           Object.entries(data).map(([field, value]) => [field, { value: cut(field, value) }]),
         ),
       },
     })
-    const { errCode = 0 } = (typeof result === 'object' && result !== null ? result : {}) as {
-      errCode?: number
-    }
-    return errCode === 0 ? 'sent' : errCode === noCreditCode ? 'no-credit' : 'failed'
-  } catch (error) {
-    const text = JSON.stringify(error, Object.getOwnPropertyNames(error ?? {}))
-    return text.includes(String(noCreditCode)) ? 'no-credit' : 'failed'
+    const { errcode } = (typeof result === 'object' && result !== null ? result : {}) as { errcode?: number }
+    if (errcode === 0) return 'sent'
+    return errcode === noCreditCode ? 'no-credit' : 'failed'
+  } catch {
+    // Whether it went out is not known; it is not sent again.
+    return 'unknown'
   }
 }
 

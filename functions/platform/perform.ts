@@ -10,7 +10,7 @@ import {
 import type { Answer } from '../../shared/errors.ts'
 import { database } from './database.ts'
 import { derivedId, fingerprint } from './ids.ts'
-import { log, stackOf } from './log.ts'
+import { causeOf, log, stackOf } from './log.ts'
 import { type Account, type ActsFor, admit, reaches, readAccount } from './people.ts'
 import { createRateLimit } from './rate-limit.ts'
 import { answerOf, Refusal } from './refusal.ts'
@@ -138,7 +138,8 @@ export function createPerform<C extends Contract>({ contract, handlers }: Capabi
         throw promised(error, row)
       }
     } catch (error) {
-      if (!(error instanceof Refusal)) log({ code: 'defect', requestId, operation, stack: stackOf(error) })
+      if (!(error instanceof Refusal))
+        log({ code: 'defect', requestId, operation, stack: stackOf(error), ...causeOf(error) })
       const refusal = error instanceof Refusal ? error : new Refusal('INTERNAL')
       outcome = refusal.code
       answer = { ok: false, error: answerOf(refusal), requestId }

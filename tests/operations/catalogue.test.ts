@@ -50,7 +50,7 @@ describe('services', () => {
     )
     expect(service.materials).toEqual([{ name: '身份证', note: '看一眼就还给您' }])
     expect(service.sites.map(({ name }) => name)).toEqual(['河湾街道党群服务中心', '柳岸社区党群服务站'])
-    expect(service.sites[0]?.hours[0]).toBe('星期一 上午9:00到中午12:00，下午1:00到5:00')
+    expect(service.sites[0]?.hours[0]).toBe('星期一 上午9:00到中午12:00，下午1:00到下午5:00')
     expect(
       codeOf(await centre.call(openids.stranger, 'appointments', 'getService', { serviceId: 'nothing' })),
     ).toBe('NOT_FOUND')

@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { AppointmentView } from '../../functions/appointments/view.ts'
+import { type Centre, dataOf, openCentre } from '../harness/centre.ts'
+import { openids, people, tuesday } from '../harness/neighbourhood.ts'
+import { checkBookings } from './check-bookings.ts'
+
+/** The instance dies before or after each single request to the database that a command makes. */
+
+let centre: Centre
+beforeAll(async () => {
+  centre = await openCentre({ seed: 0 })
+})
+afterAll(() => centre.close())
+
+const nine = { serviceId: 'senior-card', siteId: 'centre', day: tuesday, slotId: 's0900' }
+const other = { day: '2026-03-04', slotId: 's1400' }
+
+interface Command {
+  readonly name: string
+  /** The most requests that it makes. */
+  readonly requests: number
+  prepare(): Promise<AppointmentView | undefined>
+  send(before: AppointmentView | undefined): Promise<unknown>
+}
+
+const book = () =>
+  centre.call(openids.wang, 'appointments', 'bookSlot', { ...nine, personId: people.wang }, 'crash-key-book')
+const changed = (before: AppointmentView | undefined) => ({ appointmentId: before?.id ?? '', rev: 1 })
+
+const commands: Command[] = [
+  { name: 'book', requests: 4, prepare: async () => undefined, send: book },
+  {
+    name: 'book what is held',
+    requests: 4,
+    prepare: async () => {
+      dataOf(await centre.call(openids.wang, 'appointments', 'holdSlot', { ...nine, personId: people.wang }))
+      return undefined
+    },
+    send: book,
+  },
+  {
+    name: 'cancel',
+    requests: 6,
+    prepare: async () => dataOf(await book()),
+    send: (before) =>
+      centre.call(openids.wang, 'appointments', 'cancelAppointment', changed(before), 'crash-key-cancel'),
+  },
+  {
+    name: 'move within the day',
+    requests: 5,
+    prepare: async () => dataOf(await book()),
+    send: (before) =>
+      centre.call(
+        openids.wang,
+        'appointments',
+        'rescheduleAppointment',
+        { ...changed(before), day: tuesday, slotId: 's1000' },
+        'crash-key-move',
+      ),
+  },
+  {
+    name: 'move to another day',
+    requests: 7,
+    prepare: async () => dataOf(await book()),
+    send: (before) =>
+      centre.call(
+        openids.wang,
+        'appointments',
+        'rescheduleAppointment',
+        { ...changed(before), ...other },
+        'crash-key-move',
+      ),
+  },
+]
+
+/** The command is under way, and its instance dies at one request. */
+async function crash(
+  command: Command,
+  when: 'before' | 'after',
+  skip: number,
+): Promise<AppointmentView | undefined> {
+  await centre.renew()
+  const before = await command.prepare()
+  centre.standIn.faults.add({
+    id: 'crash',
+    mode: 'kill-instance',
+    action: 'database.*',
+    times: 1,
+    skip,
+    when,
+  })
+  const answer = await command.send(before)
+  expect(answer, 'the command makes fewer requests than the test believes').toBeUndefined()
+  centre.standIn.faults.remove('crash')
+  return before
+}
+
+describe.each(commands)('$name', (command) => {
+  const moments = (['before', 'after'] as const).flatMap((when) =>
+    Array.from({ length: command.requests }, (_, skip) => ({ when, skip })),
+  )
+
+  test.each(moments)('dies $when request $skip, and the phone asks again', async ({ when, skip }) => {
+    const before = await crash(command, when, skip)
+    expect(await command.send(before)).toMatchObject({ ok: true })
+    expect(checkBookings(centre.dump())).toEqual([])
+  })
+
+  test.each(moments)('dies $when request $skip, and somebody looks later', async ({ when, skip }) => {
+    const before = await crash(command, when, skip)
+    await centre.moveClock('2026-03-02T08:05:00+08:00')
+    const { open, past } = dataOf(await centre.call(openids.wang, 'appointments', 'listMyAppointments', {}))
+    expect(checkBookings(centre.dump())).toEqual([])
+    // An appointment that there was is still known, in one place.
+    if (before) expect([...open, ...past].map(({ id }) => id)).toEqual([before.id])
+    expect(await command.send(before)).toMatchObject({ ok: true })
+    expect(checkBookings(centre.dump())).toEqual([])
+  })
+
+  test.each(moments)('dies $when request $skip, and only the timer runs', async ({ when, skip }) => {
+    await crash(command, when, skip)
+    await centre.moveClock('2026-03-02T08:05:00+08:00')
+    await centre.standIn.timers.fire('appointments')
+    expect(checkBookings(centre.dump())).toEqual([])
+  })
+})
