@@ -15,8 +15,6 @@ const levels = [
 
 export default defineConfig({
   test: {
-    reporters: ['default', 'json'],
-    outputFile: { json: 'dist/test-results.json' },
     passWithNoTests: false,
     projects: levels.map(({ name, group, workers, seconds }) => ({
       test: {

@@ -1,10 +1,11 @@
 // `npm test`: everything that must hold, from a bare clone. Stops at the first stage that fails.
 // Arguments go to vitest: `npm test -- tests/rules` runs every check, but only those tests.
-import { readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
-import { ensureBrowser, ensurePackages, giveUp, root, run } from './install.mjs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { ensureBrowser, ensurePackages, giveUp, run } from './install.mjs'
 
-const results = join(root, 'dist/test-results.json')
+const results = join(mkdtempSync(join(tmpdir(), 'test-')), 'results.json')
 const started = Date.now()
 const counts = { passed: 0, failed: 0 }
 
@@ -32,8 +33,8 @@ console.error(`\nAll stages in ${seconds(started)}.`)
 console.log(`${counts.passed} passed, ${counts.failed} failed`)
 
 function runTests() {
-  rmSync(results, { force: true })
-  const code = run('npx', ['vitest', 'run', ...process.argv.slice(2)])
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${results}`]
+  const code = run('npx', ['vitest', 'run', ...reporters, ...process.argv.slice(2)])
   const { numPassedTests, numFailedTests, numTotalTests } = readResults()
   if (numTotalTests === 0) giveUp('No test ran.')
   counts.passed = numPassedTests
@@ -47,6 +48,8 @@ function readResults() {
     return JSON.parse(readFileSync(results, 'utf8'))
   } catch (error) {
     return giveUp(`The tests left no results: ${error.message}`)
+  } finally {
+    rmSync(dirname(results), { recursive: true, force: true })
   }
 }
 
