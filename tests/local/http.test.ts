@@ -74,11 +74,11 @@ describe('HTTP access', () => {
   })
 
   test('static files are served below web, and nothing beside them', async () => {
-    const hosted = await start({ webDirectory: new URL('fixtures', import.meta.url).pathname })
+    const hosted = await start({ webDirectory: new URL('fixtures/functions', import.meta.url).pathname })
     try {
       const file = await fetch(`${hosted.urls.web}/package.json`)
       expect(await file.json()).toEqual({ type: 'commonjs' })
-      expect((await fetch(`${hosted.urls.web}/..%2fstand-in.ts`)).status).toBe(404)
+      expect((await fetch(`${hosted.urls.web}/..%2fserve.ts`)).status).toBe(404)
       expect((await fetch(`${hosted.urls.web}/missing.html`)).status).toBe(404)
     } finally {
       await hosted.end()

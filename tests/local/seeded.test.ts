@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { probe, type Started, start } from './stand-in.ts'
+import { type Started, start } from './stand-in.ts'
 
 /** Ten calls that read, then write what they read plus one: which of them get lost depends on the interleaving. */
 const race = Array.from({ length: 10 }, (_, number) => ({
