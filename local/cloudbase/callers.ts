@@ -93,10 +93,6 @@ export async function answerHttp(
         path: rest,
         httpMethod: request.method,
         headers: { ...request.headers, 'x-real-ip': request.ip, 'x-forwarded-for': request.ip },
-        multiValueHeaders: Object.fromEntries(
-          Object.entries(request.headers).map(([header, value]) => [header, [value]]),
-        ),
-        queryString: Object.fromEntries(request.url.searchParams),
         queryStringParameters: Object.fromEntries(request.url.searchParams),
         requestContext: {
           requestId: crypto.randomUUID(),

@@ -15,6 +15,8 @@ export type Caller =
 
 export const appId = 'wx0000000000local1'
 export const environmentId = 'local-env'
+/** With it the SDK may call open APIs of WeChat: who was called by HTTP or by another function gets none. */
+export const wxToken = 'wx-token-of-the-stand-in'
 
 export function contextOf(caller: Caller): Record<string, string> {
   switch (caller.kind) {
@@ -24,6 +26,7 @@ export function contextOf(caller: Caller): Record<string, string> {
         WX_OPENID: caller.openid,
         WX_APPID: appId,
         WX_CLIENTIP: caller.ip ?? '127.0.0.1',
+        WX_API_TOKEN: wxToken,
       }
     case 'web':
       return {
@@ -37,12 +40,13 @@ export function contextOf(caller: Caller): Record<string, string> {
     case 'http':
       return { TCB_SOURCE: 'http', TRIGGER_SRC: 'http', TCB_SOURCE_IP: caller.ip ?? '127.0.0.1' }
     case 'timer':
-      return { TCB_SOURCE: 'wx_trigger', TRIGGER_SRC: 'timer' }
+      return { TCB_SOURCE: 'wx_trigger', TRIGGER_SRC: 'timer', WX_TRIGGER_API_TOKEN_V0: wxToken }
     case 'push':
       return {
         TCB_SOURCE: 'wx_push',
         TRIGGER_SRC: 'wx_push',
         WX_APPID: appId,
+        WX_API_TOKEN: wxToken,
         ...(caller.openid && { WX_OPENID: caller.openid }),
       }
     case 'function':
@@ -50,7 +54,7 @@ export function contextOf(caller: Caller): Record<string, string> {
   }
 }
 
-const wxKeys = ['WX_OPENID', 'WX_APPID', 'WX_CLIENTIP']
+const wxKeys = ['WX_OPENID', 'WX_APPID', 'WX_CLIENTIP', 'WX_API_TOKEN', 'WX_TRIGGER_API_TOKEN_V0']
 const tcbKeys = [
   'TCB_ENV',
   'TCB_SEQID',

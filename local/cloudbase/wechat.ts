@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock } from './clock.ts'
-import { appId } from './context.ts'
+import { appId, wxToken } from './context.ts'
 import type { Functions } from './functions.ts'
 import type { Reply } from './http.ts'
 import type { Instance } from './instances.ts'
@@ -58,6 +58,9 @@ export class Wechat {
   /** The `wx.` actions of the SDK: `wx.openApi` (multipart, as the WeChat SDK sends it) and `wx.api` (plain JSON). */
   async handle(action: string, parameters: Parameters, from: Instance | undefined): Promise<object> {
     const name = String(parameters.apiName ?? '')
+    if (from && parameters.wxCloudApiToken !== wxToken) {
+      throw new WireError('INVALID_PARAM', `${name}:fail Invalid request param`)
+    }
     if (action === 'wx.api') {
       const answer = await this.#call(name, JSON.parse(String(parameters.requestData || '{}')), from)
       if (answer.errorCode) return { data: { responseData: JSON.stringify({ errcode: answer.errorCode }) } }

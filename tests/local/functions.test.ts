@@ -39,6 +39,7 @@ describe('calling a function', () => {
       'TENCENTCLOUD_SECRETKEY',
       'TENCENTCLOUD_SESSIONTOKEN',
       'TZ',
+      'WX_API_TOKEN',
       'WX_APPID',
       'WX_CLIENTIP',
       'WX_CONTEXT_KEYS',

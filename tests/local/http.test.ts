@@ -23,6 +23,15 @@ describe('HTTP access', () => {
       body: '{"a":"你"}',
     })
     const { event, context } = (await response.json()) as { event: Record<string, object>; context: object }
+    expect(Object.keys(event).sort()).toEqual([
+      'body',
+      'headers',
+      'httpMethod',
+      'isBase64Encoded',
+      'path',
+      'queryStringParameters',
+      'requestContext',
+    ])
     expect(event).toMatchObject({
       path: '/days/2026-03-02',
       httpMethod: 'POST',

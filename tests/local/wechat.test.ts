@@ -100,6 +100,19 @@ describe('open APIs of WeChat', () => {
     expect(Buffer.from(result, 'base64').toString('hex')).toContain('18bb90dbffffffffffff01')
   })
 
+  test('who was called by HTTP or by a function has no token for it; a timer has', async () => {
+    const data = { op: 'openapi', api: 'subscribeMessage.send', fields: {} }
+    const { body } = await platform.call({ op: 'call', name: 'probe', data })
+    expect(body.result.result).toEqual({
+      code: 'INVALID_PARAM',
+      message: 'subscribeMessage.send:fail Invalid request param',
+    })
+    const byTimer = await platform.functions.call('probe', data, { kind: 'timer' })
+    expect(JSON.parse(byTimer.result)).toEqual(expect.any(String))
+    const byHttp = await platform.functions.call('probe', data, { kind: 'http' })
+    expect(JSON.parse(byHttp.result)).toMatchObject({ code: 'INVALID_PARAM' })
+  })
+
   test('only the message format that WeChat takes is taken', async () => {
     const { body } = await platform.call({
       op: 'wxJson',
