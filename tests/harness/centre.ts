@@ -38,8 +38,8 @@ export interface Centre {
   dump(): Record<string, unknown[]>
   /** Documents as a clerk of the database would put them there. */
   put(documents: Readonly<Record<string, readonly object[]>>): Promise<void>
-  /** As it was when it opened; instances stay warm. */
-  renew(): Promise<void>
+  /** As it was when it opened, or with these documents instead; instances stay warm. */
+  renew(documents?: Readonly<Record<string, readonly object[]>>): Promise<void>
   close(): Promise<void>
 }
 
@@ -88,11 +88,10 @@ export async function openCentre(
     return { status: response.status, body: (await response.json()) as unknown }
   }
 
+  const administrator = administrate(standIn.urls.cloudbase)
   async function put(documents: Readonly<Record<string, readonly object[]>>) {
-    const db = administrate(standIn.urls.cloudbase)
-    for (const [collection, list] of Object.entries(documents)) {
-      if (list.length > 0) await db.collection(collection).add([...list])
-    }
+    const filled = Object.entries(documents).filter(([, list]) => list.length > 0)
+    await Promise.all(filled.map(([collection, list]) => administrator.collection(collection).add([...list])))
   }
 
   if (fill) await put(neighbourhood)
@@ -112,10 +111,10 @@ export async function openCentre(
     async moveClock(iso) {
       standIn.clock.set(Date.parse(iso), true)
     },
-    async renew() {
+    async renew(documents = neighbourhood) {
       await standIn.reset()
       standIn.clock.set(Date.parse(monday8am), true)
-      await put(neighbourhood)
+      await put(documents)
     },
     dump: () => standIn.database.dump(),
     async close() {

@@ -1,0 +1,168 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Invocation } from '../../local/cloudbase/invocation.ts'
+import { type CapabilityName, type Row, rows } from '../../scripts/contract-tables.ts'
+import type { Answer } from '../../shared/errors.ts'
+import { type Centre, openCentre } from './centre.ts'
+import { type Example, exampleKey, examples } from './examples.ts'
+
+/**
+ * A centre on which the tests that walk the contract tables act: any operation, any caller, any input; and back to where the
+ * example of an operation can be carried out.
+ */
+
+/** `openid`: a phone; `web`: a page with an anonymous login; `http`: the HTTP access service. */
+export type CallerKind = { readonly openid: string } | 'web' | 'http'
+
+export interface Sent {
+  readonly status: number
+  readonly answer: Answer<unknown>
+}
+
+export type Documents = Readonly<Record<string, readonly object[]>>
+
+export interface Stage {
+  readonly centre: Centre
+  /** Sets the data to what the example of the operation starts from, and `more` accounts beside it. */
+  set(row: Row, more?: Documents): Promise<void>
+  send(row: Row, caller: CallerKind, input: unknown, key?: unknown): Promise<Sent>
+  /** The example itself, by its caller and under its key unless told otherwise. */
+  perform(row: Row, caller?: CallerKind): Promise<Sent>
+  /** Every document without what only counts a day's attempts: `commands` of accounts. */
+  stored(): Documents
+  /** Where the documents differ from `before`, by collection and id; empty when nothing was written. */
+  changes(before: Documents): readonly string[]
+  /** Forgets the calls and the log lines so far. */
+  forget(): void
+  calls(): readonly Invocation[]
+  /** The function's own log lines since `forget`, once `count` of them have come. */
+  logged(count: number): Promise<readonly LoggedLine[]>
+}
+
+export interface LoggedLine {
+  readonly text: string
+  readonly requestId: string | null
+  readonly code?: string
+  readonly outcome?: string
+  readonly operation?: string
+  readonly roundTrips?: number
+  readonly stack?: string
+}
+
+export function exampleOf(row: Pick<Row, 'capability' | 'name'>): Example {
+  const found = (examples[row.capability] as Readonly<Record<string, Example>>)[row.name]
+  if (!found) throw new Error(`${row.name} has no example in tests/harness/examples.ts`)
+  return found
+}
+
+export function rowOf(capability: CapabilityName, name: string): Row {
+  const found = rows(capability).find((row) => row.name === name)
+  if (!found) throw new Error(`${capability} has no operation ${name}`)
+  return found
+}
+
+export async function openStage(options: Parameters<typeof openCentre>[0] = {}): Promise<Stage> {
+  const centre = await openCentre({ instancesPerFunction: 1, ...options })
+  const { standIn } = centre
+  const settings = new Map<string, Documents>()
+  let keys = 0
+
+  async function send(row: Row, caller: CallerKind, input: unknown, key?: unknown): Promise<Sent> {
+    keys += 1
+    const sentKey = row.operation.kind === 'command' && key === undefined ? `stage-key-${keys}` : key
+    if (caller === 'http') return overHttp(row, input, sentKey)
+    const data = { op: row.name, input, ...(sentKey !== undefined && { key: sentKey }) }
+    const from = caller === 'web' ? { anonymous: true } : caller
+    const { status, body } = await centre.send(row.functionName, { ...from, data })
+    const { result } = body as { result?: Answer<unknown> }
+    if (!result) throw new Error(`${row.name}: the platform answered ${status} ${JSON.stringify(body)}`)
+    return { status: result.ok ? 200 : result.error.status, answer: result }
+  }
+
+  async function overHttp(row: Row, input: unknown, key: unknown): Promise<Sent> {
+    const url = new URL(`${standIn.urls.http}${row.http}${row.operation.path}`)
+    const isQuery = row.operation.method === 'GET'
+    if (isQuery) {
+      for (const [field, value] of Object.entries(input ?? {}))
+        url.searchParams.set(field, typeof value === 'string' ? value : JSON.stringify(value))
+    }
+    const response = await fetch(url, {
+      method: row.operation.method,
+      ...(!isQuery && {
+        headers: { 'content-type': 'application/json', 'idempotency-key': String(key) },
+        body: JSON.stringify(input),
+      }),
+    })
+    return { status: response.status, answer: (await response.json()) as Answer<unknown> }
+  }
+
+  function perform(row: Row, caller?: CallerKind): Promise<Sent> {
+    const example = exampleOf(row)
+    const key = row.operation.kind === 'command' ? exampleKey(row.name) : undefined
+    return send(row, caller ?? { openid: example.caller }, example.input, key)
+  }
+
+  return {
+    centre,
+    send,
+    perform,
+    async set(row, more = {}) {
+      const name = `${row.capability}.${row.name}`
+      const before = exampleOf(row).after ?? []
+      await centre.renew(settings.get(name))
+      if (before.length > 0 && !settings.has(name)) {
+        for (const one of before) {
+          const { answer } = await perform(rowOf(row.capability, one))
+          if (!answer.ok) throw new Error(`the example of ${one} was refused: ${answer.error.code}`)
+        }
+        settings.set(name, centre.dump() as Documents)
+      }
+      await centre.put(more)
+    },
+    stored: () => withoutAttempts(centre.dump() as Documents),
+    changes(before) {
+      const after = withoutAttempts(centre.dump() as Documents)
+      const names = new Set([...Object.keys(before), ...Object.keys(after)])
+      return [...names].flatMap((name) => differing(name, before[name] ?? [], after[name] ?? []))
+    },
+    forget: () => standIn.functions.forget(),
+    calls: () => standIn.functions.calls,
+    async logged(count) {
+      // Lines travel through a pipe: they may come after the answer.
+      for (let waited = 0; waited < 100 && standIn.functions.log.length < count; waited += 1)
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      return standIn.functions.log.flatMap(({ text }) =>
+        text
+          .split('\n')
+          .filter(Boolean)
+          .map((line) => ({ text: line, requestId: null, ...parsed(line) })),
+      )
+    },
+  }
+}
+
+function parsed(line: string): object {
+  try {
+    return JSON.parse(line) as object
+  } catch {
+    return {}
+  }
+}
+
+function withoutAttempts(documents: Documents): Documents {
+  return {
+    ...documents,
+    accounts: (documents.accounts ?? []).map((account) => {
+      const { commands: _, ...rest } = account as { commands?: unknown }
+      return rest
+    }),
+  }
+}
+
+function differing(collection: string, before: readonly object[], after: readonly object[]): string[] {
+  const byId = (documents: readonly object[]) =>
+    new Map(documents.map((document) => [(document as { _id: string })._id, document]))
+  const [old, now] = [byId(before), byId(after)]
+  return [...new Set([...old.keys(), ...now.keys()])]
+    .filter((id) => !isDeepStrictEqual(old.get(id), now.get(id)))
+    .map((id) => `${collection}/${id}`)
+}
