@@ -46,6 +46,22 @@ describe('what is checked in', () => {
     expect(lock?.text).not.toMatch(/"resolved"|https?:\/\/registry/)
   })
 
+  test('locks the packages of every platform, not only of the one where somebody installed', () => {
+    interface Locked {
+      packages: Record<string, { optionalDependencies?: Record<string, string> }>
+    }
+    const { packages }: Locked = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
+    const wanted = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
+      Object.keys(optionalDependencies).map((name) => ({ path, name })),
+    )
+    const absent = wanted.filter(
+      ({ path, name }) =>
+        !(`${path}/node_modules/${name}` in packages) && !(`node_modules/${name}` in packages),
+    )
+    expect(wanted.length).toBeGreaterThan(20)
+    expect(absent).toEqual([])
+  })
+
   test('is in kebab-case', () => {
     const ours = files.filter((path) => /^(shared|functions|local|scripts|tests|bench)\//.test(path))
     const odd = ours.filter((path) => !path.split('/').every((part) => /^[a-z0-9.-]+$/.test(part)))
