@@ -1,6 +1,6 @@
 import { Binary, BSONRegExp, Long } from 'bson'
 import { invalidOperator, requestFailed } from './errors.ts'
-import { evaluate, isTrue } from './expressions.ts'
+import { compileExpression, isTrue } from './expressions.ts'
 import { distance, type Geometry, intersects, parseGeometry, parseNear, parseRegion, within } from './geo.ts'
 import { compileJsonSchema } from './json-schema.ts'
 import {
@@ -513,9 +513,11 @@ export function compileQuery(query: Document, context: MatchContext): Matcher {
         matchers.push((document) => !parts.some((part) => part(document)))
         break
       }
-      case '$expr':
-        matchers.push((document) => isTrue(evaluate(operand, document, context)))
+      case '$expr': {
+        const evaluate = compileExpression(operand, context)
+        matchers.push((document) => isTrue(evaluate(document)))
         break
+      }
       case '$jsonSchema': {
         if (!isDocument(operand)) throw requestFailed('(TypeMismatch) $jsonSchema must be an object')
         matchers.push(compileJsonSchema(operand))

@@ -29,6 +29,8 @@ export class Transaction {
   readonly written: Versions = new Map()
   readonly replaced: Versions = new Map()
   readonly locks = new Set<string>()
+  /** Whether the snapshot is taken: by the first operation, not by `startTransaction`. */
+  begun = false
   /** Resolves when the transaction is over and its locks are free. */
   readonly ended: Promise<void>
   readonly end: () => void
@@ -120,10 +122,11 @@ export class Store {
     return transaction
   }
 
-  /** Throws DATABASE_TRANSACTION_FAIL when the transaction has ended. */
+  /** The transaction of an operation; its first one takes the snapshot. Throws DATABASE_TRANSACTION_FAIL when it has ended. */
   transaction(id: string): Transaction {
     const transaction = this.#open.get(id)
     if (!transaction) throw transactionMissing()
+    transaction.begun = true
     return transaction
   }
 
@@ -155,6 +158,7 @@ export class Store {
       const known = after ?? before
       if (!known) continue
       for (const transaction of this.#open.values()) {
+        if (!transaction.begun) continue
         const replaced = versionsOf(transaction.replaced, collection)
         if (!replaced.has(known.id)) replaced.set(known.id, before)
       }
