@@ -1,0 +1,127 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { root } from '../../scripts/build-functions.ts'
+
+/** `npm run local` as another program uses it. */
+let data: string
+beforeAll(() => {
+  data = mkdtempSync(join(tmpdir(), 'local-command-'))
+})
+afterAll(() => rmSync(data, { recursive: true, force: true }))
+
+const running: ChildProcess[] = []
+afterEach(async () => {
+  for (const child of running.splice(0)) await stop(child)
+})
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const exit = once(child, 'exit')
+  child.kill('SIGTERM')
+  await exit
+}
+
+interface Started {
+  child: ChildProcess
+  urls: Record<'cloudbase' | 'call' | 'http' | 'web' | 'control', string>
+  stdout: string[]
+}
+
+async function start(...options: string[]): Promise<Started> {
+  const child = spawn('npm', ['run', '--silent', 'local', '--', ...options], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  running.push(child)
+  let said = ''
+  child.stderr.on('data', (chunk) => {
+    said += chunk
+  })
+  const stdout: string[] = []
+  const lines = createInterface({ input: child.stdout })
+  lines.on('line', (line) => stdout.push(line))
+  const first = await Promise.race([
+    once(lines, 'line').then(([line]) => String(line)),
+    once(child, 'exit').then(() => ''),
+  ])
+  if (first === '') throw new Error(`it did not start: ${said}`)
+  return { child, urls: JSON.parse(first), stdout }
+}
+
+async function call(
+  { urls }: Started,
+  name: string,
+  body: object,
+): Promise<{ result: { ok: boolean; data?: unknown } }> {
+  const response = await fetch(`${urls.call}/${name}`, { method: 'POST', body: JSON.stringify(body) })
+  return (await response.json()) as never
+}
+
+const me = { openid: 'o-me', data: { op: 'getMe', input: {} } }
+const register = {
+  openid: 'o-me',
+  data: { op: 'registerSelf', input: { name: '王秀英' }, key: 'register-1' },
+}
+
+describe('npm run local', () => {
+  test('says on one line where it is, answers calls, and keeps what it was told', async () => {
+    const first = await start('--data', data, '--demo', 'none')
+    expect(Object.keys(first.urls)).toEqual(['cloudbase', 'call', 'http', 'web', 'control'])
+    for (const url of Object.values(first.urls)) expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\w+$/)
+    expect((await call(first, 'accounts', me)).result).toMatchObject({ ok: true, data: { people: [] } })
+    expect((await call(first, 'accounts', register)).result.ok).toBe(true)
+    expect(first.stdout).toHaveLength(1)
+    await stop(first.child)
+
+    const second = await start('--data', data, '--demo', 'none')
+    const { result } = await call(second, 'accounts', me)
+    expect(result).toMatchObject({ data: { people: [{ name: '王秀英', relation: 'self' }] } })
+  })
+
+  test('goes away with npm, and takes with it what nobody asked to keep', async () => {
+    const started = await start('--demo', 'none')
+    await stop(started.child)
+    await expect
+      .poll(
+        () =>
+          fetch(`${started.urls.web}/`).then(
+            () => 'answers',
+            () => 'gone',
+          ),
+        { timeout: 5000 },
+      )
+      .toBe('gone')
+  })
+
+  test('takes another port when one is taken', async () => {
+    const squatter = createServer().listen(0, '127.0.0.1')
+    await once(squatter, 'listening')
+    const { port } = squatter.address() as { port: number }
+    const { urls } = await start('--port', String(port), '--demo', 'none')
+    expect(new URL(urls.call).port).not.toBe(String(port))
+    squatter.close()
+  })
+
+  test('leaves a folder alone that another one works on', async () => {
+    const first = await start('--data', data, '--demo', 'none')
+    const second = await start('--data', data, '--demo', 'none')
+    expect(second.urls.call).not.toBe(first.urls.call)
+    expect((await call(second, 'accounts', me)).result).toMatchObject({ data: { people: [] } })
+    expect(existsSync(join(data, 'pid'))).toBe(true)
+    expect(Number(readFileSync(join(data, 'pid'), 'utf8'))).toBeGreaterThan(1)
+  })
+
+  test.each([
+    [['--demo', 'huge'], 'none, small or full'],
+    [['--clock', 'yesterday'], 'not an instant'],
+    [['--colour', 'red'], '--colour'],
+  ])('refuses %s with a sentence', async (options, sentence) => {
+    await expect(start(...options)).rejects.toThrow(sentence)
+  })
+})
