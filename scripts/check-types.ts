@@ -4,8 +4,14 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './build-functions.ts'
 
-/** The three worlds: Node, WeChat (no DOM), and the browser page (with DOM). */
-const projects = ['tsconfig.json', 'miniprogram/tsconfig.json', 'local/browser/client/tsconfig.json']
+/** The three worlds: Node, WeChat (no DOM), and the browser page (with DOM); the tests of the page have the latter two as well. */
+const projects = [
+  'tsconfig.json',
+  'miniprogram/tsconfig.json',
+  'local/browser/client/tsconfig.json',
+  'tests/browser/tsconfig.json',
+  'tests/browser/fixture/tsconfig.json',
+]
 
 const codes = await Promise.all(
   projects.map(async (project) => {

@@ -20,6 +20,7 @@ interface Warning {
  */
 export function compileTemplates(files: Map<string, string>): { expression: string; remarks: string[] } {
   const group = new TmplGroup()
+  group.setExtraRuntimeScript(scriptBridge)
   const remarks: string[] = []
   try {
     for (const [path, text] of files) {
@@ -43,9 +44,17 @@ export function compileTemplates(files: Map<string, string>): { expression: stri
   }
 }
 
+/** Functions of WXS that listen to events and properties get WeChat's view of a component, see `client/wxs.ts`. */
+const scriptBridge =
+  'Q.A=function(f){return globalThis.wxs.onChange(f)};' +
+  'Q.C=function(host,event,f){return globalThis.wxs.onEvent(host,event,f)};'
+const markExports =
+  ";for(var name in module.exports)if(typeof module.exports[name]==='function')module.exports[name].wxs=true"
+
 /** WXS is JavaScript except that `x.constructor` is the NAME of the type; and the compiler knows scripts without their ending. */
 function adaptScript(text: string): string {
-  return text
+  const adapted = text
     .replace(/\.constructor\b(?!\s*\.\s*name\b)/g, '.constructor.name')
     .replace(/require\(\s*(['"])([^'"]+?)\.wxs\1\s*\)/g, 'require($1$2$1)')
+  return adapted + markExports
 }

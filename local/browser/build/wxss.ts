@@ -87,11 +87,13 @@ function compileValues(body: string, file: string): string {
 /** @example convertUnits('margin: 75rpx') // 'margin: 10vw' */
 export function convertUnits(text: string): string {
   return text
-    .replace(
-      /(-?(?:\d+\.?\d*|\.\d+))rpx\b/g,
-      (_, number: string) => `${+(Number(number) / 7.5).toFixed(5)}vw`,
-    )
+    .replace(/(-?(?:\d+\.?\d*|\.\d+))rpx\b/g, (_, number: string) => `${vw(Number(number))}vw`)
     .replace(/(-?(?:\d+\.?\d*|\.\d+))vh\b/g, '$1cqh')
+}
+
+/** Rounded away from zero: Chromium cuts to 1/64 px, and 19.99999 px would become 19.98. */
+function vw(rpx: number): number {
+  return (Math.sign(rpx) * Math.ceil((Math.abs(rpx) / 7.5) * 1e6)) / 1e6
 }
 
 function resolve(from: string, name: string): string {

@@ -32,6 +32,12 @@ export class PageBackend extends glassEasel.CurrentWindowBackendContext {
     return this.view.clientHeight
   }
 
+  override associateValue(element: never, value: glassEasel.Element): void {
+    super.associateValue(element, value)
+    if (glassEasel.NativeNode.isNativeNode(value))
+      console.error(`<${value.is}> is not provided in the browser`)
+  }
+
   override appendStyleSheetPath(path: string, scope = 0): number {
     const name = codeSpace.getComponentSpace().styleScopeManager.queryName(scope) ?? ''
     this.sheets.push(styleSheet(path, name))

@@ -15,6 +15,11 @@ export function showBars(page: OpenPage): void {
     bar.style.color = front
     bar.style.background = custom ? 'transparent' : back
   }
+  statusBar.textContent = new Date().toLocaleTimeString('zh-CN', {
+    hour: 'numeric',
+    minute: '2-digit',
+    timeZone: 'Asia/Shanghai',
+  })
   const title = document.createElement('h1')
   title.textContent = custom ? '' : page.title
   title.hidden = custom

@@ -18,7 +18,10 @@ function openBox(className: string, label: string, content: HTMLElement, role = 
   content.setAttribute('aria-modal', 'true')
   if (label) content.setAttribute('aria-label', label)
   overlay.append(shade)
-  content.querySelector<HTMLElement>('input, .confirm, button')?.focus()
+  const first =
+    content.querySelector<HTMLElement>('input') ??
+    content.querySelector<HTMLElement>('.confirm, button:not(.cancel)')
+  first?.focus()
   return () => {
     shade.remove()
     before?.focus?.()
@@ -68,7 +71,7 @@ export function openModal(options: ModalOptions): Promise<{ confirm: boolean; co
     if (title) dialog.append(element('h2', { textContent: title }))
     if (editable) dialog.append(input)
     else if (content) dialog.append(element('p', { textContent: content }))
-    const footer = element('footer')
+    const footer = element('div', { className: 'choices' })
     if (showCancel)
       footer.append(button(cancelText, () => done(false), 'cancel', options.cancelColor ?? '#000'))
     footer.append(button(confirmText, () => done(true), 'confirm', options.confirmColor ?? '#576b95'))
@@ -176,8 +179,8 @@ export function openTicks(options: {
         ),
       ),
       element(
-        'footer',
-        {},
+        'div',
+        { className: 'choices' },
         button('拒绝', () => done(), 'cancel'),
         button('允许', () => done(boxes.map((box) => box.checked)), 'confirm', '#06713a'),
       ),

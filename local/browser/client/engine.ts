@@ -1,8 +1,10 @@
 import * as glassEasel from 'glass-easel'
 import { builtInBehaviors, type Definition } from './behaviors.ts'
 import { bundle } from './bundle.ts'
+import { readyBehavior } from './lifetimes.ts'
 import { preparePrototype } from './page-instance.ts'
 import { codeSpace } from './space.ts'
+import { onChange, onEvent } from './wxs.ts'
 
 /** The object that `App({...})` was given, with what the page adds to it. */
 export const application: Definition = {}
@@ -111,6 +113,7 @@ export function provideGlobals(globals: Record<string, unknown>): void {
     App: (definition: Definition) => Object.assign(application, definition),
     getApp: () => application,
     // WXS
+    wxs: { onChange, onEvent },
     getRegExp: (pattern: string, flags?: string) => new RegExp(pattern, flags),
     getDate: (...values: []) => new Date(...values),
     ...globals,
@@ -121,6 +124,7 @@ export function provideGlobals(globals: Record<string, unknown>): void {
 export function startEngine(report: (message: string, error?: unknown) => void): void {
   codeSpace.componentEnv('', ({ Component }) => Component({}))
   if (bundle.styles.app !== undefined) codeSpace.addStyleSheet('app', 'app')
+  codeSpace.setOverallBehavior(readyBehavior())
   preparePrototype()
   glassEasel.addGlobalErrorListener((error, method, component) => {
     const place = typeof component === 'object' ? component.is : component
@@ -131,7 +135,8 @@ export function startEngine(report: (message: string, error?: unknown) => void):
     return false
   })
   glassEasel.addGlobalWarningListener((message, component) => {
-    console.warn(`${typeof component === 'object' ? component.is : component}: ${message}`)
+    const place = typeof component === 'object' ? component.is : component
+    if (place && !place.startsWith('miniprogram_npm/')) console.warn(`${place}: ${message}`)
     return false
   })
 }

@@ -131,7 +131,8 @@ export function startGestures(surface: HTMLElement): void {
   surface.addEventListener('keydown', (event) => {
     const target = event.target as HTMLElement
     if (event.key !== 'Enter' && event.key !== ' ') return
-    if (target.tabIndex < 0 || /^(INPUT|TEXTAREA|BUTTON|A|SELECT)$/.test(target.tagName)) return
+    // A native control does it by itself, and a box with the focus only scrolls.
+    if (!target.localName.startsWith('wx-') || !target.hasAttribute('role')) return
     event.preventDefault()
     target.click()
   })

@@ -1,5 +1,6 @@
 import './phone.css'
 import { bundle } from './bundle.ts'
+import { followClock } from './clock.ts'
 import { provideGlobals, requireModule, startEngine } from './engine.ts'
 import { startGestures } from './gestures.ts'
 import { loadConfiguration } from './phone.ts'
@@ -12,6 +13,7 @@ import { wx } from './wx/wx.ts'
 
 async function start(): Promise<void> {
   await loadConfiguration()
+  await followClock()
   const fail = (message: string, error?: unknown) => {
     console.error(message, error)
     callApplication('onError', message)

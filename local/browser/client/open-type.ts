@@ -1,6 +1,6 @@
 import { openModal } from './dialogs.ts'
 import { share } from './menu.ts'
-import { tell } from './phone.ts'
+import { configuration, settings, standIn, tell } from './phone.ts'
 import type { Tag } from './tags/tag.ts'
 
 /** What a button with `open-type` does. Throws for one that is not provided. */
@@ -22,7 +22,7 @@ export async function openType(kind: string, tag: Tag): Promise<void> {
         confirmText: '允许',
         cancelText: '不允许',
       })
-      if (confirm) return send('getphonenumber', { code: `phone-${Date.now()}`, errMsg: 'getPhoneNumber:ok' })
+      if (confirm) return send('getphonenumber', { code: await phoneCode(), errMsg: 'getPhoneNumber:ok' })
       return send('getphonenumber', { errMsg: 'getPhoneNumber:fail user deny' })
     }
     case 'chooseAvatar':
@@ -34,4 +34,17 @@ export async function openType(kind: string, tag: Tag): Promise<void> {
     default:
       throw new Error(`open-type="${kind}" is not provided in the browser`)
   }
+}
+
+/** The code that a function exchanges for the number. */
+async function phoneCode(): Promise<string> {
+  const { openid } = settings
+  const phone = configuration.accounts.find((account) => account.openid === openid)?.phone ?? '13800138000'
+  const response = await fetch(`${standIn('control')}/wx/phone-code`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ openid, phone }),
+  })
+  const { code } = (await response.json()) as { code: string }
+  return code
 }

@@ -7,6 +7,8 @@ export interface Account {
   name: string
   role: string
   note?: string
+  /** What WeChat knows as his number; a made-up one otherwise. */
+  phone?: string
 }
 
 export interface Place {

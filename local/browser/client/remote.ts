@@ -1,3 +1,4 @@
+import { followClock } from './clock.ts'
 import { changeSettings, configuration, listen, settings } from './phone.ts'
 import { address, reLaunch } from './router.ts'
 import { currentPage } from './stack.ts'
@@ -8,6 +9,8 @@ export interface Remote {
   settings: typeof settings
   change: typeof changeSettings
   listen: typeof listen
+  /** Takes the stand-in's time anew, after it was moved. */
+  followClock(): Promise<void>
   /** `pages/home/home?id=1` */
   address(): string
   /** Closes all pages and opens one. */
@@ -24,6 +27,7 @@ export function openPhone(): void {
     settings,
     change: changeSettings,
     listen,
+    followClock,
     address() {
       const page = currentPage()
       return page ? address(page) : ''

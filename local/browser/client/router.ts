@@ -6,7 +6,7 @@ import { EventChannel } from './event-channel.ts'
 import { watchPullDown } from './pull-down.ts'
 import { views } from './screen.ts'
 import { codeSpace, environment } from './space.ts'
-import { currentPage, type OpenPage, stack } from './stack.ts'
+import { currentPage, type OpenPage, openPages, stack } from './stack.ts'
 
 const stackLimit = 10
 
@@ -139,6 +139,7 @@ function create(path: string, query: Record<string, string>, events = new EventC
     },
     events,
   }
+  openPages.set(view, page)
   document.adoptedStyleSheets = backend.sheets
   root.attach(view as never, placeholder as never)
   if (isTab(path)) tabs.set(path, page)
@@ -185,6 +186,7 @@ function close(page: OpenPage | undefined): void {
   call(page, 'onUnload')
   page.root.release()
   page.view.remove()
+  openPages.delete(page.view)
 }
 
 /** Calls a function of the page if it has one; what it throws is reported and stops nothing. */

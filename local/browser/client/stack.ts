@@ -30,6 +30,9 @@ export interface OpenPage {
 /** The open pages, the one on top last. */
 export const stack: OpenPage[] = []
 
+/** All pages that live, tabs in the background included, by their view. */
+export const openPages = new Map<Element, OpenPage>()
+
 export function currentPage(): OpenPage | undefined {
   return stack.at(-1)
 }
@@ -37,5 +40,5 @@ export function currentPage(): OpenPage | undefined {
 /** The page that a component or tag is on. */
 export function pageOf(node: Node): OpenPage | undefined {
   const view = (node.getBackendElement() as unknown as HTMLElement | null)?.closest('.view')
-  return stack.find((page) => page.view === view)
+  return view ? openPages.get(view) : undefined
 }

@@ -1,4 +1,6 @@
+import type { StyleSegmentIndex } from 'glass-easel'
 import { convertUnits } from '../../build/wxss.ts'
+import type { Node } from '../space.ts'
 
 /** What `wx.createAnimation().export()` answers. */
 export interface AnimationExport {
@@ -20,29 +22,37 @@ const styleNames = new Set([
 ])
 
 /** Plays the steps one after another as CSS transitions. */
-export async function playAnimation(host: HTMLElement, { actions = [] }: AnimationExport): Promise<void> {
+export async function playAnimation(node: Node, { actions = [] }: AnimationExport): Promise<void> {
   for (const { animates, option } of actions) {
     const { duration, timingFunction, delay, transformOrigin } = option
-    host.style.transition = `all ${duration}ms ${timingFunction} ${delay}ms`
-    host.style.transformOrigin = transformOrigin
-    const transforms: string[] = []
-    for (const { type, args } of animates) {
-      if (styleNames.has(type)) {
-        const [value] = args
-        const text = type === 'opacity' || typeof value === 'string' ? String(value) : `${value}px`
-        host.style.setProperty(
-          type.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
-          convertUnits(text),
-        )
-      } else transforms.push(`${type}(${args.map((value) => withUnit(type, value)).join(', ')})`)
+    const style = [
+      `transition:all ${duration}ms ${timingFunction} ${delay}ms`,
+      `transform-origin:${transformOrigin}`,
+      ...animates
+        .filter(({ type }) => styleNames.has(type))
+        .map(({ type, args }) => `${dashed(type)}:${plain(type, args[0])}`),
+    ]
+    const transforms = animates.filter(({ type }) => !styleNames.has(type))
+    if (transforms.length > 0) {
+      style.push(
+        `transform:${transforms.map(({ type, args }) => `${type}(${args.map((one) => unit(type, one)).join(', ')})`).join(' ')}`,
+      )
     }
-    if (transforms.length > 0) host.style.transform = transforms.join(' ')
+    node.setNodeStyle(convertUnits(style.join(';')), 2 as StyleSegmentIndex)
     await new Promise((resolve) => setTimeout(resolve, duration + delay))
   }
 }
 
-function withUnit(type: string, value: string | number): string {
-  if (typeof value === 'string') return convertUnits(value)
+function dashed(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+}
+
+function plain(type: string, value: string | number | undefined): string {
+  return typeof value === 'number' && type !== 'opacity' ? `${value}px` : String(value)
+}
+
+function unit(type: string, value: string | number): string {
+  if (typeof value === 'string') return value
   if (type.startsWith('translate')) return `${value}px`
   if (type.startsWith('rotate') || type.startsWith('skew')) return `${value}deg`
   return String(value)

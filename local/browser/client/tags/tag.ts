@@ -1,4 +1,5 @@
 import * as glassEasel from 'glass-easel'
+import { convertUnits } from '../../build/wxss.ts'
 import { codeSpace, elementOf, type Node } from '../space.ts'
 import { playAnimation } from './animation.ts'
 
@@ -24,6 +25,8 @@ export interface Tag {
   send(type: string, detail?: unknown, options?: { bubbles?: boolean; composed?: boolean }): void
   /** The current values of the properties. */
   values(): Values
+  /** Adds to the style of the host, beside what the page's `style` says; undefined takes a property away again. */
+  look(style: Record<string, string | undefined>): void
   /** Writes a property from inside (what the person typed or chose), `model:` bindings included. */
   write(name: string, value: unknown): void
 }
@@ -77,6 +80,9 @@ const commonProperties: Properties = {
   ...Object.fromEntries([...ariaProperties.keys()].map((name) => [name, null])),
 }
 
+/** Beside what the template sets glass-easel keeps a segment of classes and styles for others. */
+const templateSegment = 1 as glassEasel.StyleSegmentIndex
+
 const bodies = new WeakMap<glassEasel.Element, TagBody>()
 
 /** The body of a tag; undefined for a component of the page. */
@@ -113,11 +119,19 @@ export function defineTag(name: string, definition: TagDefinition): void {
 
 function instantiate(node: Node, { create }: TagDefinition) {
   const host = elementOf(node) as HTMLElement
+  const looks: Record<string, string | undefined> = {}
   const tag: Tag = {
     host,
     node,
     send: (type, detail = {}, options = {}) => glassEasel.triggerEvent(node, type, detail, options),
     values: () => node.data as Values,
+    look(style) {
+      Object.assign(looks, style)
+      const text = Object.entries(looks).flatMap(([name, value]) =>
+        value === undefined ? [] : [`${name}:${value}`],
+      )
+      node.setNodeStyle(convertUnits(text.join(';')), templateSegment)
+    },
     write(property, value) {
       node.setData({ [property]: value })
     },
@@ -171,7 +185,7 @@ function showCommon(
         references.test(attribute) ? documentIds(node, String(value)) : String(value),
       )
   }
-  if (changed.has('animation') && values.animation) playAnimation(host, values.animation)
+  if (changed.has('animation') && values.animation) playAnimation(node, values.animation)
   if (changed.has('hoverClass') && values.hoverClass && values.hoverClass !== 'none') pressWith(host, node)
 }
 
@@ -190,14 +204,14 @@ function pressWith(host: HTMLElement, node: Node): void {
   host.dataset.pressable = ''
   let on: string | undefined
   const off = () => {
-    if (on !== undefined) node.setNodeClass('', 1 as glassEasel.StyleSegmentIndex)
+    if (on !== undefined) node.setNodeClass('', templateSegment)
     on = undefined
   }
   host.addEventListener('pointerdown', () => {
     const { hoverClass, disabled } = node.data as Values
     if (disabled || !hoverClass || hoverClass === 'none') return
     on = String(hoverClass)
-    node.setNodeClass(on, 1 as glassEasel.StyleSegmentIndex)
+    node.setNodeClass(on, templateSegment)
   })
   for (const type of ['pointerup', 'pointercancel', 'pointerleave']) host.addEventListener(type, off)
 }

@@ -15,10 +15,12 @@ export function defineViews(): void {
       overflow: String,
       maxLines: Number,
     },
-    create: ({ host }) => ({
+    create: ({ look }) => ({
       update({ selectable, userSelect, space }) {
-        host.style.userSelect = selectable || userSelect ? 'text' : ''
-        host.style.whiteSpace = space ? 'pre-wrap' : ''
+        look({
+          'user-select': selectable || userSelect ? 'text' : undefined,
+          'white-space': space ? 'pre-wrap' : undefined,
+        })
       },
     }),
   })

@@ -2,8 +2,10 @@ import { component } from 'glass-easel-miniprogram-adapter'
 import { settings } from '../phone.ts'
 import { SelectorQuery } from '../query.ts'
 import { currentPage } from '../stack.ts'
+import { mapContexts } from '../tags/map.ts'
 import { createAnimation } from './animation.ts'
 import { asynchronous } from './api.ts'
+import { loud } from './loud.ts'
 
 const launch = { path: '', query: {}, scene: 1001, referrerInfo: {}, shareTicket: '' }
 
@@ -14,6 +16,15 @@ export const application = {
     return component.ComponentCaller.prototype.createIntersectionObserver.call(owner, options)
   },
   createAnimation,
+  createMapContext(id: string, owner?: component.GeneralComponent) {
+    const host = (owner?._$ ?? currentPage()?.node)
+      ?.getShadowRoot()
+      ?.querySelector(`#${id}`)
+      ?.getBackendElement()
+    const context = host && mapContexts.get(host as unknown as Element)
+    if (!context) throw new Error(`wx.createMapContext: there is no map #${id}`)
+    return loud('MapContext', context)
+  },
   nextTick: (callback: () => void) => setTimeout(callback),
 
   login: asynchronous('login', () => ({ code: `login-${settings.openid}` })),

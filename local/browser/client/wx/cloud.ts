@@ -49,14 +49,15 @@ async function callFunction({
 }
 
 /** Storage speaks to the control side of the stand-in, which checks the storage rules for the account. */
-async function storageRequest(path: string, body: BodyInit, type: string): Promise<Response> {
-  const response = await request(`${standIn('control')}/storage/${path}`, {
-    method: 'POST',
-    headers: { 'content-type': type, 'x-openid': settings.openid },
-    body,
-  })
+async function storage(path: string, query: Record<string, string>, init: RequestInit): Promise<Response> {
+  const search = new URLSearchParams({ ...query, openid: settings.openid })
+  const response = await request(`${standIn('control')}/wx/${path}?${search}`, init)
   if (!response.ok) throw new Failure(await response.text(), { errCode: -1 })
   return response
+}
+
+function json(body: object): RequestInit {
+  return { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
 }
 
 let initialised = false
@@ -70,24 +71,29 @@ export const cloud = loud('wx.cloud', {
       throw new Failure("Cloud API isn't enabled, please call wx.cloud.init first", { errCode: -1 })
     return callFunction(options)
   }),
-  uploadFile: asynchronous(
-    'cloud.uploadFile',
-    async ({ cloudPath, filePath }: { cloudPath: string; filePath: string }) => {
-      const file = await (await fetch(filePath)).blob()
-      const response = await storageRequest(`upload?path=${encodeURIComponent(cloudPath)}`, file, file.type)
-      return { ...((await response.json()) as { fileID: string }), statusCode: 200 }
-    },
-  ),
+  uploadFile: asynchronous('cloud.uploadFile', async (options: { cloudPath: string; filePath: string }) => {
+    const body = await (await fetch(options.filePath)).arrayBuffer()
+    const headers = { 'content-type': 'application/octet-stream' }
+    const response = await storage(
+      'upload',
+      { cloudPath: options.cloudPath },
+      { method: 'POST', headers, body },
+    )
+    return { ...((await response.json()) as { fileID: string }), statusCode: 200 }
+  }),
   downloadFile: asynchronous('cloud.downloadFile', async ({ fileID }: { fileID: string }) => {
-    const response = await storageRequest('download', JSON.stringify({ fileID }), 'application/json')
+    const response = await storage('download', { fileID }, {})
     return { tempFilePath: URL.createObjectURL(await response.blob()), statusCode: 200 }
   }),
   getTempFileURL: asynchronous(
     'cloud.getTempFileURL',
-    async ({ fileList }: { fileList: (string | { fileID: string })[] }) => {
-      const ids = fileList.map((one) => (typeof one === 'string' ? one : one.fileID))
-      const response = await storageRequest('links', JSON.stringify({ fileList: ids }), 'application/json')
+    async ({ fileList }: { fileList: (string | { fileID: string; maxAge?: number })[] }) => {
+      const response = await storage('links', {}, json({ fileList }))
       return (await response.json()) as { fileList: unknown[] }
     },
   ),
+  deleteFile: asynchronous('cloud.deleteFile', async ({ fileList }: { fileList: string[] }) => {
+    const response = await storage('delete', {}, json({ fileList }))
+    return (await response.json()) as { fileList: unknown[] }
+  }),
 })

@@ -3,15 +3,15 @@ import { insideTap } from '../gestures.ts'
 import { configuration, settings, standIn, tell } from '../phone.ts'
 import { asynchronous, Failure } from './api.ts'
 
-/** Tells the stand-in that the person allowed one message of each template. */
-async function grant(templateIds: string[]): Promise<void> {
-  if (!configuration.control || templateIds.length === 0) return
-  const response = await fetch(`${standIn('control')}/credits`, {
+/** Tells the stand-in what the person answered; it keeps the credits and sends the change to the function, as WeChat does. */
+async function tellPlatform(answers: Record<string, string>): Promise<void> {
+  if (!configuration.control) return
+  const response = await fetch(`${standIn('control')}/wx/subscribe`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ openid: settings.openid, templateIds }),
+    body: JSON.stringify({ openid: settings.openid, tmplIds: Object.keys(answers), answers }),
   })
-  if (!response.ok) tell({ kind: 'notice', text: `订阅没有记下：${response.status}` })
+  if (!response.ok) tell({ kind: 'notice', text: `订阅没有记下：${await response.text()}` })
 }
 
 export const subscribe = {
@@ -27,9 +27,11 @@ export const subscribe = {
         text: '点“允许”，下次才能提醒您。一次允许只能收到一条。',
         items: tmplIds.map((id) => configuration.templates?.[id] ?? id),
       })
-      const accepted = tmplIds.filter((_, index) => ticked?.[index])
-      await grant(accepted)
-      return Object.fromEntries(tmplIds.map((id) => [id, accepted.includes(id) ? 'accept' : 'reject']))
+      const answers = Object.fromEntries(
+        tmplIds.map((id, index) => [id, ticked?.[index] ? 'accept' : 'reject']),
+      )
+      await tellPlatform(answers)
+      return answers
     },
   ),
 }
