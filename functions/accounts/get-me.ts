@@ -11,24 +11,25 @@ export function getMe({ caller }: Call<unknown>): Promise<Me> {
   return describe(caller.account)
 }
 
-type NameAndPhone = Pick<Person, '_id' | 'name' | 'phone'>
+export type NameAndPhone = Pick<Person, '_id' | 'name' | 'phone'>
 
 /** The account as its owner sees it. One round trip where it acts for somebody. */
 export async function describe(account: Account): Promise<Me> {
-  const { command: _ } = database()
-  const ids = account.actsFor.map(({ person }) => person)
-  const people =
-    ids.length === 0
-      ? []
-      : await database().find<NameAndPhone>(
-          peopleCollection,
-          { _id: _.in(ids) },
-          { limit: ids.length, fields: { name: true, phone: true } },
-        )
-  return view(account, people)
+  return view(account, await readNames(account))
 }
 
-/** The same, of people who are known already. */
+export async function readNames({ actsFor }: Account): Promise<readonly NameAndPhone[]> {
+  const { command: _ } = database()
+  const ids = actsFor.map(({ person }) => person)
+  if (ids.length === 0) return []
+  return database().find<NameAndPhone>(
+    peopleCollection,
+    { _id: _.in(ids) },
+    { limit: ids.length, fields: { name: true, phone: true } },
+  )
+}
+
+/** The same, with the people read already; of two entries for one person the later counts. */
 export function view(account: Account, people: readonly NameAndPhone[]): Me {
   const byId = new Map(people.map((person) => [person._id, person]))
   return {

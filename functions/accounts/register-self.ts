@@ -10,49 +10,70 @@ import {
   peopleCollection,
 } from '../platform/people.ts'
 import type { Call } from '../platform/perform.ts'
-import { seal } from '../platform/seal.ts'
-import { describe, view } from './get-me.ts'
+import { seal, unseal } from '../platform/seal.ts'
+import { type NameAndPhone, readNames, view } from './get-me.ts'
 
 type Registration = AccountsContract['registerSelf']
+type Input = ParsedInputOf<Registration>
 
 /**
  * Makes the person that an account is, or changes the name and the number. The person's id is derived from the account, so
  * that a second attempt after a crash between the two writes finds what the first one left.
  */
-export async function registerSelf(call: Call<ParsedInputOf<Registration>>): Promise<OutputOf<Registration>> {
+export async function registerSelf(call: Call<Input>): Promise<OutputOf<Registration>> {
   const { input, caller, now, commandId } = call
-  const { command: _ } = database()
-  const self = caller.account.actsFor.find(({ relation }) => relation === 'self')
+  const { account } = caller
+  const self = account.actsFor.find(({ relation }) => relation === 'self')
+  const names = await readNames(account)
   // A repeat that comes late must not take back what was changed after it.
-  if (self && caller.account.commands?.registerSelf?.at(-1)?.k !== commandId) return describe(caller.account)
+  if (self && account.commands?.registerSelf?.at(-1)?.k !== commandId) return view(account, names)
+
   const id = self?.person ?? derivedId('per', caller.openid)
-  const details = { name: input.name, ...(input.phone && { phone: seal(input.phone) }) }
-
-  const person: Person = { _id: id, v: 1, ...details, claims: { rev: 1, appointments: [] } }
-  const isNew = !self && (await database().insert(peopleCollection, { ...person }))
-  if (!isNew) await database().change(peopleCollection, { _id: id }, details)
-
+  const person = await nameAndPhone(id, input, names)
   const consent: ActsFor = {
     person: id,
     name: input.name,
     relation: 'self',
     consent: { how: 'self', at: now },
   }
-  const account: Account = { ...caller.account, actsFor: [consent] }
-  if (!self && (await database().insert(accountsCollection, { ...account })))
-    return isNew ? view(account, [person]) : describe(account)
+  return view(await withConsent(account, consent), [...names, person])
+}
 
-  // The account was there before: granted roles or consents of others came first, or the name is changed.
+/** The person as it is to be; written where it is not so yet. */
+async function nameAndPhone(id: string, input: Input, names: readonly NameAndPhone[]): Promise<NameAndPhone> {
+  const details = () => ({ name: input.name, ...(input.phone && { phone: seal(input.phone) }) })
+  let before = names.find(({ _id }) => _id === id)
+  if (!before) {
+    const person: Person = { _id: id, v: 1, ...details(), claims: { rev: 1, appointments: [] } }
+    if (await database().insert(peopleCollection, { ...person })) return person
+    before = await database().read<Person>(peopleCollection, id)
+  }
+  const samePhone = !input.phone || (before?.phone && unseal(before.phone) === input.phone)
+  if (before?.name === input.name && samePhone) return before
+  const changes = details()
+  await database().change(peopleCollection, { _id: id }, changes)
+  return { _id: id, ...before, ...changes }
+}
+
+/** The account with the consent in it: new, or added to what others granted before, or with the name changed. */
+async function withConsent(account: Account, consent: ActsFor): Promise<Account> {
+  const { command: _ } = database()
+  const { _id } = account
+  const before = account.actsFor.find(({ person }) => person === consent.person)
+  if (before?.name === consent.name) return account
+  const registered: Account = { ...account, actsFor: [consent, ...account.actsFor] }
+  if (!before && (await database().insert(accountsCollection, { ...registered }))) return registered
+  const isThere = _.elemMatch({ person: consent.person })
   const changed =
     (await database().changeAndRead<Account>(
       accountsCollection,
-      { _id: caller.openid, actsFor: _.elemMatch({ person: id }) },
-      { 'actsFor.$.name': input.name },
+      { _id, actsFor: _.not(isThere) },
+      { actsFor: _.unshift(consent) },
     )) ??
     (await database().changeAndRead<Account>(
       accountsCollection,
-      { _id: caller.openid },
-      { actsFor: _.unshift(consent) },
+      { _id, actsFor: isThere },
+      { 'actsFor.$.name': consent.name },
     ))
-  return describe(changed ?? account)
+  return changed ?? registered
 }

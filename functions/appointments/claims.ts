@@ -90,7 +90,8 @@ export async function changeClaim(
     const open = seen.claims.appointments
     const before = open.find(({ id }) => id === claim.id)
     if (before && isSame(before, claim)) return
-    if (!before || (before.to && claim.to)) throw new Refusal('STALE')
+    if (!before || (before.to && claim.to && before.to.command !== claim.to.command))
+      throw new Refusal('STALE')
     const limit = claim.to && limitReached(openClaims(open, now), { ...claim, day: claim.to.day }, limits)
     if (limit) throw new Refusal(limit)
     const changed = await database().change(
@@ -110,7 +111,8 @@ function isSame(one: AppointmentClaim, other: AppointmentClaim): boolean {
     one.slot === other.slot &&
     one.at === other.at &&
     one.to?.day === other.to?.day &&
-    one.to?.slot === other.to?.slot
+    one.to?.slot === other.to?.slot &&
+    one.to?.command === other.to?.command
   )
 }
 

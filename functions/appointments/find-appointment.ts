@@ -52,7 +52,7 @@ export async function findOpen(
   }
   if (!found) return undefined
   const { person, claim } = found
-  const wanted = alsoDay ? [claim, { ...claim, to: { day: alsoDay, slot: claim.slot } }] : [claim]
+  const wanted = alsoDay ? [claim, { ...claim, day: alsoDay }] : [claim]
   const office = officeOf(await officesOf(wanted), claim)
   const booking = bookingOf(office?.days.get(claim.day), id)
   return office && booking ? { person, claim, office, day: claim.day, booking } : undefined

@@ -16,19 +16,18 @@ export async function listMyAppointments({ caller, now }: Call<unknown>): Promis
   const ids = caller.account.actsFor.map(({ person }) => person)
   if (ids.length === 0) return { open: [], past: [] }
   const { command: _ } = database()
-  const [people, records] = await Promise.all([
-    readPeople(ids),
+  const people = await readPeople(ids)
+  const claims = await Promise.all(
+    people.map(async (person) => ({ person, claims: await settleClaims(person, now) })),
+  )
+  const [offices, records] = await Promise.all([
+    officesOf(claims.flatMap((one) => one.claims)),
     database().find<AppointmentRecord>(
       collection.records,
       { person: ids.length === 1 ? ids[0] : _.in(ids) },
       { orderBy: [['startsAt', 'desc']], limit: pastShown },
     ),
   ])
-
-  const claims = await Promise.all(
-    people.map(async (person) => ({ person, claims: await settleClaims(person, now) })),
-  )
-  const offices = await officesOf(claims.flatMap((one) => one.claims))
   const all = claims.flatMap(({ person, claims }) =>
     claims.flatMap((claim) => {
       const office = officeOf(offices, claim)

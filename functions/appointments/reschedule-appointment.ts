@@ -3,14 +3,14 @@ import { mayReschedule } from '../../shared/appointments/rules.ts'
 import type { Slot } from '../../shared/appointments/schedule.ts'
 import type { ParsedInputOf } from '../../shared/contract.ts'
 import { database } from '../platform/database.ts'
-import type { AppointmentClaim } from '../platform/people.ts'
+import type { AppointmentClaim, MoveTarget } from '../platform/people.ts'
 import type { Call } from '../platform/perform.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { mustBeBookable } from './book-slot.ts'
 import { rememberedCommands } from './cancel-appointment.ts'
 import { changeClaim, readPerson } from './claims.ts'
 import { findOpen, findRecord, type OpenAppointment } from './find-appointment.ts'
-import { leaveDay, settleClaims, undoMove } from './settle.ts'
+import { leaveDay, movedClaim, settleClaims, undoMove } from './settle.ts'
 import { type AppointmentDay, type Booking, collection, dayId } from './store.ts'
 import { refuseIfFull, takePlace } from './take-place.ts'
 import { type AppointmentView, viewAppointment } from './view.ts'
@@ -33,7 +33,7 @@ export async function rescheduleAppointment(call: Call<Input>): Promise<Appointm
   const name = { id: person._id, name: person.name }
   if (booking.commands.includes(commandId)) return viewAppointment(id, booking, day, office, name, now)
 
-  if (claim.to) throw new Refusal('STALE')
+  if (claim.to && claim.to.command !== commandId) throw new Refusal('STALE')
   if (booking.rev !== rev) throw new Refusal('STALE', { rev: booking.rev })
   const decision = mayReschedule(
     { status: booking.status, day, from: booking.from },
@@ -56,7 +56,7 @@ export async function rescheduleAppointment(call: Call<Input>): Promise<Appointm
   }
   refuseIfFull(office.days.get(input.day), { id, slot, day: input.day, until: null }, now)
   if (input.day === day) await moveWithinDay(open, moved, slot, now)
-  else await moveToDay(open, moved, slot, input.day, now)
+  else await moveToDay(open, moved, slot, { day: input.day, slot: slot.id, command: commandId }, now)
   return viewAppointment(id, moved, input.day, office, name, now)
 }
 
@@ -71,12 +71,13 @@ async function moveToDay(
   open: OpenAppointment,
   moved: Booking,
   slot: Slot,
-  day: string,
+  to: MoveTarget,
   now: number,
 ): Promise<void> {
-  const { claim, booking, office, person } = open
+  const { booking, office, person } = open
+  const { to: _earlierAttempt, ...claim } = open.claim
   const { id } = claim
-  const to = { day, slot: slot.id }
+  const { day } = to
   const settle = (settled: AppointmentClaim) => changeClaim(person, settled, office.offering.rules, now)
 
   await settle({ ...claim, to, at: now })
@@ -100,5 +101,5 @@ async function moveToDay(
     await settleClaims(await readPerson(person._id), now)
     throw new Refusal('STALE')
   }
-  await settle({ ...claim, ...to, at: now })
+  await settle(movedClaim(claim, to, now))
 }

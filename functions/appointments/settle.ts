@@ -1,6 +1,6 @@
 import { today } from '../../shared/time.ts'
 import { database } from '../platform/database.ts'
-import { type AppointmentClaim, type Person, peopleCollection } from '../platform/people.ts'
+import { type AppointmentClaim, type MoveTarget, type Person, peopleCollection } from '../platform/people.ts'
 import {
   type AppointmentDay,
   type Booking,
@@ -86,14 +86,23 @@ async function settleClaim(
     await database().insert(collection.records, { ...recordOf(claim.id, here, claim.day, office) })
     return undefined
   }
-  if (here?.status === 'moved') return { ...unmoved, ...here.to, at: now }
+  if (here?.status === 'moved') return movedClaim(claim, here.to, now)
   if (to && to.day !== claim.day && bookingOf(office.days.get(to.day), claim.id)) {
     if (oldDay && here) await leaveDay(oldDay, claim.id, here, to)
-    return { ...unmoved, ...to, at: now }
+    return movedClaim(claim, to, now)
   }
   if (isYoung(claim, now)) return claim
   if (!here) return undefined
   return to || here.slot !== claim.slot ? { ...unmoved, slot: here.slot } : claim
+}
+
+/** The claim when its appointment has arrived. */
+export function movedClaim(
+  { to: _, ...claim }: AppointmentClaim,
+  { day, slot }: MoveTarget,
+  now: number,
+): AppointmentClaim {
+  return { ...claim, day, slot, at: now }
 }
 
 /**
@@ -104,7 +113,7 @@ export async function leaveDay(
   day: AppointmentDay,
   id: string,
   booking: Booking,
-  to: { readonly day: string; readonly slot: string },
+  to: MoveTarget,
 ): Promise<boolean> {
   const { command: _ } = database()
   const left = await database().change(
@@ -119,7 +128,7 @@ export async function leaveDay(
   )
   if (left) return true
   const now = (await database().read<AppointmentDay>(collection.days, day._id))?.bookings[id]
-  return now?.status === 'moved' && now.to.day === to.day && now.to.slot === to.slot
+  return now?.status === 'moved' && now.to.command === to.command
 }
 
 /** The place on the new day is given back: the appointment did not come. */

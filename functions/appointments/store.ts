@@ -3,6 +3,7 @@ import type { Entry } from '../../shared/appointments/rules.ts'
 import type { ServiceRules, SiteHours } from '../../shared/appointments/schedule.ts'
 import { database, type Stage } from '../platform/database.ts'
 import { derivedId } from '../platform/ids.ts'
+import type { MoveTarget } from '../platform/people.ts'
 import { Refusal } from '../platform/refusal.ts'
 
 /**
@@ -100,7 +101,7 @@ export interface Booking {
 export interface Moved {
   readonly status: 'moved'
   readonly rev: number
-  readonly to: { readonly day: string; readonly slot: string }
+  readonly to: MoveTarget
 }
 
 export type Pending =

@@ -44,11 +44,17 @@ export async function takePlace(office: Office, taking: Taking, now: number): Pr
     dayId(office.offering.service, office.site._id, taking.day),
   )
   const { booking, replaces } = taking
-  if (booking && seen?.bookings[taking.id]?.rev === booking.rev) return
+  if (booking && carriesCommandOf(seen?.bookings[taking.id], booking)) return
   if (replaces !== undefined && seen?.bookings[taking.id]?.rev !== replaces) throw new Refusal('STALE')
   refuseIfFull(seen, taking, now)
   await dropExpiredHolds(seen, taking.slot.id, now)
   if (!(await tryTake(seen, office, taking, now))) throw new Refusal('SLOT_FULL')
+}
+
+/** Whether the write that makes `booking` has happened: it came twice, or its answer was lost. */
+function carriesCommandOf(found: AppointmentDay['bookings'][string] | undefined, booking: Booking): boolean {
+  const command = booking.commands.at(-1)
+  return found !== undefined && found.status !== 'moved' && found.commands.some((one) => one === command)
 }
 
 /** @throws Refusal SLOT_FULL when others have all places of the slot. */

@@ -66,7 +66,14 @@ export interface AppointmentClaim {
   readonly slot: string
   /** When the claim was made or last touched, epoch milliseconds: only old ones are repaired. */
   readonly at: number
-  readonly to?: { readonly day: string; readonly slot: string }
+  readonly to?: MoveTarget
+}
+
+export interface MoveTarget {
+  readonly day: string
+  readonly slot: string
+  /** Id of the command that moves it: sent again, it goes on where it was. */
+  readonly command: string
 }
 
 export const accountsCollection = 'accounts'

@@ -137,6 +137,9 @@ export const accounts: readonly Account[] = [
   },
 ]
 
+/** What logs, and strangers, must never see. */
+export const names: readonly string[] = [...persons.map(({ name }) => name), '陈静']
+
 /** Everything, by collection. */
 export const neighbourhood: Readonly<Record<string, readonly object[]>> = {
   sites: [centre, station],

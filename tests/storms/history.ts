@@ -28,8 +28,8 @@ const faults = [
   { mode: 'timeout-before', action: 'database.*', probability: 0.03, after: 0 },
   { mode: 'timeout-after', action: 'database.*', probability: 0.05, after: 0 },
   { mode: 'deliver-twice', action: 'database.*', probability: 0.05 },
-  { mode: 'kill-instance', action: 'database.*', probability: 0.02, when: 'before' },
-  { mode: 'kill-instance', action: 'database.*', probability: 0.02, when: 'after' },
+  { mode: 'kill-instance', action: 'database.*', probability: 0.004, when: 'before' },
+  { mode: 'kill-instance', action: 'database.*', probability: 0.004, when: 'after' },
 ] as const
 
 interface Command {
@@ -45,7 +45,7 @@ export interface HistoryReport {
   readonly wrong: readonly string[]
 }
 
-const rounds = 4
+const rounds = 3
 const commandsPerRound = 5
 const maxAttempts = 12
 
