@@ -11,7 +11,8 @@ export type Caller =
   | { kind: 'http'; ip?: string }
   | { kind: 'timer' }
   | { kind: 'push'; openid?: string }
-  | { kind: 'function' }
+  /** `source` is the chain of callers, as the SDK of the calling function sends it. */
+  | { kind: 'function'; source: string }
 
 export const appId = 'wx0000000000local1'
 export const environmentId = 'local-env'
@@ -50,7 +51,7 @@ export function contextOf(caller: Caller): Record<string, string> {
         ...(caller.openid && { WX_OPENID: caller.openid }),
       }
     case 'function':
-      return { TCB_SOURCE: 'scf' }
+      return { TCB_SOURCE: caller.source }
   }
 }
 

@@ -175,7 +175,7 @@ function isReply(value: unknown): value is Reply {
 }
 
 function described(call: Invocation): object {
-  const { caller, event: _, startedAt, databaseRequests, ...rest } = call
+  const { caller, startedAt, databaseRequests, ...rest } = call
   return {
     ...rest,
     source: caller.kind,

@@ -121,7 +121,6 @@ export class Functions {
       requestId: this.#options.newId(),
       function: name,
       caller,
-      event,
       startedAt: this.#options.clock.now(),
       coldStart: false,
       queuedMs: 0,

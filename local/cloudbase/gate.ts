@@ -8,7 +8,7 @@ interface Waiting {
 }
 
 /** How long a request may be under way in the database, real milliseconds, before others are let in beside it. */
-const lockPatience = 40
+const lockPatience = 500
 
 /**
  * Decides which request reaches the platform next, so that a run can be repeated. Requests queue until every running

@@ -28,6 +28,8 @@ export function text(value: string, status: number): Reply {
   return { status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: value }
 }
 
+const localOrigin = /^https?:\/\/(127\.0\.0\.1|localhost)(:\d+)?$/
+
 /** Listens on 127.0.0.1, on a free port where the wanted one is taken. */
 export async function listen(route: Route, port: number): Promise<{ server: Server; port: number }> {
   const server = createServer((incoming, outgoing) => {
@@ -36,6 +38,11 @@ export async function listen(route: Route, port: number): Promise<{ server: Serv
       const headers: Record<string, string> = {}
       for (const [name, value] of Object.entries(incoming.headers)) {
         if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(',') : value
+      }
+      // Pages that this machine's browser shows from elsewhere have no business here.
+      if (headers.origin !== undefined && !localOrigin.test(headers.origin)) {
+        outgoing.writeHead(403).end()
+        return
       }
       const reply = await route({
         method: incoming.method ?? 'GET',

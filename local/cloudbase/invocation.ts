@@ -5,8 +5,6 @@ export interface Invocation {
   requestId: string
   function: string
   caller: Caller
-  /** The event as the JSON text that the function gets. */
-  event: string
   /** Epoch milliseconds of the platform's clock. */
   startedAt: number
   coldStart: boolean

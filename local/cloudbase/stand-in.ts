@@ -162,8 +162,9 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
       'database.': (action, parameters) => database.handle(action, parameters),
       'storage.': (action, parameters) => storage.handle(action, parameters),
       'wx.': (action, parameters, from) => wechat.handle(action, parameters, from),
-      'functions.': (action, parameters) => {
-        if (action === 'functions.invokeFunction') return invokeFunction(functions, parameters)
+      'functions.': (action, parameters, _from, headers) => {
+        const source = headers['x-tcb-source'] ?? 'scf'
+        if (action === 'functions.invokeFunction') return invokeFunction(functions, parameters, source)
         throw unknownAction(action)
       },
     },
@@ -214,7 +215,7 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
     const [, area = '', name = ''] = pathname.split('/')
     switch (area) {
       case 'cloudbase':
-        return wire.answer(parametersOf(request), request.headers.authorization ?? '')
+        return wire.answer(parametersOf(request), request.headers)
       case 'call':
         return answerCall(functions, rules, name, () => parseCall(request.body), request.ip)
       case 'http':
@@ -243,13 +244,11 @@ function parametersOf(request: PlatformRequest): Parameters {
     : JSON.parse(request.body.toString('utf8'))
 }
 
-async function invokeFunction(
-  functions: Functions,
-  { function_name, request_data }: Parameters,
-): Promise<object> {
+async function invokeFunction(functions: Functions, parameters: Parameters, source: string): Promise<object> {
+  const { function_name, request_data } = parameters
   try {
     const event = JSON.parse(String(request_data || '{}'))
-    const { result } = await functions.call(String(function_name), event, { kind: 'function' })
+    const { result } = await functions.call(String(function_name), event, { kind: 'function', source })
     return { data: { response_data: result } }
   } catch (error) {
     const failure = error instanceof FailedCall ? error.failure : error

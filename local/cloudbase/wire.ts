@@ -14,6 +14,7 @@ export type Handler = (
   action: string,
   parameters: Parameters,
   from: Instance | undefined,
+  headers: Readonly<Record<string, string>>,
 ) => Promise<object | { reply: Reply }>
 
 /** An answer to the SDK that says what went wrong; the SDK throws it as an error with this code. */
@@ -39,20 +40,20 @@ export class Wire {
     private readonly gate: Gate | undefined,
   ) {}
 
-  async answer(parameters: Parameters, authorization: string): Promise<Reply> {
+  async answer(parameters: Parameters, headers: Readonly<Record<string, string>>): Promise<Reply> {
     const requestId = crypto.randomUUID()
     try {
       const { action, collectionName } = parameters
       if (typeof action !== 'string') throw new WireError('INVALID_PARAM', 'The request names no action')
       const handler = this.handlers[action.slice(0, action.indexOf('.') + 1)]
       if (!handler) throw unknownAction(action)
-      const from = this.#authenticate(parameters, authorization)
+      const from = this.#authenticate(parameters, headers.authorization ?? '')
       const invocation = from && (from.running ?? (await this.functions.nextOf(from)))
       const collection = typeof collectionName === 'string' ? collectionName : ''
       if (invocation) record(invocation, action, collection)
       const fault = from && this.faults.meet({ function: invocation?.function ?? '', action, collection })
       const started = performance.now()
-      const handle = () => handler(action, parameters, from)
+      const handle = () => handler(action, parameters, from, headers)
       const answer = action.startsWith('functions.')
         ? await this.#beside(invocation, handle)
         : await this.#inTurn(invocation, () => this.#struck(fault, from, handle))

@@ -150,7 +150,7 @@ describe('calling a function', () => {
   test('a function can call a function, without becoming its caller', async () => {
     const { body } = await platform.call({ op: 'call', name: 'probe', data: { op: 'context' } })
     const { cloudbase } = body.result.result
-    expect(cloudbase.TCB_SOURCE).toBe('scf')
+    expect(cloudbase.TCB_SOURCE).toBe('wx_client,scf')
     expect(cloudbase.WX_OPENID).toBeUndefined()
     const failing = await platform.call({ op: 'call', name: 'probe', data: { op: 'fail' } })
     expect(failing.body.result).toMatchObject({ code: 'FUNCTIONS_EXECUTE_FAIL' })

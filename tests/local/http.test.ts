@@ -109,6 +109,19 @@ describe('the wire', () => {
     }
   })
 
+  test('a page from elsewhere is turned away', async () => {
+    const platform = await start()
+    const from = async (origin: string) =>
+      (await fetch(platform.urls.control, { headers: { origin } })).status
+    try {
+      expect(await from('https://example.com')).toBe(403)
+      expect(await from('http://127.0.0.1.example.com')).toBe(403)
+      expect(await from('http://localhost:5180')).toBe(200)
+    } finally {
+      await platform.end()
+    }
+  })
+
   test('an unknown action, a stray key and a stray token are errors that say so', async () => {
     const platform = await start()
     const post = async (parameters: object, credential = 'AKIDstandin') => {
