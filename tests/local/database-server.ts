@@ -65,3 +65,10 @@ export async function startDatabase(options: Partial<DatabaseOptions> = {}): Pro
     },
   }
 }
+
+/** The code and the message with which a call fails; undefined when it does not. */
+export const failure = (call: Promise<unknown>): Promise<string | undefined> =>
+  call.then(
+    () => undefined,
+    ({ code, message }: { code: string; message: string }) => `${code} ${message}`,
+  )
