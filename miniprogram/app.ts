@@ -1,0 +1,7 @@
+import { cloudEnvironment } from './config'
+
+App({
+  onLaunch() {
+    wx.cloud.init(cloudEnvironment ? { env: cloudEnvironment } : {})
+  },
+})
