@@ -10,7 +10,7 @@ const levels = [
   { name: 'local', group: 1, workers: 2, seconds: 30 },
   { name: 'operations', group: 1, workers: 2, seconds: 30 },
   { name: 'storms', group: 2, workers: 1, seconds: 180 },
-  { name: 'browser', group: 3, workers: 1, seconds: 30 },
+  { name: 'browser', group: 3, workers: 2, seconds: 30 },
   { name: 'journeys', group: 3, workers: 2, seconds: 90 },
 ]
 
