@@ -1,5 +1,8 @@
 /** What the page offers to code that a test runs inside of it. */
-declare const phone: { change(settings: { offline?: boolean; openid?: string }): void }
+declare const phone: {
+  change(settings: { offline?: boolean; openid?: string }): void
+  open(url: string): void
+}
 // biome-ignore lint/suspicious/noExplicitAny: the fixture's pages put what they like on themselves.
 declare function getCurrentPages(): any[]
 // biome-ignore lint/suspicious/noExplicitAny: tests also call what the types forbid.

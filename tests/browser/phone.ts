@@ -24,7 +24,10 @@ export interface Fixture {
   url: string
   browser: Browser
   asked: Asked[]
-  /** Opens a page of the fixture on a phone of 375 × 812; `query` goes into the address. What the page reports as an error throws. */
+  /**
+   * Opens a page of the fixture on a phone of 375 × 812: as the only one of a phone that the tests of a file share, or, with a query
+   * for the address, on a phone of its own. What the runner reports as an error fails the test.
+   */
   open(path: string, query?: string): Promise<Page>
   close(): Promise<void>
 }
@@ -76,18 +79,33 @@ export async function startFixture(): Promise<Fixture> {
       '--disable-component-update',
     ],
   })
+  const load = async (path: string, query: string) => {
+    const made = await browser.newPage({ viewport: { width: 375, height: 812 } })
+    made.setDefaultTimeout(5000)
+    made.on('pageerror', (error) => {
+      throw error
+    })
+    // The runner reports there what WeChat would report: what a page throws, a tag or property that does not exist.
+    made.on('console', (message) => {
+      if (message.type() === 'error') throw new Error(message.text())
+    })
+    await made.goto(`${url}?frame=none&${query}#/${path}`)
+    await made.locator('wx-page').waitFor()
+    return made
+  }
+  let page: Page | undefined
   return {
     url,
     browser,
     asked,
-    async open(path, query = '') {
-      const page = await browser.newPage({ viewport: { width: 375, height: 812 } })
-      page.setDefaultTimeout(5000)
-      page.on('pageerror', (error) => {
-        throw error
-      })
-      await page.goto(`${url}?frame=none&${query}#/${path}`)
-      await page.locator('wx-page').waitFor()
+    async open(path, query) {
+      if (query !== undefined) return load(path, query)
+      page ??= await load(path, '')
+      await page.evaluate((url) => {
+        localStorage.clear()
+        phone.change({ openid: 'o-wang', offline: false })
+        phone.open(url)
+      }, path)
       return page
     },
     async close() {
@@ -148,7 +166,7 @@ function answer(path: string, body: string): unknown {
         openid: 'o-wang',
         templateId: 'a',
         at: '2026-03-02T01:00:00Z',
-        data: { thing1: { value: '社保' } },
+        data: { thing1: '社保' },
         page: 'pages/detail/detail?id=9',
       },
     ]

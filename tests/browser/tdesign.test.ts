@@ -30,6 +30,7 @@ test('a cell is tapped; a cell with actions slides away under the finger', async
   await page.getByText('可预约').first().click()
   await has('结果 社保')
   const cell = page.getByText('左滑我')
+  await cell.scrollIntoViewIfNeeded()
   const box = await cell.boundingBox()
   if (!box) throw new Error('no cell')
   await page.mouse.move(box.x + 40, box.y + 5)

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Fixture, startFixture } from './phone.ts'
 
 let fixture: Fixture
@@ -8,7 +8,6 @@ let page: Page
 beforeAll(async () => {
   fixture = await startFixture()
 })
-afterEach(() => page.close())
 afterAll(() => fixture.close())
 
 const run = (name: string) => page.getByRole('button', { name, exact: true }).click()

@@ -3,6 +3,7 @@ import { showBars } from './bars.ts'
 import { bundle } from './bundle.ts'
 import { application, loadComponent, normalize } from './engine.ts'
 import { EventChannel } from './event-channel.ts'
+import { tell } from './phone.ts'
 import { watchPullDown } from './pull-down.ts'
 import { views } from './screen.ts'
 import { codeSpace, environment } from './space.ts'
@@ -171,7 +172,7 @@ export function showPage(page: OpenPage): void {
   showBars(page)
   const hash = `#/${address(page)}`
   if (location.hash !== hash) history.replaceState(null, '', hash)
-  dispatchEvent(new CustomEvent('phone:page', { detail: address(page) }))
+  tell({ kind: 'page', address: address(page) })
 }
 
 function hide(page: OpenPage | undefined): void {
