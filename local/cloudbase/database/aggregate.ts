@@ -246,33 +246,60 @@ const bucket: Stage = (documents, specification, { context }) => {
     .map(({ _id, list }) => ({ _id, ...outputsOf(outputs, list) }))
 }
 
-/** Rounds the limits of buckets to preferred numbers, which mingo knows. */
+/** mingo knows the series of preferred numbers to which `granularity` rounds the limits of buckets. */
 const mingoBuckets = Context.init({ pipeline: { $bucketAuto }, accumulator: { $sum } })
+
+function preferredBuckets(
+  keys: number[],
+  buckets: number,
+  granularity: Value,
+): { max: number; count: number }[] {
+  const stage = { $bucketAuto: { groupBy: '$key', buckets, granularity, output: { count: { $sum: 1 } } } }
+  try {
+    const made = new Aggregator([stage as never], { context: mingoBuckets } as never).run(
+      keys.map((key) => ({ key })),
+    )
+    return (made as { _id: { max: number }; count: number }[]).map(({ _id, count }) => ({
+      max: _id.max,
+      count,
+    }))
+  } catch (error) {
+    throw requestFailed(`(Location40257) ${(error as Error).message}`)
+  }
+}
+
+/** The greatest preferred number below a value, which mingo leaves out. */
+function roundDown(value: number, granularity: Value): number {
+  if (value === 0) return 0
+  let below = 0
+  for (
+    let next = value / 10;
+    next < value;
+    [{ max: next = value } = {}] = preferredBuckets([next], 1, granularity)
+  ) {
+    below = next
+  }
+  return below
+}
 
 function withGranularity(
   rows: { key: Value | undefined; document: Document }[],
   count: number,
   granularity: Value,
 ) {
-  const inputs = rows.map(({ key }) => {
-    if (typeof key === 'number' && key >= 0) return { key }
+  const keys = rows.map(({ key }) => {
+    if (typeof key === 'number' && key >= 0) return key
     throw requestFailed(
       "(Location40258) $bucketAuto can specify a 'granularity' with numeric boundaries only",
     )
   })
-  const stage = {
-    $bucketAuto: { groupBy: '$key', buckets: count, granularity, output: { count: { $sum: 1 } } },
-  }
-  let made: { _id: { min: number; max: number }; count: number }[]
-  try {
-    made = new Aggregator([stage as never], { context: mingoBuckets } as never).run(inputs as never) as never
-  } catch (error) {
-    throw requestFailed(`(Location40257) ${(error as Error).message}`)
-  }
   let at = 0
-  return made.map(({ _id, count: size }) => {
+  let min = roundDown(keys[0] ?? 0, granularity)
+  return preferredBuckets(keys, count, granularity).map(({ max, count: size }) => {
+    const _id: Document = { min, max }
+    min = max
     at += size
-    return { _id: { min: _id.min, max: _id.max } as Document, list: rows.slice(at - size, at) }
+    return { _id, list: rows.slice(at - size, at) }
   })
 }
 
