@@ -1,0 +1,133 @@
+import type { AccountsContract } from '../../../shared/accounts/contract'
+import type { OutputOf } from '../../../shared/contract'
+import { call, newKey } from '../../services/call'
+import { chooseTextSize, elderSizes, look } from '../../services/look'
+import { office, ring } from '../../services/office'
+
+type Me = OutputOf<AccountsContract['getMe']>
+
+const relationWords: Record<Me['people'][number]['relation'], string> = {
+  self: '本人',
+  parent: '我的父母',
+  child: '我的孩子',
+  spouse: '我的爱人',
+  relative: '我的亲戚',
+  neighbour: '我的邻居',
+  other: '我帮他办事',
+}
+
+const deskRoles = ['counter-staff', 'community-leader', 'street-admin', 'county-admin']
+const phoneForm = /^(1[3-9]\d{9}|0\d{2,3}-?\d{7,8})$/
+
+Page({
+  data: {
+    ...look(),
+    face: 'loading',
+    message: '',
+    next: '',
+    office: office(),
+    sizes: [
+      { size: 0, name: '标准' },
+      { size: elderSizes[0], name: '大字' },
+      { size: elderSizes[1], name: '更大' },
+      { size: elderSizes[2], name: '最大' },
+    ],
+    chosen: 0,
+    people: [] as { id: string; name: string; what: string; phone: string }[],
+    registered: false,
+    editing: false,
+    name: '',
+    phone: '',
+    problem: '',
+    saving: false,
+    reminders: 0,
+    works: false,
+  },
+
+  key: '',
+
+  onShow() {
+    this.setData({ ...look(), office: office() })
+    this.showChosen()
+    void this.load()
+  },
+
+  showChosen() {
+    const { elder, textSize } = look()
+    const size = elder ? (elderSizes.filter((one) => one <= textSize).pop() ?? elderSizes[0]) : 0
+    this.setData({ chosen: size })
+  },
+
+  async load() {
+    const result = await call('accounts', 'getMe', {})
+    if (result.ok) return this.show(result.data)
+    const { message = '', next = '' } = result.kind === 'refused' ? result.error : {}
+    this.setData({ face: result.kind, message, next })
+  },
+
+  show(me: Me) {
+    const self = me.people.find(({ relation }) => relation === 'self')
+    this.setData({
+      face: 'ready',
+      registered: self !== undefined,
+      people: me.people.map(({ id, name, relation, phone }) => ({
+        id,
+        name,
+        what: relationWords[relation],
+        phone: phone ?? '没有留电话',
+      })),
+      reminders: me.credits['appointment-reminder'] ?? 0,
+      works: me.roles.some(({ role }) => deskRoles.includes(role)),
+    })
+  },
+
+  chooseSize(event: WechatMiniprogram.TouchEvent) {
+    chooseTextSize(Number(event.currentTarget.dataset.size))
+    this.setData(look())
+    this.showChosen()
+  },
+
+  edit() {
+    const self = this.data.people.find(({ what }) => what === relationWords.self)
+    this.setData({ editing: !this.data.editing, name: self?.name ?? '', phone: '', problem: '' })
+    this.key = newKey()
+  },
+
+  typeName(event: WechatMiniprogram.Input) {
+    this.setData({ name: event.detail.value })
+    this.key = newKey()
+  },
+
+  typePhone(event: WechatMiniprogram.Input) {
+    this.setData({ phone: event.detail.value })
+    this.key = newKey()
+  },
+
+  async save() {
+    const name = this.data.name.trim()
+    const phone = this.data.phone.trim()
+    if (!name) return this.setData({ problem: '请填写怎么称呼您。' })
+    if (phone && !phoneForm.test(phone))
+      return this.setData({ problem: '电话号码好像不对，请看一看；不填也可以。' })
+    this.setData({ saving: true, problem: '' })
+    const result = await call('accounts', 'registerSelf', { name, ...(phone && { phone }) }, this.key)
+    this.setData({ saving: false })
+    if (result.ok) {
+      this.setData({ editing: false })
+      return this.show(result.data)
+    }
+    const problem =
+      result.kind === 'offline'
+        ? `还没保存，请再点一次，或拨${this.data.office.phone}。`
+        : `${result.error.message}${result.error.next}`
+    this.setData({ problem })
+  },
+
+  ring() {
+    ring(this.data.office.phone)
+  },
+
+  openDesk() {
+    wx.navigateTo({ url: '/desk/day/day' })
+  },
+})
