@@ -4,6 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type * as Geometries from '@cloudbase/database/dist/commonjs/geo'
 import tcb from '@cloudbase/node-sdk'
 import { type Database, type DatabaseOptions, openDatabase } from '../../local/cloudbase/database/database.ts'
 
@@ -31,14 +32,16 @@ export async function serveDatabase(database: Database): Promise<{ url: string; 
 
 /** The SDK's database, unmodified, sending to the URL. */
 export function connect(url: string) {
-  process.env.TCB_CONTEXT_CNFG = JSON.stringify({ URL: url })
   // Outside of a cloud function the SDK asks the network what machine it runs on, for some 50 ms a call.
   process.env.TENCENTCLOUD_RUNENV = 'SCF'
   process.env.TENCENTCLOUD_REGION = 'ap-shanghai'
   process.env.SCF_NAMESPACE = 'test'
-  const app = tcb.init({ env: 'test', secretId: 'id', secretKey: 'key' })
-  return app.database()
+  // One process may hold several databases, so that the URL is not given by TCB_CONTEXT_CNFG.
+  return tcb.init({ env: 'test', secretId: 'id', secretKey: 'key', serviceUrl: url }).database()
 }
+
+/** The geometries of the SDK; its declarations know the point only. */
+export const geometriesOf = (db: ReturnType<typeof connect>) => db.Geo as unknown as typeof Geometries
 
 export interface Fixture {
   database: Database

@@ -346,7 +346,7 @@ function* candidates(collection: Collection, plan: Plan): Iterable<Entry> {
       yield* plan.index.scan(plan.prefixes, plan.range, plan.backwards)
       return
     case 'geo':
-      yield* plan.index.near(plan.box) ?? collection.entries.values()
+      yield* plan.index.near(plan.box)?.sort((a, b) => a.sequence - b.sequence) ?? collection.entries.values()
       return
     case 'union': {
       const seen = new Set<Entry>()
