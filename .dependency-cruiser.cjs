@@ -129,11 +129,16 @@ module.exports = {
       },
     },
     {
-      name: 'demo-from-contracts',
-      comment: 'the demo neighbourhood enters through the operations, like everybody',
+      name: 'demo-alone',
+      comment:
+        'the demo neighbourhood is data: it takes the shapes of documents from the stores, and runs nothing of the product',
       severity: 'error',
       from: { path: '^local/demo/' },
-      to: { path: '^(functions|miniprogram|local|tests|bench|scripts)/', pathNot: ['^local/demo/'] },
+      to: {
+        path: '^(functions|miniprogram|local|tests|bench|scripts)/',
+        pathNot: ['^local/demo/'],
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'product-without-tools',

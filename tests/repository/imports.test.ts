@@ -62,7 +62,7 @@ describe('a forbidden import is found', () => {
     ],
     ['stand-in-alone', 'local/cloudbase/wire.ts', `import '../../functions/platform/entry.ts'`],
     ['browser-alone', 'local/browser/build/app.ts', `import '../../../shared/time.ts'`],
-    ['demo-from-contracts', 'local/demo/sites.ts', `import '../cloudbase/stand-in.ts'`],
+    ['demo-alone', 'local/demo/sites.ts', `import '../cloudbase/stand-in.ts'`],
     [
       'product-without-tools',
       'functions/appointments/book-slot.ts',
@@ -93,6 +93,7 @@ describe('an import that is allowed is not found', () => {
       `import type { contract } from '../../shared/appointments/contract.ts'`,
     ],
     ['local/demo/sites.ts', `import '../../shared/appointments/contract.ts'`],
+    ['local/demo/sites.ts', `import type { store } from '../../functions/demands/store.ts'`],
   ])('%s: %s', async (path, text) => {
     await write({ ...targets, [path]: text })
     const { violations, imports } = await checkImports(base)
