@@ -19,7 +19,7 @@ Page({
     message: '',
     next: '',
     day: today(Date.now()),
-    dayWords: '',
+    dayWords: dayInWords(today(Date.now()), Date.now()),
     sites: [] as Site[],
     site: undefined as Site | undefined,
     bookings: [] as {
