@@ -134,6 +134,10 @@ export class Functions {
       const { result, durationMs } = await pool.run(invocation, (instance) => {
         this.#options.gate?.begin(invocation)
         this.#thaw(instance, invocation)
+        if (killAfter === 0) {
+          instance.kill(exited())
+          throw exited()
+        }
         if (killAfter !== undefined) {
           setTimeout(() => {
             if (instance.running === invocation) instance.kill(exited())

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { answerCall, answerHttp, type CallBody, parseCall } from './callers.ts'
 import { Clock } from './clock.ts'
@@ -29,7 +29,7 @@ export interface StandInOptions {
   /** One folder a function, each with an `index.js` that exports `main`. */
   functionsDirectory: string
   functions: readonly FunctionConfiguration[]
-  /** Where the data is kept. */
+  /** Where the data is kept; with a seed in memory, where the machine has such a folder. */
   directory: string
   /** On 127.0.0.1; 0, and a port that is taken, mean a free one. */
   port?: number
@@ -86,14 +86,16 @@ export type CallAnswer =
 export async function startStandIn(options: StandInOptions): Promise<StandIn> {
   const rules = options.functionRules ?? defaultFunctionRules
   checkFunctionRules(rules)
-  mkdirSync(options.directory, { recursive: true })
   const seeded = options.seed !== undefined
+  const memory = seeded ? inMemory() : undefined
+  const directory = memory?.directory ?? options.directory
+  mkdirSync(directory, { recursive: true })
   // Streams of their own: what functions draw must not change what the gate does.
   let random = randomsOf(options.seed ?? 0)
   const newId = () => (seeded ? random.platform.uuid() : randomUUID())
   const clock = new Clock(options.clock === undefined ? undefined : Date.parse(options.clock))
   const database = await openDatabase({
-    directory: join(options.directory, 'database'),
+    directory: join(directory, 'database'),
     now: () => clock.now(),
     indexes: [...(options.indexes ?? [])],
     indexLint: options.indexLint ?? false,
@@ -134,9 +136,9 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
       })
     },
   })
-  const store = new Store(join(options.directory, 'platform'))
+  const store = new Store(join(directory, 'platform'))
   const storage = new Storage(
-    join(options.directory, 'files'),
+    join(directory, 'files'),
     origin,
     store,
     clock,
@@ -207,6 +209,7 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
       await Promise.all([database.close(), store.close()])
+      memory?.release()
     },
   }
 
@@ -230,6 +233,21 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
     return text(`Nothing at ${pathname}`, 404)
   }
   return standIn
+}
+
+/** A seeded run is repeated, never resumed: where the machine has a folder in memory, nothing waits for a disk. */
+function inMemory(): { directory: string; release: () => void } | undefined {
+  if (!existsSync('/dev/shm')) return undefined
+  const directory = mkdtempSync('/dev/shm/stand-in-')
+  const remove = () => rmSync(directory, { recursive: true, force: true })
+  process.once('exit', remove)
+  return {
+    directory,
+    release() {
+      process.off('exit', remove)
+      remove()
+    },
+  }
 }
 
 function randomsOf(seed: number) {

@@ -76,9 +76,11 @@ describe('faults on demand', () => {
     await add('twice')
     await platform.control('POST /faults', { mode: 'kill-instance', function: 'probe', times: 1, after: 50 })
     expect((await platform.call({ op: 'sleep', ms: 3000 })).body).toMatchObject({ errCode: -504002 })
+    await platform.control('POST /faults', { mode: 'kill-instance', function: 'probe', times: 1 })
+    expect((await add('never')).body).toMatchObject({ errCode: -504002 })
     expect(stored()).toEqual(['unheard', 'twice'])
     const calls = (await platform.control('GET /calls')) as object[]
-    expect(calls).toHaveLength(4)
+    expect(calls).toHaveLength(5)
   })
 
   test('strikes by chance, drawn from the seed', async () => {
