@@ -1,6 +1,8 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto'
 import { sealKeys } from './config.ts'
 
+const tagBytes = 16
+
 /**
  * Encryption at rest of a phone number, an address or an identity number: `keyVersion.cipher.nonce.data`, base64url.
  * The key's version and the cipher are part of the text, so that keys can be rotated and the cipher replaced.
@@ -19,9 +21,12 @@ export function unseal(sealed: string): string {
   const key = sealKeys().byVersion.get(version)
   if (!key || name !== 'aes256gcm') throw new Error('sealed with a key or cipher that is not configured')
   const bytes = Buffer.from(data, 'base64url')
-  const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(nonce, 'base64url'))
-  decipher.setAuthTag(bytes.subarray(-16))
-  return Buffer.concat([decipher.update(bytes.subarray(0, -16)), decipher.final()]).toString('utf8')
+  // Without its length given, a tag cut down to four bytes would pass, and that many can be guessed.
+  const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(nonce, 'base64url'), {
+    authTagLength: tagBytes,
+  })
+  decipher.setAuthTag(bytes.subarray(-tagBytes))
+  return Buffer.concat([decipher.update(bytes.subarray(0, -tagBytes)), decipher.final()]).toString('utf8')
 }
 
 /** A keyed hash by which a sealed value can be found without being opened. */

@@ -16,8 +16,7 @@ export type Trigger =
  * login, anonymous or not, is a stranger to every operation.
  */
 export function triggerOf(context: FunctionContext | undefined): Trigger {
-  if (!context) return { kind: 'stranger' }
-  const values: Record<string, unknown> = { ...tcb.getCloudbaseContext(context) }
+  const values = valuesOf(context)
   const read = (name: string) => (typeof values[name] === 'string' ? values[name] : '')
   const openid = read('WX_OPENID')
   // The chain of callers, e.g. `wx_client,scf`; the last one is who calls us.
@@ -35,5 +34,19 @@ export function triggerOf(context: FunctionContext | undefined): Trigger {
       return openid ? { kind: 'stranger' } : { kind: 'http' }
     default:
       return { kind: 'stranger' }
+  }
+}
+
+/**
+ * What the context says of this call. `getCloudbaseContext` would fill what is missing from the environment of the process,
+ * where an instance that serves one caller after the other may still have what stood there for the one before.
+ */
+function valuesOf(context: FunctionContext | undefined): Readonly<Record<string, unknown>> {
+  if (!context) return {}
+  try {
+    const { environment, environ } = tcb.parseContext(context)
+    return { ...(environment ?? environ) }
+  } catch {
+    return {}
   }
 }
