@@ -44,17 +44,16 @@ export async function main(args: string[]): Promise<void> {
 
   const data = claimData(options)
   const webDirectory = join(root, 'dist/browser')
-  const [, browser] = await Promise.all([
+  await Promise.all([
     buildFunctions(),
     buildBrowser({ miniprogramRoot: join(root, 'miniprogram'), outDirectory: webDirectory }).catch(
       (error) => {
         if (options.page) throw error
         // The platform is of use without its page.
-        return { remarks: [`No page: ${error.message}`] }
+        console.error(`No page: ${error.message}`)
       },
     ),
   ])
-  for (const remark of browser.remarks) console.error(remark)
 
   const standIn = await startStandIn({
     functionsDirectory: join(root, 'dist/functions'),

@@ -14,24 +14,18 @@ import { generatedFiles, packageFiles, readTree } from './build-miniprogram.ts'
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const client = join(root, 'local/browser/client')
 
-export interface BrowserBuild {
-  milliseconds: number
-  /** What WeChat's template compiler remarked, with file and line. */
-  remarks: string[]
-}
-
 /**
  * Compiles the mini-program at `miniprogramRoot` into `outDirectory`: `index.html`, `phone.js` and `frame.js` (the runner), `app.js`
- * (the mini-program) and `app/` (its pictures). Throws with the file's name where WeChat would refuse to build.
+ * (the mini-program) and `app/` (its pictures). Answers the milliseconds that it took. Throws with the file's name where WeChat would refuse to build.
  */
 export async function buildBrowser(options: {
   miniprogramRoot: string
   outDirectory: string
-}): Promise<BrowserBuild> {
+}): Promise<number> {
   const { miniprogramRoot, outDirectory } = options
   const start = performance.now()
   await mkdir(outDirectory, { recursive: true })
-  const [compiled] = await Promise.all([
+  const [script] = await Promise.all([
     compile(miniprogramRoot),
     build({
       entryPoints: {
@@ -51,8 +45,8 @@ export async function buildBrowser(options: {
     cp(join(client, 'index.html'), join(outDirectory, 'index.html')),
     copyAssets(miniprogramRoot, join(outDirectory, 'app')),
   ])
-  await writeFile(join(outDirectory, 'app.js'), compiled.script)
-  return { milliseconds: Math.round(performance.now() - start), remarks: compiled.remarks }
+  await writeFile(join(outDirectory, 'app.js'), script)
+  return Math.round(performance.now() - start)
 }
 
 async function compile(miniprogramRoot: string) {
@@ -75,10 +69,9 @@ async function copyAssets(from: string, to: string): Promise<void> {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const { milliseconds, remarks } = await buildBrowser({
+  const milliseconds = await buildBrowser({
     miniprogramRoot: join(root, 'miniprogram'),
     outDirectory: join(root, 'dist/browser'),
   })
-  for (const remark of remarks) console.warn(remark)
   console.log(`dist/browser built in ${milliseconds} ms`)
 }

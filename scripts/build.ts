@@ -9,9 +9,8 @@ for (const { name, size } of await buildFunctions())
 for (const [name, size] of await buildMiniprogram(join(root, 'miniprogram'))) {
   console.log(`package ${name}: ${(size / 1024).toFixed(0)} KB`)
 }
-const { milliseconds, remarks } = await buildBrowser({
+const milliseconds = await buildBrowser({
   miniprogramRoot: join(root, 'miniprogram'),
   outDirectory: join(root, 'dist/browser'),
 })
-for (const remark of remarks) console.warn(remark)
 console.log(`browser page in ${milliseconds} ms`)

@@ -3,14 +3,6 @@ import { transform } from 'esbuild'
 import { compileTemplates } from './wxml.ts'
 import { compileStyles } from './wxss.ts'
 
-/** What the browser gets of a mini-program, see `client/bundle.ts`. */
-export interface CompiledApp {
-  /** One script that sets `globalThis.miniprogram`. */
-  script: string
-  /** What the template compiler remarked, with file and line. */
-  remarks: string[]
-}
-
 interface ComponentJson {
   usingComponents?: Record<string, string>
   componentGenerics?: Record<string, true | { default?: string }>
@@ -29,13 +21,14 @@ interface Subpackage {
 }
 
 /**
- * Compiles the text files of a mini-program (by path inside of it). `hasAsset` tells whether a picture exists. Throws, with the
+ * Compiles the text files of a mini-program (by path inside of it) to one script that sets `globalThis.miniprogram`, see
+ * `client/bundle.ts`. `hasAsset` tells whether a picture exists. Throws, with the
  * file's name, where WeChat would refuse to build: a missing page, component, style sheet or tab icon, wrong WXML, a wrong import.
  */
 export async function compileApp(
   files: Map<string, string>,
   hasAsset: (path: string) => boolean,
-): Promise<CompiledApp> {
+): Promise<string> {
   const app = parse<AppJson>(files, 'app.json')
   const subpackages = [...(app.subpackages ?? []), ...(app.subPackages ?? [])]
   const pages = [
@@ -75,16 +68,14 @@ export async function compileApp(
   }
   if (files.has('app.wxss')) styles.app = compileStyles('app.wxss', (file) => files.get(file))
 
-  const { expression, remarks } = compileTemplates(files)
   const modules = await compileModules(files)
-  const script = `globalThis.miniprogram = {
+  return `globalThis.miniprogram = {
 app: ${JSON.stringify({ ...app, pages, subpackages })},
 components: ${JSON.stringify(components)},
 styles: ${JSON.stringify(styles)},
 modules: {\n${modules.join(',\n')}\n},
-templates: ${expression}
+templates: ${compileTemplates(files)}
 }`
-  return { script, remarks }
 }
 
 function parse<T>(files: Map<string, string>, path: string, fallback?: T): T {

@@ -6,7 +6,6 @@ const { TmplGroup } = createRequire(import.meta.url)(
 ) as typeof import('glass-easel-template-compiler')
 
 interface Warning {
-  isError: boolean
   message: string
   path: string
   startLine: number
@@ -15,13 +14,12 @@ interface Warning {
 
 /**
  * Compiles all WXML and WXS of a mini-program with WeChat's compiler. `files` maps paths (`pages/home/home.wxml`) to texts.
- * Answers a JavaScript expression whose value maps each path without its ending to the template, and what the compiler remarked.
- * Throws with file and line when a template is wrong.
+ * Answers a JavaScript expression whose value maps each path without its ending to the template. Throws with file and line when the
+ * compiler finds anything wrong with a template; packages are taken as they are.
  */
-export function compileTemplates(files: Map<string, string>): { expression: string; remarks: string[] } {
+export function compileTemplates(files: Map<string, string>): string {
   const group = new TmplGroup()
   group.setExtraRuntimeScript(scriptBridge)
-  const remarks: string[] = []
   try {
     for (const [path, text] of files) {
       if (path.endsWith('.wxs')) group.addScript(path.slice(0, -'.wxs'.length), adaptScript(text))
@@ -29,16 +27,15 @@ export function compileTemplates(files: Map<string, string>): { expression: stri
     for (const [path, text] of files) {
       if (!path.endsWith('.wxml')) continue
       const name = path.slice(0, -'.wxml'.length)
-      for (const warning of group.addTmpl(name, text) as Warning[]) {
-        const sentence = `${path}:${warning.startLine}:${warning.startColumn} ${warning.message}`
-        if (warning.isError) throw new Error(sentence)
-        remarks.push(sentence)
+      const [wrong] = group.addTmpl(name, text) as Warning[]
+      if (wrong && !path.startsWith('miniprogram_npm/')) {
+        throw new Error(`${path}:${wrong.startLine + 1}:${wrong.startColumn + 1} ${wrong.message}`)
       }
       for (const module of group.getInlineScriptModuleNames(name) as string[]) {
         group.setInlineScript(name, module, adaptScript(group.getInlineScript(name, module)))
       }
     }
-    return { expression: group.getTmplGenObjectGroups(), remarks }
+    return group.getTmplGenObjectGroups()
   } finally {
     group.free()
   }
