@@ -11,7 +11,9 @@ import { buildFunctions, root } from '../scripts/build-functions.ts'
 import { rules } from '../scripts/release.ts'
 import { messageTemplates } from '../shared/accounts/contract.ts'
 import { type FunctionConfiguration, readCloudbaserc } from './cloudbase/configuration.ts'
+import { secretId, secretKey } from './cloudbase/context.ts'
 import { startStandIn } from './cloudbase/stand-in.ts'
+import { type DemoSize, demoSizes, frameOf, seedDemo } from './demo/seed.ts'
 
 const usage = `npm start                 the mini-program in a browser, on a platform of this machine
 npm run --silent local    the platform without a page; one line of JSON on stdout
@@ -21,14 +23,11 @@ npm run --silent local    the platform without a page; one line of JSON on stdou
   --clock ISO             an instant at which the clock stands, e.g. 2026-03-02T09:00:00+08:00
   --demo none|small|full  the demo neighbourhood`
 
-const demos = ['none', 'small', 'full'] as const
-type Demo = (typeof demos)[number]
-
 interface Options {
   data: string | undefined
   port: number
   clock: string | undefined
-  demo: Demo
+  demo: DemoSize
   page: boolean
 }
 
@@ -70,7 +69,7 @@ export async function main(args: string[]): Promise<void> {
   // Beside the page, and by path alone: the page finds the stand-in wherever it was served from.
   writeFileSync(
     join(webDirectory, 'config.json'),
-    JSON.stringify({ call: '/call', control: '/control', accounts: [] }),
+    JSON.stringify({ call: '/call', control: '/control', ...frameOf(options.demo) }),
   )
 
   let stopping = false
@@ -87,6 +86,8 @@ export async function main(args: string[]): Promise<void> {
   // A signal to npm ends npm and its shell, but does not reach us.
   const shell = process.ppid
   if (process.env.npm_lifecycle_event) setInterval(() => process.ppid === shell || stop(), 300).unref()
+
+  await seedDemo(options.demo, { urls: standIn.urls, secretId, secretKey, now: standIn.clock.now() })
 
   if (options.page) {
     const page = `${standIn.urls.web}/`
@@ -131,8 +132,8 @@ function readOptions(args: string[]): Options {
   }
 }
 
-function isDemo(name: string): name is Demo {
-  return demos.some((demo) => demo === name)
+function isDemo(name: string): name is DemoSize {
+  return demoSizes.some((size) => size === name)
 }
 
 /** The folder with the data, for this process alone: two stand-ins on one folder would not see each other's locks. */

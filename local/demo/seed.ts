@@ -1,0 +1,119 @@
+import type { Account } from '../../functions/platform/people.ts'
+import { accounts, type DemoAccount, neighbours } from './accounts.ts'
+import { bookings, type DemoBooking } from './bookings.ts'
+import { offerings } from './offerings.ts'
+import { places, sites } from './places.ts'
+import { dataOf, openPlatform, type Platform, type PlatformAddress } from './platform.ts'
+import { services } from './services.ts'
+
+export const demoSizes = ['none', 'small', 'full'] as const
+export type DemoSize = (typeof demoSizes)[number]
+
+/** What the page around the phone offers: who may hold it, and where. */
+export function frameOf(size: DemoSize) {
+  if (size === 'none') return { accounts: [] }
+  return {
+    accounts: accounts.map(({ openid, name, role, note, phone }) => ({
+      openid,
+      name,
+      role,
+      ...(note && { note }),
+      ...(phone && { phone }),
+    })),
+    places,
+  }
+}
+
+/**
+ * Puts the demo neighbourhood on a platform. What is there already stays as it is, so that a second start adds nothing
+ * but appointments for days to come, when the earlier ones are over.
+ */
+export async function seedDemo(size: DemoSize, address: PlatformAddress): Promise<void> {
+  if (size === 'none') return
+  const platform = openPlatform(address)
+  await Promise.all([
+    platform.insertMissing('sites', sites),
+    platform.insertMissing('services', services),
+    platform.insertMissing('offerings', offerings),
+  ])
+  const everybody = [...accounts, ...neighbours].filter(({ isNew }) => !isNew)
+  await addPeople(platform, everybody)
+  await book(platform, bookings)
+}
+
+/** Accounts with their roles, and through the operation that everybody uses, their persons. */
+async function addPeople(platform: Platform, people: readonly DemoAccount[]): Promise<void> {
+  const stored = people.map(
+    ({ openid, grants = [] }): Account => ({ _id: openid, v: 1, actsFor: [], grants }),
+  )
+  await platform.insertMissing('accounts', stored)
+  const persons = new Map(
+    await Promise.all(people.map(async (one) => [one.openid, await register(platform, one)] as const)),
+  )
+  for (const { openid, actsFor = [] } of people) {
+    for (const { openid: other, relation, how } of actsFor) {
+      const person = persons.get(other)
+      if (person) await consent(platform, openid, { person: person.id, name: person.name, relation, how })
+    }
+  }
+}
+
+/** @returns the person that the account is. */
+async function register(platform: Platform, { openid, name, phone }: DemoAccount) {
+  const self = async (me: ReturnType<typeof platform.call<'accounts', 'getMe'>>) =>
+    dataOf(await me).people.find(({ relation }) => relation === 'self')
+  const known = await self(platform.call(openid, 'accounts', 'getMe', {}))
+  if (known) return known
+  const input = { name, ...(phone && { phone }) }
+  const made = await self(platform.call(openid, 'accounts', 'registerSelf', input, 'demo-register'))
+  if (!made) throw new Error(`${openid} registered and is nobody`)
+  return made
+}
+
+/** There is no operation yet by which somebody gives consent, so it is written where it will be kept. */
+async function consent(
+  { database, now }: Platform,
+  openid: string,
+  { person, name, relation, how }: { person: string; name: string; relation: string; how: string },
+): Promise<void> {
+  const { command: _ } = database
+  await database
+    .collection('accounts')
+    .where({ _id: openid, 'actsFor.person': _.neq(person) })
+    .update({ actsFor: _.push([{ person, name, relation, consent: { how, at: now } }]) })
+}
+
+/** Makes the appointments that are not there yet. What a resident would be refused is left out. */
+async function book(platform: Platform, wanted: readonly DemoBooking[]): Promise<void> {
+  const byAccount = new Map<string, DemoBooking[]>()
+  for (const one of wanted) byAccount.set(one.openid, [...(byAccount.get(one.openid) ?? []), one])
+  await Promise.all(
+    [...byAccount].map(async ([openid, list]) => {
+      const { people } = dataOf(await platform.call(openid, 'accounts', 'getMe', {}))
+      const { open } = dataOf(await platform.call(openid, 'appointments', 'listMyAppointments', {}))
+      for (const one of list) {
+        const person = people.find(({ name, relation }) => (one.for ? name === one.for : relation === 'self'))
+        const isOpen = open.some(
+          ({ service, person: { id } }) => service.id === one.service && id === person?.id,
+        )
+        if (person && !isOpen) await bookOne(platform, one, person.id)
+      }
+    }),
+  )
+}
+
+async function bookOne(platform: Platform, wanted: DemoBooking, personId: string): Promise<void> {
+  const { openid, service: serviceId, site: siteId, needs } = wanted
+  const place = { serviceId, siteId }
+  const { days } = dataOf(await platform.call(openid, 'appointments', 'listDays', place))
+  const open = days.filter(({ free }) => free > 0)
+  const day = (open[wanted.openDay] ?? open.at(-1))?.day
+  if (!day) return
+  const { slots } = dataOf(await platform.call(openid, 'appointments', 'listSlots', { ...place, day }))
+  const free = slots.filter(({ state }) => state === 'free')
+  const slot = free[Math.floor(wanted.hour * free.length)]
+  if (!slot) return
+  const input = { ...place, day, slotId: slot.id, personId, ...(needs && { needs: [...needs] }) }
+  const key = `demo-${serviceId}-${day}`
+  await platform.call(openid, 'appointments', 'bookSlot', input, key)
+}
