@@ -78,7 +78,10 @@ function typedValue(json: { [key: string]: Json }, key: string, now: number): Va
       return new Binary(Buffer.from(text(value, key).replaceAll('-', ''), 'hex'), 4)
     case '$timestamp':
       if (!isJsonObject(value)) throw invalidParameter(`invalid $timestamp ${JSON.stringify(value)}`)
-      return new Timestamp({ t: Number(value.t), i: Number(value.i) })
+      return new Timestamp({
+        t: Number(parseValue(value.t ?? 0, now)),
+        i: Number(parseValue(value.i ?? 0, now)),
+      })
     case '$undefined':
       return null
     case '$minKey':
