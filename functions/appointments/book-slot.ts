@@ -50,7 +50,7 @@ export async function bookSlot({ input, caller, now, commandId }: Call<Input>): 
     day,
     until: null,
     booking,
-    hold: holdId(personId, dayId(serviceId, siteId, day)),
+    hold: holdId(caller.openid, dayId(serviceId, siteId, day)),
   }
 
   // Most who are refused are refused here, before anything is written.

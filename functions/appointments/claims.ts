@@ -74,7 +74,8 @@ export async function releaseClaim(person: string, id: string): Promise<void> {
 }
 
 /**
- * Writes a claim as it should be from now on: where a move goes, or where it has ended. At most the limits say no.
+ * Writes a claim as it should be from now on: where a move goes, or where it has ended. Where another command is moving
+ * the appointment, that is kept: it will find that the booking was changed, and go back.
  * @throws Refusal LIMIT_PER_DAY when the person has another appointment for the service on that day, STALE when the
  * claim is gone or somebody else is moving it.
  */
@@ -83,21 +84,23 @@ export async function changeClaim(
   claim: AppointmentClaim,
   limits: Limits,
   now: number,
+  command = claim.to?.command,
 ): Promise<void> {
   const { command: _ } = database()
   let seen = person
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const open = seen.claims.appointments
     const before = open.find(({ id }) => id === claim.id)
-    if (before && isSame(before, claim)) return
-    if (!before || (before.to && claim.to && before.to.command !== claim.to.command))
-      throw new Refusal('STALE')
+    const foreign = before?.to && before.to.command !== command ? before.to : undefined
+    if (!before || (foreign && claim.to)) throw new Refusal('STALE')
+    const wanted = foreign ? { ...claim, to: foreign } : claim
+    if (isSame(before, wanted)) return
     const limit = claim.to && limitReached(openClaims(open, now), { ...claim, day: claim.to.day }, limits)
     if (limit) throw new Refusal(limit)
     const changed = await database().change(
       peopleCollection,
       { _id: seen._id, 'claims.rev': seen.claims.rev },
-      { [list]: _.set(open.map((one) => (one.id === claim.id ? claim : one))), 'claims.rev': _.inc(1) },
+      { [list]: _.set(open.map((one) => (one.id === claim.id ? wanted : one))), 'claims.rev': _.inc(1) },
     )
     if (changed) return
     seen = await readPerson(seen._id)

@@ -9,14 +9,14 @@ import { takePlace } from './take-place.ts'
 type Hold = AppointmentsContract['holdSlot']
 
 /**
- * Keeps a place for ten minutes, again to renew. A person has one hold a service, site and day: choosing another slot gives the
- * first one back in the same write.
+ * Keeps a place for ten minutes, again to renew. An account has one hold a service, site and day: choosing another slot
+ * gives the first one back in the same write, and the place stays while she makes up her mind for whom it is.
  */
-export async function holdSlot({ input, now }: Call<ParsedInputOf<Hold>>): Promise<OutputOf<Hold>> {
-  const { serviceId, siteId, day, personId } = input
+export async function holdSlot({ input, caller, now }: Call<ParsedInputOf<Hold>>): Promise<OutputOf<Hold>> {
+  const { serviceId, siteId, day } = input
   const office = await openOffice(serviceId, siteId, [day], { bookings: false })
   const slot = mustBeBookable(office, day, input.slotId, now)
   const until = holdUntil(now)
-  await takePlace(office, { id: holdId(personId, dayId(serviceId, siteId, day)), slot, day, until }, now)
+  await takePlace(office, { id: holdId(caller.openid, dayId(serviceId, siteId, day)), slot, day, until }, now)
   return { until }
 }

@@ -56,7 +56,7 @@ export async function rescheduleAppointment(call: Call<Input>): Promise<Appointm
   }
   refuseIfFull(office.days.get(input.day), { id, slot, day: input.day, until: null }, now)
   if (input.day === day) await moveWithinDay(open, moved, slot, now)
-  else await moveToDay(open, moved, slot, { day: input.day, slot: slot.id, command: commandId }, now)
+  else await moveToDay(open, moved, slot, { day: input.day, slot: slot.id, command: commandId, rev }, now)
   return viewAppointment(id, moved, input.day, office, name, now)
 }
 
@@ -78,7 +78,8 @@ async function moveToDay(
   const { to: _earlierAttempt, ...claim } = open.claim
   const { id } = claim
   const { day } = to
-  const settle = (settled: AppointmentClaim) => changeClaim(person, settled, office.offering.rules, now)
+  const settle = (settled: AppointmentClaim) =>
+    changeClaim(person, settled, office.offering.rules, now, to.command)
 
   await settle({ ...claim, to, at: now })
   // An appointment that comes back to a day finds its own note there.

@@ -19,7 +19,7 @@ import { recordOf } from './view.ts'
  *   book        claim ──────── day                          a claim without a booking is dropped
  *   cancel      day ── record ── claim                      a claim on a cancelled booking gets its record and is dropped
  *   reschedule  claim.to ── new day ── old day ── claim     finished where the new day has it, else forgotten; undone where
- *                                                           the old day says that it was cancelled meanwhile
+ *                                                           the old day was changed meanwhile
  *
  * Whatever is decided here may be decided by the call itself at the same moment: every write is conditional on what was
  * seen, and says the same. Only what a call may be about to write (functions end after 20 s) is given a minute.
@@ -79,17 +79,23 @@ async function settleClaim(
   const oldDay = office.days.get(claim.day)
   const here = oldDay?.bookings[claim.id]
 
+  const newDay = to && to.day !== claim.day ? office.days.get(to.day) : undefined
+  const there = bookingOf(newDay, claim.id)
+
+  if (here?.status === 'moved') return movedClaim(claim, here.to, now)
   if (here?.status === 'cancelled') {
-    const newDay = to && to.day !== claim.day ? office.days.get(to.day) : undefined
-    const there = bookingOf(newDay, claim.id)
     if (newDay && there) await undoMove(newDay, claim.id, there)
     await database().insert(collection.records, { ...recordOf(claim.id, here, claim.day, office) })
     return undefined
   }
-  if (here?.status === 'moved') return movedClaim(claim, here.to, now)
-  if (to && to.day !== claim.day && bookingOf(office.days.get(to.day), claim.id)) {
-    if (oldDay && here) await leaveDay(oldDay, claim.id, here, to)
-    return movedClaim(claim, to, now)
+  if (to && newDay && there) {
+    if (here && oldDay && here.rev !== to.rev) {
+      await undoMove(newDay, claim.id, there)
+      return { ...unmoved, slot: here.slot }
+    }
+    const left = !here || !oldDay || (await leaveDay(oldDay, claim.id, here, to))
+    // Changed at this very moment: whoever looks next decides.
+    return left ? movedClaim(claim, to, now) : claim
   }
   if (isYoung(claim, now)) return claim
   if (!here) return undefined

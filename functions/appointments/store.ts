@@ -143,8 +143,8 @@ export const collection = {
 
 export const dayId = (service: string, site: string, day: string) => `${service}:${site}:${day}`
 export const offeringId = (service: string, site: string) => `${service}:${site}`
-/** A person holds at most one place of a service, site and day. */
-export const holdId = (person: string, day: string) => derivedId('hold', person, day)
+/** An account holds at most one place of a service, site and day, whomever of its people it will be for. */
+export const holdId = (account: string, day: string) => derivedId('hold', account, day)
 
 /** A service at a site with its days, in one round trip. */
 export interface Office {

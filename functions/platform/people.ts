@@ -74,6 +74,8 @@ export interface MoveTarget {
   readonly slot: string
   /** Id of the command that moves it: sent again, it goes on where it was. */
   readonly command: string
+  /** The `rev` of the booking that is moved: one that was changed meanwhile stays where it is. */
+  readonly rev: number
 }
 
 export const accountsCollection = 'accounts'
