@@ -163,7 +163,15 @@ describe('holds', () => {
     expect(await freeAt('s0900')).toBe(0)
   })
 
-  test('one a person: choosing another time gives the first place back', async () => {
+  test('are for whomever the phone acts for: a change of mind does not find its own place taken', async () => {
+    dataOf(await book(openids.zhao, people.zhao))
+    dataOf(await hold(openids.li, people.li))
+    dataOf(await hold(openids.li, people.wang))
+    dataOf(await book(openids.li, people.wang))
+    expect(await freeAt('s0900')).toBe(0)
+  })
+
+  test('one a phone: choosing another time gives the first place back', async () => {
     dataOf(await hold(openids.wang, people.wang, 's0900'))
     dataOf(await hold(openids.wang, people.wang, 's1000'))
     expect(await freeAt('s0900')).toBe(2)
