@@ -66,6 +66,8 @@ export interface SiteHours {
 export interface ServiceRules {
   readonly bookable: boolean
   readonly slotMinutes: number
+  /** Weekdays on which it is done, when not on every day that is open: a lawyer comes on Wednesdays. */
+  readonly weekdays?: readonly Weekday[]
   /** People whom one counter serves in one slot. */
   readonly placesPerCounter: number
   /** Counters that this service has when all are staffed. */
@@ -144,7 +146,7 @@ export function openingOf(hours: SiteHours, kind: DayKind): Opening {
     return { day, state: 'open', reason: `${reason}，照常开门`, ranges: hours.holidays }
   }
   const isMakeUp = kind.kind === 'make-up-workday'
-  const as = !isMakeUp ? weekday(day) : kind.replaces === undefined ? 1 : weekday(kind.replaces)
+  const as = weekdayAs(kind)
   const usual = hours.weekly[as] ?? []
   const closings = (hours.closings ?? []).filter((closing) => closing.weekday === as)
   const ranges = closings.reduce(without, usual)
@@ -155,6 +157,12 @@ export function openingOf(hours: SiteHours, kind: DayKind): Opening {
   )
   if (isMakeUp) reasons.unshift(`调休上班，按${weekdayInWords(as)}的时间办公`)
   return { day, state: 'open', ...(reasons.length > 0 ? { reason: reasons.join('；') } : {}), ranges }
+}
+
+/** Whose hours a day has. */
+function weekdayAs({ day, kind, replaces }: DayKind): Weekday {
+  if (kind !== 'make-up-workday') return weekday(day)
+  return replaces === undefined ? 1 : weekday(replaces)
 }
 
 function closed(day: Day, reason: string): Opening {
@@ -241,6 +249,8 @@ export function scheduleOf(hours: SiteHours, rules: ServiceRules, kind: DayKind,
   if (day < current) return none('past')
   const opening = openingOf(hours, kind)
   if (opening.state !== 'open') return none(opening.state, opening.reason)
+  if (rules.weekdays && !rules.weekdays.includes(weekdayAs(kind)))
+    return none('closed', `这件事在${rules.weekdays.map(weekdayInWords).join('、')}办`)
   if (day < addDays(current, rules.closesDaysAhead))
     return none('past', `要提前${rules.closesDaysAhead}天预约；不预约也可以直接来`)
   const opens = addDays(day, -rules.opensDaysAhead)

@@ -206,6 +206,27 @@ describe('the state of a day', () => {
   })
 })
 
+describe('a service that is done on some weekdays only', () => {
+  const lawyer = { weekdays: [3] as const }
+
+  it('has slots on these and says so on the others', () => {
+    expect(on('2026-11-25', sundayMorning, lawyer)).toMatchObject({ state: 'open' })
+    expect(on('2026-11-24', sundayMorning, lawyer)).toEqual({
+      day: '2026-11-24',
+      state: 'closed',
+      reason: '这件事在星期三办',
+      slots: [],
+    })
+  })
+
+  it('is done on a make-up workday that stands for one of them', () => {
+    // Saturday 10 October is worked for Wednesday 7 October.
+    const october = Date.parse('2026-10-08T00:00:00+08:00')
+    expect(on('2026-10-10', october, lawyer).state).toBe('open')
+    expect(on('2026-10-10', october, { weekdays: [6] }).state).toBe('closed')
+  })
+})
+
 describe('holidays and make-up workdays', () => {
   const open = (day: Day, hours = centre) => openingOf(hours, dayKind(day))
 
