@@ -39,7 +39,7 @@ test('changes person and font with a fresh start, and the network at once', asyn
     .poll(() => inPhone('phone.settings.fontScale + wx.getAppBaseInfo().fontSizeScaleFactor'))
     .toBe(3)
   await page.getByRole('checkbox', { name: '断网' }).check()
-  expect(await inPhone('phone.settings.openid + phone.settings.offline')).toBe('o-litrue')
+  await expect.poll(() => inPhone('phone.settings.openid + phone.settings.offline')).toBe('o-litrue')
 })
 
 test('moves the clock of the stand-in', async () => {

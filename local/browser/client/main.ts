@@ -5,9 +5,9 @@ import { provideGlobals, requireModule, startEngine } from './engine.ts'
 import { startGestures } from './gestures.ts'
 import { loadConfiguration } from './phone.ts'
 import { openPhone } from './remote.ts'
-import { callApplication, openAddress } from './router.ts'
+import { bringToFront, callApplication, openAddress } from './router.ts'
 import { views } from './screen.ts'
-import { currentPage, stack } from './stack.ts'
+import { stack } from './stack.ts'
 import { defineTags } from './tags/all.ts'
 import { wx } from './wx/wx.ts'
 
@@ -29,10 +29,8 @@ async function start(): Promise<void> {
   callApplication('onLaunch', launch)
   callApplication('onShow', launch)
   openAddress(location.hash)
-  addEventListener('hashchange', () => {
-    const page = currentPage()
-    if (page) openAddress(location.hash)
-  })
+  document.addEventListener('visibilitychange', () => bringToFront(!document.hidden))
+  addEventListener('hashchange', () => openAddress(location.hash))
 }
 
 start().catch((error: unknown) => {

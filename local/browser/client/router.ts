@@ -208,8 +208,12 @@ export function callApplication(name: string, ...values: unknown[]): void {
   if (typeof handler === 'function') handler.apply(application, values)
 }
 
-export function hideOnTop(): void {
-  hide(currentPage())
+/** The person leaves WeChat, or comes back. */
+export function bringToFront(front: boolean): void {
+  const page = currentPage()
+  if (!front) hide(page)
+  callApplication(front ? 'onShow' : 'onHide', {})
+  if (front && page) show(page)
 }
 
 export function tabItem(path: string): { index: number; pagePath: string; text: string } {

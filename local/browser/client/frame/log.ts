@@ -9,6 +9,8 @@ export class Log {
   private readonly messages = element('ul')
   private readonly notices = element('ul')
   private readonly calls = element('tbody')
+  /** Request id → the operation that the phone asked for, which the stand-in does not know. */
+  private readonly operations = new Map<string, string>()
   private readonly control: Control
   private readonly configuration: Configuration
   private readonly open: (url: string) => void
@@ -20,6 +22,7 @@ export class Log {
     const head = ['函数', '毫秒', '往返', '时间'].map((text) =>
       element('th', { textContent: text, scope: 'col' }),
     )
+    const table = element('table', {}, element('thead', {}, element('tr', {}, ...head)), this.calls)
     this.element = element(
       'div',
       { className: 'panel' },
@@ -34,10 +37,7 @@ export class Log {
       ),
       section('收到的消息', this.messages),
       section('手机做的事', this.notices),
-      section(
-        '最近的调用',
-        element('table', {}, element('thead', {}, element('tr', {}, ...head)), this.calls),
-      ),
+      section('最近的调用', element('div', { className: 'calls' }, table)),
     )
     this.showMessages([])
     this.showCalls([])
@@ -52,6 +52,11 @@ export class Log {
     this.notices.querySelector('.empty')?.remove()
     this.notices.prepend(element('li', { textContent: text }))
     while (this.notices.children.length > 8) this.notices.lastElementChild?.remove()
+  }
+
+  addCall(requestId: string, data: unknown): void {
+    const { op } = (data ?? {}) as { op?: string }
+    if (op) this.operations.set(requestId, op)
   }
 
   /** Fetches messages and calls anew. */
@@ -90,12 +95,12 @@ export class Log {
   private showCalls(calls: Call[]): void {
     const rows = calls
       .toReversed()
-      .map(({ function: name, durationMs, coldStartMs, roundTrips, startedAt, outcome }) => {
+      .map(({ function: name, requestId, durationMs, coldStartMs, roundTrips, startedAt, outcome }) => {
         const cold = coldStartMs === undefined ? '' : `（冷启动 ${Math.round(coldStartMs)}）`
         return element(
           'tr',
           { className: outcome === 'failed' ? 'failed' : '' },
-          element('td', { textContent: name }),
+          element('td', { textContent: [name, this.operations.get(requestId)].filter(Boolean).join('.') }),
           element('td', { textContent: `${Math.round(durationMs ?? 0)}${cold}` }),
           element('td', { textContent: String(roundTrips) }),
           element('td', { textContent: time(startedAt) }),

@@ -15,8 +15,9 @@ async function start(): Promise<void> {
   const remote = () => (phone.contentWindow as (Window & { phone?: Remote }) | null)?.phone
   const log = new Log(control, configuration, (url) => remote()?.open(url))
 
-  const change = (settings: Partial<Settings>, restart: boolean) => {
-    remote()?.change(settings)
+  const change = async (settings: Partial<Settings>, restart: boolean) => {
+    const { change: set } = await until(remote)
+    set(settings)
     if (!restart) return
     // Another person, font or time begins at the first page.
     phone.contentWindow?.history.replaceState(null, '', '?frame=none')
@@ -37,7 +38,10 @@ async function start(): Promise<void> {
     ready.listen((event) => {
       if (event.kind === 'page') showAddress(event.address)
       if (event.kind === 'notice') log.addNotice(event.text)
-      if (event.kind === 'call') void refresh()
+      if (event.kind === 'call') {
+        if (event.requestId) log.addCall(event.requestId, event.data)
+        void refresh()
+      }
     })
     void refresh()
   })
