@@ -7,6 +7,7 @@ import { defineConfig } from 'vitest/config'
 const levels = [
   { name: 'repository', group: 0, workers: 2, seconds: 60 },
   { name: 'rules', group: 0, workers: 2, seconds: 10 },
+  { name: 'wechat', group: 0, workers: 2, seconds: 30 },
   { name: 'local', group: 1, workers: 2, seconds: 30 },
   { name: 'operations', group: 1, workers: 2, seconds: 30 },
   { name: 'storms', group: 2, workers: 1, seconds: 180 },

@@ -1,0 +1,70 @@
+import { join } from 'node:path'
+import ts from 'typescript'
+import type { Source } from './source.ts'
+
+/** What the script of a page or component gives to its template. */
+export interface Script {
+  /** `Page` or `Component`. */
+  kind: string
+  methods: Set<string>
+  /** Names of data, and of a component's properties. */
+  data: Set<string>
+}
+
+/** The scripts of pages and components by path without ending, read by the TypeScript compiler (spreads are followed). */
+export function scriptsOf({ root, files }: Source): Map<string, Script> {
+  const paths = [...files.keys()].filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'))
+  const program = ts.createProgram(
+    paths.map((path) => join(root, path)),
+    {
+      target: ts.ScriptTarget.ES2022,
+      lib: ['lib.es2020.d.ts'],
+      module: ts.ModuleKind.ESNext,
+      moduleResolution: ts.ModuleResolutionKind.Bundler,
+      allowImportingTsExtensions: true,
+      noEmit: true,
+      skipLibCheck: true,
+      strict: true,
+      types: ['miniprogram-api-typings'],
+    },
+  )
+  const checker = program.getTypeChecker()
+  const scripts = new Map<string, Script>()
+  for (const path of paths) {
+    const file = program.getSourceFile(join(root, path))
+    for (const statement of file?.statements ?? []) {
+      if (!ts.isExpressionStatement(statement) || !ts.isCallExpression(statement.expression)) continue
+      const { expression, arguments: given } = statement.expression
+      const [options] = given
+      const kind = expression.getText(file)
+      if (!options || !ts.isObjectLiteralExpression(options) || !['Page', 'Component'].includes(kind))
+        continue
+      const names = (property: string) => namesOf(options, property, checker)
+      scripts.set(path.replace(/\.ts$/, ''), {
+        kind,
+        methods: kind === 'Page' ? new Set(options.properties.map(nameOf)) : names('methods'),
+        data: new Set([...names('data'), ...names('properties')]),
+      })
+    }
+  }
+  return scripts
+}
+
+function namesOf(
+  options: ts.ObjectLiteralExpression,
+  property: string,
+  checker: ts.TypeChecker,
+): Set<string> {
+  const found = options.properties.find((one) => nameOf(one) === property)
+  if (!found || !ts.isPropertyAssignment(found)) return new Set()
+  return new Set(
+    checker
+      .getTypeAtLocation(found.initializer)
+      .getProperties()
+      .map(({ name }) => name),
+  )
+}
+
+function nameOf({ name }: ts.ObjectLiteralElementLike): string {
+  return name && (ts.isIdentifier(name) || ts.isStringLiteral(name)) ? name.text : ''
+}
