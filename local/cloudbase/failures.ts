@@ -22,6 +22,11 @@ export class PlatformFailure extends Error {
   }
 }
 
+/** The process of the instance is gone. */
+export function exited(): PlatformFailure {
+  return new PlatformFailure('exited', 'Process exited before completing request')
+}
+
 interface FailureCodes {
   /** `errCode` of wx.cloud, and the words that stand behind it in `errMsg`. */
   wx: [code: number, words: string]

@@ -38,7 +38,7 @@ export interface Fault {
   after?: number
 }
 
-interface Encounter {
+export interface Encounter {
   function?: string
   action?: string
   collection?: string

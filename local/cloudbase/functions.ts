@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Clock } from './clock.ts'
 import type { FunctionConfiguration } from './configuration.ts'
 import { type Caller, contextArgument, environmentOfCall } from './context.ts'
-import { failureCodes, PlatformFailure } from './failures.ts'
+import { exited, failureCodes, PlatformFailure } from './failures.ts'
 import type { Faults } from './faults.ts'
 import type { Gate } from './gate.ts'
 import { type Instance, InstancePool, type LogLine } from './instances.ts'
@@ -225,10 +225,6 @@ export class FailedCall extends Error {
   ) {
     super(failure.message)
   }
-}
-
-export function exited(): PlatformFailure {
-  return new PlatformFailure('exited', 'Process exited before completing request')
 }
 
 function asFailure(error: unknown): PlatformFailure {

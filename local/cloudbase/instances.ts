@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import type { ClockState } from './clock.ts'
 import type { FunctionConfiguration } from './configuration.ts'
-import { PlatformFailure } from './failures.ts'
+import { exited, PlatformFailure } from './failures.ts'
 import type { Invocation } from './invocation.ts'
 
 export interface Work {
@@ -137,7 +137,7 @@ export function exception(error: ErrorOfFunction): PlatformFailure {
 function exitFailure(lastWords: string): PlatformFailure {
   return lastWords.includes('heap out of memory')
     ? new PlatformFailure('memory', 'Memory limit exceeded')
-    : new PlatformFailure('exited', 'Process exited before completing request')
+    : exited()
 }
 
 /** The instances of one function: idle ones are used again, new ones start up to the limit, the rest waits in turn. */
@@ -162,24 +162,9 @@ export class InstancePool {
   /** Runs one invocation; `work` is made when an instance is there, so that it carries the time of that moment. */
   async run(invocation: Invocation, work: (instance: Instance) => Work): Promise<Done> {
     await this.#place(invocation)
-    let instance: Instance | undefined
-    let timer: NodeJS.Timeout | undefined
     try {
-      instance = this.#take(invocation)
-      const chosen = instance
-      if (invocation.coldStart) invocation.coldStartMs = await instance.ready
-      const seconds = this.configuration.timeout
-      timer = setTimeout(() => {
-        chosen.kill(new PlatformFailure('timeout', `Invoking task timed out after ${seconds} seconds`))
-      }, seconds * 1000)
-      return await instance.invoke(work(instance))
+      return await this.#serve(this.#take(invocation), invocation, work)
     } finally {
-      clearTimeout(timer)
-      if (instance) {
-        instance.running = undefined
-        if (instance.dead) this.#all.delete(instance)
-        else if (this.#all.has(instance)) this.#idle.push(instance)
-      }
       const next = this.#queue.shift()
       if (next) next()
       else this.#occupied -= 1
@@ -191,6 +176,27 @@ export class InstancePool {
     for (const instance of this.#all) instance.kill(failure)
     this.#all.clear()
     this.#idle.length = 0
+  }
+
+  async #serve(
+    instance: Instance,
+    invocation: Invocation,
+    work: (instance: Instance) => Work,
+  ): Promise<Done> {
+    let timer: NodeJS.Timeout | undefined
+    try {
+      if (invocation.coldStart) invocation.coldStartMs = await instance.ready
+      const seconds = this.configuration.timeout
+      timer = setTimeout(() => {
+        instance.kill(new PlatformFailure('timeout', `Invoking task timed out after ${seconds} seconds`))
+      }, seconds * 1000)
+      return await instance.invoke(work(instance))
+    } finally {
+      clearTimeout(timer)
+      instance.running = undefined
+      if (instance.dead) this.#all.delete(instance)
+      else if (this.#all.has(instance)) this.#idle.push(instance)
+    }
   }
 
   async #place(invocation: Invocation): Promise<void> {

@@ -1,6 +1,6 @@
 import { secretId } from './context.ts'
-import { PlatformFailure } from './failures.ts'
-import type { Fault, Faults } from './faults.ts'
+import { exited } from './failures.ts'
+import type { Encounter, Fault, Faults } from './faults.ts'
 import type { Functions } from './functions.ts'
 import type { Gate } from './gate.ts'
 import { json, type Reply } from './http.ts'
@@ -51,59 +51,51 @@ export class Wire {
       const invocation = from && (from.running ?? (await this.functions.nextOf(from)))
       const collection = typeof collectionName === 'string' ? collectionName : ''
       if (invocation) record(invocation, action, collection)
-      const fault = from && this.faults.meet({ function: invocation?.function ?? '', action, collection })
+      const encounter = { function: invocation?.function ?? '', action, collection }
+      const handle = () => this.#struck(encounter, from, () => handler(action, parameters, from, headers))
       const started = performance.now()
-      const handle = () => handler(action, parameters, from, headers)
-      const answer = action.startsWith('functions.')
-        ? await this.#beside(invocation, handle)
-        : await this.#inTurn(invocation, () => this.#struck(fault, from, handle))
+      const reply = await this.#inTurn(action, invocation, handle)
       if (invocation) invocation.platformMs += performance.now() - started
-      if ('lost' in answer) return this.#lose(fault)
-      if ('reply' in answer) return answer.reply as Reply
-      return json({ requestId, ...answer })
+      return reply(requestId)
     } catch (error) {
       if (error instanceof WireError) return json({ code: error.code, message: error.message, requestId })
       throw error
     }
   }
 
-  #inTurn<T>(invocation: Invocation | undefined, handle: () => Promise<T>): Promise<T> {
-    return this.gate ? this.gate.pass(invocation, handle) : handle()
+  #inTurn<T>(action: string, invocation: Invocation | undefined, handle: () => Promise<T>): Promise<T> {
+    if (!this.gate) return handle()
+    // A call of a function lasts as long as that one runs.
+    return action.startsWith('functions.')
+      ? this.gate.beside(invocation, handle)
+      : this.gate.pass(invocation, handle)
   }
 
-  #beside<T>(invocation: Invocation | undefined, handle: () => Promise<T>): Promise<T> {
-    return this.gate ? this.gate.beside(invocation, handle) : handle()
-  }
-
+  /** Handles a request, or lets it meet the fault that is meant for it. */
   async #struck(
-    fault: Fault | undefined,
+    encounter: Encounter,
     from: Instance | undefined,
     handle: () => Promise<object>,
-  ): Promise<object> {
+  ): Promise<(requestId: string) => Reply | Promise<Reply>> {
+    const fault = from && this.faults.meet(encounter)
     switch (fault?.mode) {
       case undefined:
-        return handle()
+        return answered(await handle())
       case 'timeout-before':
-        return { lost: true }
+        return () => lost(fault)
       case 'timeout-after':
         await handle()
-        return { lost: true }
+        return () => lost(fault)
       case 'deliver-twice':
         await handle()
-        return handle()
+        return answered(await handle())
       case 'error':
         throw new WireError(fault.code ?? 'SYS_ERR', fault.message ?? 'resource system error')
       case 'kill-instance':
         if (fault.when === 'after') await handle()
-        from?.kill(new PlatformFailure('exited', 'Process exited before completing request'))
-        return { lost: true }
+        from?.kill(exited())
+        return () => lost(fault)
     }
-  }
-
-  async #lose(fault: Fault | undefined): Promise<Reply> {
-    if (fault?.after === undefined) return { lost: 'hang' }
-    await new Promise((resolve) => setTimeout(resolve, fault.after))
-    return { lost: 'reset' }
   }
 
   #authenticate(parameters: Parameters, authorization: string): Instance | undefined {
@@ -116,6 +108,16 @@ export class Wire {
     if (!instance) throw new WireError('INVALID_SESSION_TOKEN', 'The session token belongs to no instance')
     return instance
   }
+}
+
+function answered(answer: object): (requestId: string) => Reply {
+  return (requestId) => ('reply' in answer ? (answer.reply as Reply) : json({ requestId, ...answer }))
+}
+
+async function lost({ after }: Fault): Promise<Reply> {
+  if (after === undefined) return { lost: 'hang' }
+  await new Promise((resolve) => setTimeout(resolve, after))
+  return { lost: 'reset' }
 }
 
 function record(invocation: Invocation, action: string, collection: string): void {
