@@ -249,3 +249,11 @@ test('documents, their order and their types are there after closing and opening
     rmSync(directory, { recursive: true, force: true })
   }
 })
+
+test('a database that is closed answers SYS_ERR', async () => {
+  const broken = await startDatabase()
+  await broken.db.createCollection('c')
+  await broken.database.close()
+  expect(await failure(broken.db.collection('c').add({ a: 1 }))).toMatch(/^SYS_ERR /)
+  await broken.close()
+})

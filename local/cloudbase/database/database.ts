@@ -82,6 +82,7 @@ const newId = () => randomBytes(16).toString('hex')
 class Engine implements Database {
   readonly #now: () => number
   readonly #store: Store
+  #closed = false
 
   constructor({ directory, now, indexLint, transactionLifetimeMs = 30_000 }: DatabaseOptions) {
     this.#now = now
@@ -89,6 +90,7 @@ class Engine implements Database {
   }
 
   async handle(action: string, params: Params): Promise<object> {
+    if (this.#closed) return { code: 'SYS_ERR', message: 'the database is closed' }
     let answer: object
     try {
       answer = await this.#perform(action, params)
@@ -388,8 +390,10 @@ class Engine implements Database {
     await this.#store.durable()
   }
 
-  close(): Promise<void> {
-    return this.#store.close()
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    await this.#store.close()
   }
 }
 

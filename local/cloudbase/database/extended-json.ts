@@ -14,6 +14,27 @@ import {
 import { invalidParameter } from './errors.ts'
 import { type Document, isDocument, type Value } from './values.ts'
 
+/** Every spelling of a type that `parseExtendedJson` knows besides plain JSON. */
+export const extendedTypes = [
+  '$numberInt',
+  '$numberLong',
+  '$numberDouble',
+  '$numberDecimal',
+  '$oid',
+  '$date',
+  '$tcb_server_date',
+  '$regularExpression',
+  '$binary',
+  '$uuid',
+  '$timestamp',
+  '$undefined',
+  '$minKey',
+  '$maxKey',
+  '$symbol',
+  '$code',
+  '$ref',
+] as const
+
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 
 const isJsonObject = (json: Json | undefined): json is { [key: string]: Json } =>
