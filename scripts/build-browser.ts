@@ -52,7 +52,7 @@ export async function buildBrowser(options: {
 async function compile(miniprogramRoot: string) {
   const [own, generated, packages] = await Promise.all([
     readTree(miniprogramRoot),
-    generatedFiles(),
+    generatedFiles(miniprogramRoot),
     packageFiles(miniprogramRoot),
   ])
   return compileApp(new Map([...own, ...generated, ...packages]), (path) =>

@@ -15,29 +15,27 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const tdesign = join(root, 'node_modules/tdesign-miniprogram/miniprogram_dist')
 const icons = join(root, 'node_modules/tdesign-icons-svg/src')
 
-/** The modules of `shared/` that the mini-program runs. Types need no entry: they come by `import type`. */
-export const sharedModules = [
-  'shared/appointments/rules.ts',
-  'shared/calendar.ts',
-  'shared/geo.ts',
-  'shared/time.ts',
-  'shared/errors.ts',
-]
-
 /** Files by their path inside the mini-program, with `/` as separator. */
 export type Files = Map<string, string>
 
 /**
- * Bundles each of `sharedModules` that exists to CommonJS at `generated/<same path>.js`, with a `.d.ts` beside it that hands on the
- * types of the source. Throws esbuild's error when a module does not compile.
+ * Bundles every module of `shared/` that the mini-program imports from `generated/` to CommonJS at `generated/<same path>.js`, with a
+ * `.d.ts` beside it that hands on the types of the source. Throws when there is no such module, and esbuild's error when it does not
+ * compile.
  */
-export async function generatedFiles(): Promise<Files> {
+export async function generatedFiles(miniprogramRoot: string): Promise<Files> {
   const files: Files = new Map()
-  const entries = sharedModules.filter((path) => existsSync(join(root, path)))
-  if (entries.length === 0) return files
+  const entries = new Set<string>()
+  for (const [path, text] of await readTree(miniprogramRoot)) {
+    for (const [, name] of text.matchAll(/['"](?:\.{1,2}\/)+generated\/(shared\/[^'"]+)['"]/g)) {
+      if (!existsSync(join(root, `${name}.ts`))) throw new Error(`${path}: there is no ${name}.ts`)
+      entries.add(`${name}.ts`)
+    }
+  }
+  if (entries.size === 0) return files
   const { outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: entries,
+    entryPoints: [...entries],
     outbase: root,
     outdir: 'generated',
     bundle: true,
@@ -181,7 +179,10 @@ async function drawIcons(styles: string, source: string): Promise<string> {
 export async function buildMiniprogram(miniprogramRoot: string): Promise<Map<string, number>> {
   for (const folder of ['generated', 'miniprogram_npm'])
     await rm(join(miniprogramRoot, folder), { recursive: true, force: true })
-  for (const [path, text] of [...(await generatedFiles()), ...(await packageFiles(miniprogramRoot))]) {
+  for (const [path, text] of [
+    ...(await generatedFiles(miniprogramRoot)),
+    ...(await packageFiles(miniprogramRoot)),
+  ]) {
     const file = join(miniprogramRoot, path)
     await mkdir(dirname(file), { recursive: true })
     await writeFile(file, text)

@@ -80,14 +80,21 @@ test('the package holds the tdesign components in use with what they need, and i
   await rm(root, { recursive: true })
 })
 
-test('rules of shared/ are bundled for WeChat, with types beside them', async () => {
-  const generated = await generatedFiles()
-  const rules = generated.get('generated/shared/appointments/rules.js') ?? ''
-  expect(rules).not.toMatch(/^(import|export) /m)
-  const module = { exports: {} }
-  new Function('module', rules)(module)
-  expect(Object.keys(module.exports).length).toBeGreaterThan(0)
-  expect(generated.get('generated/shared/appointments/rules.d.ts')).toBe(
-    "export * from '../../../../shared/appointments/rules.ts'\n",
+test('what pages import of shared/ is bundled for WeChat, with types beside it', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'package-'))
+  await writeFile(join(root, 'app.json'), app())
+  await writeFile(
+    join(root, 'a.ts'),
+    "import { addDays } from './generated/shared/time'\naddDays('2026-03-02', 1)",
   )
+  const generated = await generatedFiles(root)
+  expect([...generated.keys()]).toEqual(['generated/shared/time.js', 'generated/shared/time.d.ts'])
+  const module = { exports: {} as { addDays(day: string, days: number): string } }
+  new Function('module', generated.get('generated/shared/time.js') ?? '')(module)
+  expect(module.exports.addDays('2026-02-28', 2)).toBe('2026-03-02')
+  expect(generated.get('generated/shared/time.d.ts')).toBe("export * from '../../../shared/time.ts'\n")
+
+  await writeFile(join(root, 'a.ts'), "import { x } from './generated/shared/nothing'\nx()")
+  await expect(generatedFiles(root)).rejects.toThrow('a.ts: there is no shared/nothing.ts')
+  await rm(root, { recursive: true })
 })
