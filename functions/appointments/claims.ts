@@ -78,6 +78,7 @@ export async function releaseClaim(person: string, id: string): Promise<void> {
  * the appointment, that is kept: it will find that the booking was changed, and go back.
  * @throws Refusal LIMIT_PER_DAY when the person has another appointment for the service on that day, STALE when the
  * claim is gone or somebody else is moving it.
+ * @returns the person as she is then.
  */
 export async function changeClaim(
   person: Person,
@@ -85,7 +86,7 @@ export async function changeClaim(
   limits: Limits,
   now: number,
   command = claim.to?.command,
-): Promise<void> {
+): Promise<Person> {
   const { command: _ } = database()
   let seen = person
   for (let attempt = 0; attempt < attempts; attempt += 1) {
@@ -94,15 +95,15 @@ export async function changeClaim(
     const foreign = before?.to && before.to.command !== command ? before.to : undefined
     if (!before || (foreign && claim.to)) throw new Refusal('STALE')
     const wanted = foreign ? { ...claim, to: foreign } : claim
-    if (isSame(before, wanted)) return
+    if (isSame(before, wanted)) return seen
     const limit = claim.to && limitReached(openClaims(open, now), { ...claim, day: claim.to.day }, limits)
     if (limit) throw new Refusal(limit)
-    const changed = await database().change(
+    const changed = await database().changeAndRead<Person>(
       peopleCollection,
       { _id: seen._id, 'claims.rev': seen.claims.rev },
       { [list]: _.set(open.map((one) => (one.id === claim.id ? wanted : one))), 'claims.rev': _.inc(1) },
     )
-    if (changed) return
+    if (changed) return changed
     seen = await readPerson(seen._id)
   }
   throw new Refusal('UNAVAILABLE')

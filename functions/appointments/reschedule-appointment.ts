@@ -74,12 +74,14 @@ async function moveToDay(
   to: MoveTarget,
   now: number,
 ): Promise<void> {
-  const { booking, office, person } = open
+  const { booking, office } = open
   const { to: _earlierAttempt, ...claim } = open.claim
   const { id } = claim
   const { day } = to
-  const settle = (settled: AppointmentClaim) =>
-    changeClaim(person, settled, office.offering.rules, now, to.command)
+  let { person } = open
+  const settle = async (settled: AppointmentClaim) => {
+    person = await changeClaim(person, settled, office.offering.rules, now, to.command)
+  }
 
   await settle({ ...claim, to, at: now })
   // An appointment that comes back to a day finds its own note there.

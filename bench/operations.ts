@@ -1,0 +1,80 @@
+import { parseArgs } from 'node:util'
+import { accountsContract } from '../shared/accounts/contract.ts'
+import { appointmentsContract } from '../shared/appointments/contract.ts'
+import { dataOf, openCentre } from '../tests/harness/centre.ts'
+import { openids, people, tuesday } from '../tests/harness/neighbourhood.ts'
+
+/**
+ * What each operation costs on a warm instance: round trips, and the milliseconds that the function spends itself, without
+ * waiting for the database (read from its own log lines).
+ *
+ * @example npm run bench:operations -- --runs 60
+ */
+const { values } = parseArgs({ options: { runs: { type: 'string', default: '60' } } })
+const runs = Number(values.runs)
+const budgets = { ...appointmentsContract, ...accountsContract }
+
+const centre = await openCentre({ instancesPerFunction: 1 })
+const place = { serviceId: 'senior-card', siteId: 'centre' }
+const slots = ['s0900', 's0930', 's1000', 's1030', 's1100', 's1130'] as const
+
+for (let run = 0; run < runs; run += 1) {
+  const slotId = slots[run % slots.length] ?? 's0900'
+  const other = slots[(run + 1) % slots.length] ?? 's0930'
+  const wanted = { ...place, day: tuesday, slotId, personId: people.wang }
+  const call = centre.call
+  dataOf(await call(openids.wang, 'appointments', 'getHome', {}))
+  dataOf(await call(openids.wang, 'appointments', 'listServices', { search: '老人' }))
+  dataOf(await call(openids.wang, 'appointments', 'getService', { serviceId: 'senior-card' }))
+  dataOf(await call(openids.wang, 'appointments', 'listDays', place))
+  dataOf(await call(openids.wang, 'appointments', 'listSlots', { ...place, day: tuesday }))
+  dataOf(await call(openids.wang, 'accounts', 'getMe', {}))
+  dataOf(await call(openids.wang, 'appointments', 'holdSlot', wanted))
+  const booked = dataOf(await call(openids.wang, 'appointments', 'bookSlot', wanted))
+  dataOf(await call(openids.wang, 'appointments', 'getAppointment', { appointmentId: booked.id }))
+  dataOf(await call(openids.wang, 'appointments', 'listMyAppointments', {}))
+  dataOf(await call(openids.clerk, 'appointments', 'listDayOfSite', { siteId: 'centre', day: tuesday }))
+  const change = { appointmentId: booked.id, rev: booked.rev }
+  const moved = dataOf(
+    await call(openids.wang, 'appointments', 'rescheduleAppointment', {
+      ...change,
+      day: '2026-03-04',
+      slotId: other,
+    }),
+  )
+  dataOf(
+    await call(openids.wang, 'appointments', 'cancelAppointment', {
+      appointmentId: booked.id,
+      rev: moved.rev,
+    }),
+  )
+}
+
+interface Line {
+  readonly code: string
+  readonly operation: string
+  readonly milliseconds: number
+  readonly databaseMilliseconds: number
+  readonly roundTrips: number
+}
+const lines = centre.standIn.functions.log
+  .map(({ text }) => JSON.parse(text) as Line)
+  .filter(({ code }) => code === 'call')
+const median = (numbers: readonly number[]) =>
+  [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0
+
+console.log(`Medians of ${runs} warm calls`)
+console.log('| operation | round trips | budget | own time | with the database |')
+console.log('|---|---:|---:|---:|---:|')
+for (const [operation, row] of Object.entries(budgets)) {
+  const own = lines.filter((line) => line.operation === operation)
+  if (own.length === 0) continue
+  const trips = Math.max(...own.map((line) => line.roundTrips))
+  const alone = median(own.map((line) => line.milliseconds - line.databaseMilliseconds))
+  const all = median(own.map((line) => line.milliseconds))
+  console.log(
+    `| ${operation} | ${trips} | ${row.roundTrips} | ${alone.toFixed(2)} ms | ${all.toFixed(2)} ms |`,
+  )
+}
+await centre.close()
+process.exit(0)
