@@ -9,7 +9,7 @@ import { collections, indexes } from '../functions/indexes.ts'
 import { buildBrowser } from '../scripts/build-browser.ts'
 import { buildFunctions, root } from '../scripts/build-functions.ts'
 import { rules } from '../scripts/release.ts'
-import { messageTemplates } from '../shared/accounts/contract.ts'
+import { type MessageTemplate, messageTemplates } from '../shared/accounts/contract.ts'
 import { type FunctionConfiguration, readCloudbaserc } from './cloudbase/configuration.ts'
 import { secretId, secretKey } from './cloudbase/context.ts'
 import { startStandIn } from './cloudbase/stand-in.ts'
@@ -42,7 +42,9 @@ export async function main(args: string[]): Promise<void> {
   console.log = console.info = console.debug = console.error
 
   const data = claimData(options)
-  const webDirectory = join(root, 'dist/browser')
+  // Beside the data, because what the page shows around the phone belongs to them.
+  const webDirectory = join(data.path, 'web')
+  mkdirSync(webDirectory, { recursive: true })
   await Promise.all([
     buildFunctions(),
     buildBrowser({ miniprogramRoot: join(root, 'miniprogram'), outDirectory: webDirectory }).catch(
@@ -66,11 +68,9 @@ export async function main(args: string[]): Promise<void> {
     functionRules: rules.functions,
     webDirectory,
   })
-  // Beside the page, and by path alone: the page finds the stand-in wherever it was served from.
-  writeFileSync(
-    join(webDirectory, 'config.json'),
-    JSON.stringify({ call: '/call', control: '/control', ...frameOf(options.demo) }),
-  )
+  // By path alone: the page finds the stand-in wherever it was served from.
+  const frame = { call: '/call', control: '/control', templates: templateTitles, ...frameOf(options.demo) }
+  writeFileSync(join(webDirectory, 'config.json'), JSON.stringify(frame))
 
   let stopping = false
   const stop = async () => {
@@ -96,6 +96,12 @@ export async function main(args: string[]): Promise<void> {
   } else {
     process.stdout.write(`${JSON.stringify(standIn.urls)}\n`)
   }
+}
+
+/** What the messages are called that WeChat would deliver. */
+const templateTitles: Record<MessageTemplate, string> = {
+  'appointment-reminder': '预约提醒',
+  'appointment-changed': '预约变更通知',
 }
 
 /** Ends the process with a sentence when an option is not understood. */
