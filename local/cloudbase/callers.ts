@@ -8,6 +8,8 @@ export interface CallBody {
   openid?: string
   anonymous?: boolean
   uid?: string
+  /** The phone's address, when it should not be this machine's. */
+  ip?: string
   data?: unknown
 }
 
@@ -61,7 +63,8 @@ export function parseCall(body: Buffer): CallBody {
 }
 
 function callerOf(body: CallBody, ip: string): Caller {
-  if (body.openid !== undefined && body.openid !== '') return { kind: 'phone', openid: body.openid, ip }
+  if (body.openid !== undefined && body.openid !== '')
+    return { kind: 'phone', openid: body.openid, ip: body.ip ?? ip }
   if (body.anonymous) return { kind: 'web', uid: body.uid ?? 'anonymous', anonymous: true }
   if (body.uid !== undefined) return { kind: 'web', uid: body.uid, anonymous: false }
   return { kind: 'nobody' }

@@ -45,7 +45,7 @@ export class Functions {
   readonly #pools = new Map<string, InstancePool>()
   readonly #options: FunctionsOptions
   /** Requests of instances that have returned: the cloud would have frozen them until their next invocation. */
-  readonly #frozen = new Map<Instance, ((invocation: Invocation) => void)[]>()
+  readonly #frozen = new WeakMap<Instance, ((invocation: Invocation) => void)[]>()
 
   constructor(options: FunctionsOptions) {
     this.#options = options

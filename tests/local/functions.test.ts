@@ -62,6 +62,11 @@ describe('calling a function', () => {
     })
   })
 
+  test('a phone may have an address of its own', async () => {
+    const { body } = await platform.call({ op: 'context' }, { openid: 'a', ip: '203.0.113.7' })
+    expect(body.result.cloudbase.WX_CLIENTIP).toBe('203.0.113.7')
+  })
+
   test('the caller of the call before is forgotten', async () => {
     await platform.call({ op: 'echo' }, { openid: 'first' })
     const { body } = await platform.call({ op: 'context' }, { anonymous: true, uid: 'visitor' })
