@@ -23,7 +23,7 @@ module.exports = {
   forbidden: [
     only('shared-alone', 'shared/ knows neither the cloud nor the phone', '^shared/', [
       '^shared/',
-      ...packages('zod', 'dayjs', 'chinese-days', 'gcoord'),
+      ...packages('zod', 'dayjs', 'chinese-days', 'gcoord', 'uqr'),
     ]),
     {
       name: 'zod-in-contracts',
@@ -48,6 +48,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^shared/', pathNot: ['^shared/geo\\.ts$'] },
       to: { path: packages('gcoord') },
+    },
+    {
+      name: 'uqr-in-qr-code',
+      comment: 'one place draws codes',
+      severity: 'error',
+      from: { path: '^shared/', pathNot: ['^shared/qr-code\\.ts$'] },
+      to: { path: packages('uqr') },
     },
     only(
       'platform-below-capabilities',

@@ -1,0 +1,191 @@
+import type { AppointmentsContract } from '../../../shared/appointments/contract'
+import type { OutputOf } from '../../../shared/contract'
+import { stateInWords } from '../../generated/shared/appointments/rules'
+import { inWords } from '../../generated/shared/time'
+import { addToCalendar } from '../../services/calendar'
+import { call } from '../../services/call'
+import { keyMaker } from '../../services/intent'
+import { type Appointment, keepAppointment, keptAppointment } from '../../services/kept'
+import { look } from '../../services/look'
+import { askForReminder, noteReminders } from '../../services/remind'
+import { dayOnPage, rangeInWords } from '../../services/when'
+import { needWords } from '../../services/words'
+
+type Service = OutputOf<AppointmentsContract['getService']>
+
+const dayMs = 24 * 60 * 60_000
+
+const actionWords: Readonly<Record<string, string>> = {
+  book: '约好了',
+  reschedule: '改了时间',
+  cancel: '取消了',
+  'check-in': '取了号',
+  call: '请到窗口',
+  pass: '叫号时没有来，会再叫',
+  serve: '办好了',
+  miss: '没有来，不影响以后办事',
+  revert: '工作人员改了回来',
+}
+
+/** One appointment: what to show at the counter, when and where, and what can still be changed. */
+Page({
+  data: {
+    ...look(),
+    face: 'loading',
+    message: '',
+    next: '',
+    one: undefined as Appointment | undefined,
+    state: '',
+    /** The code as it is read aloud: by character. */
+    spelled: '',
+    /** Still to come: it has a code to show and can be put into the calendar. */
+    open: false,
+    day: { name: '', date: '' },
+    time: '',
+    needs: '',
+    canMove: false,
+    canCancel: false,
+    canRemind: false,
+    history: [] as string[],
+    materials: [] as Service['materials'],
+    materialsKnown: false,
+    site: {} as Partial<Service['sites'][number]>,
+    /** Whether it is what was seen last, because nobody answers now. */
+    old: false,
+    /** Good news about what she has just done. */
+    done: '',
+    asking: false,
+    saving: false,
+    problem: undefined as { message: string; next: string } | undefined,
+  },
+
+  id: '',
+  cancelKey: keyMaker(),
+
+  onLoad({ id = '', new: isNew }: Record<string, string | undefined>) {
+    this.id = id
+    this.cancelKey = keyMaker()
+    if (isNew) this.setData({ done: '约好了' })
+  },
+
+  onShow() {
+    this.setData(look())
+    void this.load()
+  },
+
+  async load() {
+    const kept = keptAppointment(this.id)
+    if (kept && !this.data.one) this.show(kept)
+    const result = await call('appointments', 'getAppointment', { appointmentId: this.id })
+    if (result.ok) {
+      this.tellMoved(result.data)
+      this.show(result.data)
+      this.setData({ old: false })
+      await this.loadMaterials(result.data)
+      return
+    }
+    if (result.kind === 'offline' && this.data.one) {
+      this.setData({ old: true })
+      return
+    }
+    const { message = '', next = '' } = result.kind === 'refused' ? result.error : {}
+    this.setData({ face: result.kind, message, next })
+  },
+
+  /** The time may have been changed on the page before, on another phone, or at the counter. */
+  tellMoved({ rev, startsAt }: Appointment) {
+    const before = this.data.one
+    if (before && before.rev < rev && before.startsAt !== startsAt)
+      this.setData({ done: '时间改好了', problem: undefined })
+  },
+
+  show(one: Appointment) {
+    keepAppointment(one)
+    const now = Date.now()
+    const open = one.endsAt > now && ['booked', 'checked-in', 'called'].includes(one.status)
+    this.setData({
+      face: 'ready',
+      one,
+      open,
+      spelled: one.code.split('').join(' '),
+      state: !open && one.status === 'booked' ? '时间过了' : stateInWords[one.status],
+      day: dayOnPage(one.day),
+      time: rangeInWords(one.from, one.to),
+      needs: one.needs.map((need) => needWords[need]).join('、'),
+      canMove: one.actions.includes('reschedule'),
+      canCancel: one.actions.includes('cancel'),
+      canRemind: open && one.startsAt - dayMs > now,
+      history: one.history.map(({ at, action }) => `${inWords(at, now)}　${actionWords[action] ?? action}`),
+      // Where it is on the map comes with the service.
+      site: this.data.site.id === one.site.id ? this.data.site : one.site,
+    })
+  },
+
+  async loadMaterials({ service, site }: Appointment) {
+    if (this.data.materialsKnown) return
+    const result = await call('appointments', 'getService', { serviceId: service.id })
+    if (!result.ok) return
+    const { materials, sites } = result.data
+    const found = sites.find(({ id }) => id === site.id)
+    this.setData({ materials, materialsKnown: true, ...(found && { site: found }) })
+  },
+
+  async addToCalendar() {
+    const { one } = this.data
+    if (!one) return
+    const added = await addToCalendar(one)
+    if (added) this.setData({ done: '已加到手机日历', problem: undefined })
+    else {
+      this.setData({
+        problem: { message: '没有加到日历。', next: '时间写在这一页，随时可以打开看。' },
+      })
+    }
+  },
+
+  /** WeChat asks inside of the tap only. */
+  remind() {
+    void askForReminder(['appointment-reminder']).then(async (allowed) => {
+      await noteReminders(allowed)
+      if (allowed.length > 0) this.setData({ done: '好的，前一天提醒您', problem: undefined })
+      else {
+        this.setData({
+          problem: { message: '没有点“允许”，不能提醒您。', next: '时间写在这一页，随时可以打开看。' },
+        })
+      }
+    })
+  },
+
+  move() {
+    const { one } = this.data
+    if (!one) return
+    wx.navigateTo({
+      url: `/pages/slots/slots?move=${one.id}&rev=${one.rev}&service=${one.service.id}&site=${one.site.id}`,
+    })
+  },
+
+  askCancel() {
+    this.setData({ asking: !this.data.asking, problem: undefined })
+  },
+
+  async cancel() {
+    const { one, saving } = this.data
+    if (!one || saving) return
+    this.setData({ saving: true, problem: undefined })
+    const wish = { appointmentId: one.id, rev: one.rev }
+    const result = await call('appointments', 'cancelAppointment', wish, this.cancelKey(wish))
+    this.setData({ saving: false })
+    if (result.ok) {
+      this.show(result.data)
+      this.setData({ asking: false, done: '已取消，位子让给别人了' })
+      wx.pageScrollTo({ scrollTop: 0, duration: 0 })
+      return
+    }
+    if (result.kind === 'offline') {
+      this.setData({ problem: { message: '还没取消。', next: '请再点一次，或打电话告诉我们。' } })
+      return
+    }
+    const { message, next } = result.error
+    this.setData({ problem: { message, next }, asking: false })
+    await this.load()
+  },
+})

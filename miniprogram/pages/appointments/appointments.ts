@@ -1,0 +1,53 @@
+import { call } from '../../services/call'
+import { type Appointment, keepMine, keptMine, type Mine } from '../../services/kept'
+import { look } from '../../services/look'
+
+/** What she has booked and what is over. What was seen last is shown at once, and stays when there is no network. */
+Page({
+  data: {
+    ...look(),
+    face: 'loading',
+    message: '',
+    next: '',
+    open: [] as Appointment[],
+    past: [] as Appointment[],
+    /** Whether it is what was seen last, because nobody answers now. */
+    old: false,
+  },
+
+  onShow() {
+    this.setData(look())
+    const kept = keptMine()
+    if (kept) this.show(kept)
+    void this.load()
+  },
+
+  async onPullDownRefresh() {
+    await this.load()
+    wx.stopPullDownRefresh()
+  },
+
+  async load() {
+    const result = await call('appointments', 'listMyAppointments', {})
+    if (result.ok) {
+      keepMine(result.data)
+      this.show(result.data)
+      this.setData({ old: false })
+      return
+    }
+    if (result.kind === 'offline' && keptMine()) {
+      this.setData({ old: true })
+      return
+    }
+    const { message = '', next = '' } = result.kind === 'refused' ? result.error : {}
+    this.setData({ face: result.kind, message, next })
+  },
+
+  show({ open, past }: Mine) {
+    this.setData({ face: 'ready', open, past })
+  },
+
+  openServices() {
+    wx.switchTab({ url: '/pages/services/services' })
+  },
+})

@@ -1,0 +1,228 @@
+import type { AppointmentsContract } from '../../../shared/appointments/contract'
+import type { OutputOf } from '../../../shared/contract'
+import { inWords, TO_CONFIRM } from '../../generated/shared/time'
+import { call } from '../../services/call'
+import { keyMaker } from '../../services/intent'
+import { type Appointment, keptAppointment } from '../../services/kept'
+import { look } from '../../services/look'
+import { ring } from '../../services/office'
+import { dayOnPage, rangeInWords, shortRange } from '../../services/when'
+
+type Days = OutputOf<AppointmentsContract['listDays']>
+type Slots = OutputOf<AppointmentsContract['listSlots']>
+
+interface DayChoice {
+  day: string
+  /** 明天, or 11月24日 星期二. */
+  name: string
+  /** The date where `name` is a word. */
+  date: string
+  words: string
+  open: boolean
+}
+
+interface SlotChoice {
+  id: string
+  name: string
+  words: string
+  label: string
+  free: boolean
+}
+
+/** Refusals that mean: the place is gone, another one has to be chosen. */
+const placeIsGone = [
+  'SLOT_FULL',
+  'SLOT_PAST',
+  'SLOT_NOT_FOUND',
+  'DAY_CLOSED',
+  'DAY_NOT_OPEN_YET',
+  'DAY_TO_CONFIRM',
+]
+
+/** Choosing a day and a time: for a new appointment, or (`move`) another time for one that is booked. */
+Page({
+  data: {
+    ...look(),
+    face: 'loading',
+    message: '',
+    next: '',
+    service: '',
+    site: undefined as Days['site'] | undefined,
+    days: [] as DayChoice[],
+    /** The chosen day; all days are shown while there is none. */
+    day: undefined as DayChoice | undefined,
+    slotsFace: 'ready',
+    parts: [] as { name: string; slots: SlotChoice[] }[],
+    slotId: '',
+    /** Of an appointment that moves: when it is now. */
+    current: '',
+    moving: false,
+    problem: undefined as { message: string; next: string } | undefined,
+    saving: false,
+  },
+
+  query: { service: '', site: '', move: '', rev: 0 },
+  /** The place that the next page keeps for her: for everybody else it is taken. */
+  own: { day: '', slotId: '' },
+  moveKey: keyMaker(),
+
+  onLoad({ service = '', site = '', move = '', rev = '0' }: Record<string, string | undefined>) {
+    this.query = { service, site, move, rev: Number(rev) }
+    this.moveKey = keyMaker()
+    if (move) {
+      wx.setNavigationBarTitle({ title: '改时间' })
+      const kept = keptAppointment(move)
+      this.setData({ moving: true, current: kept ? inWords(kept.startsAt, Date.now()) : '' })
+    }
+  },
+
+  /** Coming back from the next page, what is free may have changed. */
+  onShow() {
+    this.setData(look())
+    void this.load()
+  },
+
+  async load() {
+    const { service, site } = this.query
+    const result = await call('appointments', 'listDays', { serviceId: service, siteId: site })
+    if (!result.ok) {
+      const { message = '', next = '' } = result.kind === 'refused' ? result.error : {}
+      this.setData({ face: result.kind, message, next })
+      return
+    }
+    const days = result.data.days.filter(({ state }) => state !== 'past').map(dayChoice)
+    const { day } = this.data
+    this.setData({
+      face: days.some(({ open }) => open) ? 'ready' : 'empty',
+      message: '这两个星期都约满了。',
+      next: '不预约也可以直接来；或者打电话问一问。',
+      service: result.data.service.name,
+      site: result.data.site,
+      days,
+      day: days.find((one) => one.day === day?.day),
+    })
+    if (this.data.day) await this.loadSlots()
+  },
+
+  takeDay(event: WechatMiniprogram.TouchEvent) {
+    const day = this.data.days.find((one) => one.day === event.currentTarget.dataset.day)
+    if (!day) return
+    this.setData({ day, slotId: '', parts: [], slotsFace: 'loading', problem: undefined })
+    wx.pageScrollTo({ scrollTop: 0, duration: 0 })
+    void this.loadSlots()
+  },
+
+  showDays() {
+    this.setData({ day: undefined, slotId: '', parts: [] })
+  },
+
+  async loadSlots() {
+    const { day } = this.data
+    const { service, site } = this.query
+    if (!day) return
+    const result = await call('appointments', 'listSlots', { serviceId: service, siteId: site, day: day.day })
+    // Another day was tapped meanwhile.
+    if (this.data.day?.day !== day.day) return
+    if (!result.ok) {
+      const { message = '', next = '' } = result.kind === 'refused' ? result.error : {}
+      this.setData({ slotsFace: result.kind, message, next })
+      return
+    }
+    const slots = result.data.slots
+      .filter(({ state }) => state !== 'past')
+      .map((slot) => ({ ...slot, own: this.own.day === day.day && this.own.slotId === slot.id }))
+    const isFree = slots.some(({ id, state, own }) => id === this.data.slotId && (state === 'free' || own))
+    this.setData({ slotsFace: 'ready', parts: partsOf(slots), slotId: isFree ? this.data.slotId : '' })
+  },
+
+  takeSlot(event: WechatMiniprogram.TouchEvent) {
+    this.setData({ slotId: event.currentTarget.dataset.id, problem: undefined })
+  },
+
+  goOn() {
+    const { day, slotId, moving } = this.data
+    const { service, site } = this.query
+    if (!day || !slotId) return
+    if (moving) {
+      void this.move(day.day, slotId)
+      return
+    }
+    this.own = { day: day.day, slotId }
+    wx.navigateTo({
+      url: `/pages/confirm/confirm?service=${service}&site=${site}&day=${day.day}&slot=${slotId}`,
+    })
+  },
+
+  async move(day: string, slotId: string) {
+    if (this.data.saving) return
+    this.setData({ saving: true, problem: undefined })
+    const wish = { appointmentId: this.query.move, rev: this.query.rev, day, slotId }
+    const result = await call('appointments', 'rescheduleAppointment', wish, this.moveKey(wish))
+    this.setData({ saving: false })
+    if (result.ok) return this.backToAppointment()
+    if (result.kind === 'offline') {
+      this.setData({
+        problem: { message: '还没保存，原来的时间给您留着。', next: '请再点一次，或打电话改。' },
+      })
+      return
+    }
+    const { code, message, next } = result.error
+    this.setData({ problem: { message, next } })
+    if (code === 'STALE' || code === 'NOT_IN_THIS_STATE') await this.takeNewest()
+    if (code === 'STALE' || placeIsGone.includes(code)) await this.load()
+  },
+
+  /** Somebody changed the appointment meanwhile: what it is now, and the number of changes that the next attempt names. */
+  async takeNewest() {
+    const result = await call('appointments', 'getAppointment', { appointmentId: this.query.move })
+    if (!result.ok) return
+    this.query.rev = result.data.rev
+    this.setData({ current: nowIs(result.data) })
+  },
+
+  /** The page of the appointment says by itself what has changed. */
+  backToAppointment() {
+    if (getCurrentPages().length > 1) wx.navigateBack()
+    else wx.redirectTo({ url: `/pages/appointment/appointment?id=${this.query.move}` })
+  },
+
+  ring() {
+    ring(this.data.site?.phone ?? '')
+  },
+})
+
+function dayChoice({ day, state, reason, free }: Days['days'][number]): DayChoice {
+  const words = {
+    open: free > 0 ? `还有${free}个位子` : '没有位子了',
+    closed: reason ?? '不办公',
+    'to-confirm': reason ?? TO_CONFIRM,
+    'not-yet': '还没有开始预约',
+    past: '过了',
+  }[state]
+  return { day, ...dayOnPage(day), words, open: state === 'open' && free > 0 }
+}
+
+function partsOf(slots: (Slots['slots'][number] & { own: boolean })[]) {
+  const inPart = (from: string, to: string) =>
+    slots
+      .filter((slot) => slot.from >= from && slot.from < to)
+      .map(({ id, from, to, state, free, own }) => {
+        const words = state === 'free' ? `还有${free}位` : own ? '给您留着' : '约满'
+        return {
+          id,
+          name: shortRange(from, to),
+          words,
+          label: `${rangeInWords(from, to)}，${words}`,
+          free: state === 'free' || own,
+        }
+      })
+  return [
+    { name: '上午', slots: inPart('00:00', '12:00') },
+    { name: '下午', slots: inPart('12:00', '18:00') },
+    { name: '晚上', slots: inPart('18:00', '24:00') },
+  ].filter((part) => part.slots.length > 0)
+}
+
+function nowIs({ status, startsAt }: Appointment): string {
+  return status === 'booked' ? inWords(startsAt, Date.now()) : ''
+}
