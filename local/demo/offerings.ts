@@ -52,9 +52,13 @@ const offered: readonly (readonly [service: string, sites: readonly string[], ru
   ['floating-party', ['hewan-centre', 'liuan-station'], { ...quick, counters: 1 }],
   ['activity-room', everywhere, { slotMinutes: 120, counters: 1, changeCutoffMinutes: 24 * 60 }],
   ['hall', centre, { slotMinutes: 120, counters: 1, closesDaysAhead: 2, changeCutoffMinutes: 24 * 60 }],
-  ['legal-advice', centre, { slotMinutes: 30, counters: 1, changeCutoffMinutes: 240 }],
+  ['legal-advice', centre, { slotMinutes: 30, weekdays: [3, 5], counters: 1, changeCutoffMinutes: 240 }],
   ['mediation', everywhere, { slotMinutes: 60, counters: 1, closesDaysAhead: 1 }],
-  ['counselling', centre, { slotMinutes: 60, counters: 1, closesDaysAhead: 1, changeCutoffMinutes: 24 * 60 }],
+  [
+    'counselling',
+    centre,
+    { slotMinutes: 60, weekdays: [2, 4, 6], counters: 1, closesDaysAhead: 1, changeCutoffMinutes: 24 * 60 },
+  ],
 ]
 
 export const offerings: readonly Offering[] = offered.flatMap(([service, at, rules]) =>

@@ -1,6 +1,9 @@
+import type { Site } from '../../functions/appointments/store.ts'
 import type { Account } from '../../functions/platform/people.ts'
+import { today } from '../../shared/time.ts'
 import { accounts, type DemoAccount, neighbours } from './accounts.ts'
-import { bookings, type DemoBooking } from './bookings.ts'
+import { bookings, type DemoBooking, records } from './bookings.ts'
+import { confirmedByTheSite, withExceptions } from './exceptions.ts'
 import { offerings } from './offerings.ts'
 import { places, sites } from './places.ts'
 import { dataOf, openPlatform, type Platform, type PlatformAddress } from './platform.ts'
@@ -32,17 +35,42 @@ export async function seedDemo(size: DemoSize, address: PlatformAddress): Promis
   if (size === 'none') return
   const platform = openPlatform(address)
   await Promise.all([
-    platform.insertMissing('sites', sites),
+    openSites(platform, sites),
     platform.insertMissing('services', services),
     platform.insertMissing('offerings', offerings),
   ])
   const everybody = [...accounts, ...neighbours].filter(({ isNew }) => !isNew)
-  await addPeople(platform, everybody)
+  const persons = await addPeople(platform, everybody)
+  await platform.insertMissing('appointments', records(persons, today(platform.now)))
   await book(platform, bookings)
 }
 
-/** Accounts with their roles, and through the operation that everybody uses, their persons. */
-async function addPeople(platform: Platform, people: readonly DemoAccount[]): Promise<void> {
+async function openSites({ database, insertMissing, now }: Platform, sites: readonly Site[]): Promise<void> {
+  const day = today(now)
+  await insertMissing(
+    'sites',
+    sites.map((site) => withExceptions(site, day)),
+  )
+  // Sites that a start some time ago made have to say again on which days they are open.
+  const { command: _ } = database
+  await Promise.all(
+    sites.flatMap((site) =>
+      Object.entries(confirmedByTheSite(site, day)).map(([date, exception]) => {
+        const field = `hours.exceptions.${date}`
+        return database
+          .collection('sites')
+          .where({ _id: site._id, [field]: _.exists(false) })
+          .update({ [field]: _.set(exception) })
+      }),
+    ),
+  )
+}
+
+/** Accounts with their roles and, through the operation that everybody uses, their persons, by account. */
+async function addPeople(
+  platform: Platform,
+  people: readonly DemoAccount[],
+): Promise<ReadonlyMap<string, { readonly id: string; readonly name: string }>> {
   const stored = people.map(
     ({ openid, grants = [] }): Account => ({ _id: openid, v: 1, actsFor: [], grants }),
   )
@@ -56,6 +84,7 @@ async function addPeople(platform: Platform, people: readonly DemoAccount[]): Pr
       if (person) await consent(platform, openid, { person: person.id, name: person.name, relation, how })
     }
   }
+  return persons
 }
 
 /** @returns the person that the account is. */
