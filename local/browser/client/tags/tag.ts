@@ -167,6 +167,8 @@ function showCommon(
   if (changed.has('ariaRole') || changed.has('role')) {
     const role = values.ariaRole || values.role
     if (role) control.setAttribute('role', role)
+    // WeChat knows no levels; ARIA wants one.
+    if (role === 'heading' && !values.ariaLevel) control.setAttribute('aria-level', '2')
     if (focusable.test(role) && !control.hasAttribute('tabindex') && control === host) control.tabIndex = 0
   }
   if (changed.has('tabindex') && values.tabindex != null) control.setAttribute('tabindex', values.tabindex)
@@ -198,10 +200,12 @@ function documentIds(node: Node, ids: string): string {
     .join(' ')
 }
 
+const pressable = new WeakSet<HTMLElement>()
+
 /** Sets `hover-class` while the tag is pressed. */
 function pressWith(host: HTMLElement, node: Node): void {
-  if (host.dataset.pressable) return
-  host.dataset.pressable = ''
+  if (pressable.has(host)) return
+  pressable.add(host)
   let on: string | undefined
   const off = () => {
     if (on !== undefined) node.setNodeClass('', templateSegment)
