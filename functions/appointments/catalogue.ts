@@ -1,5 +1,5 @@
 import { type AppointmentsContract, serviceCategories } from '../../shared/appointments/contract.ts'
-import { hoursInWords, isOpenAt, openingOf } from '../../shared/appointments/schedule.ts'
+import { hoursInWords, isOpenAt, openingOf, stretches } from '../../shared/appointments/schedule.ts'
 import { searchIn } from '../../shared/appointments/search.ts'
 import { dayKind } from '../../shared/calendar.ts'
 import type { OutputOf, ParsedInputOf } from '../../shared/contract.ts'
@@ -45,7 +45,7 @@ export async function getHome({ input, now }: Call<ParsedInputOf<Home>>): Promis
     today: {
       day,
       open: isOpenAt(opening, now),
-      ranges: opening.ranges.map(({ from, to }) => ({ from, to })),
+      ranges: stretches(opening.ranges).map(({ from, to }) => ({ from, to })),
       ...(opening.reason && { reason: opening.reason }),
     },
     categories: serviceCategories

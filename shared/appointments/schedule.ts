@@ -218,14 +218,14 @@ export function slotId(from: Clock): string {
   return `s${from.slice(0, 2)}${from.slice(3)}`
 }
 
-interface Stretch {
+export interface Stretch {
   readonly from: Clock
   readonly to: Clock
   readonly ranges: readonly OpeningRange[]
 }
 
 /** Ranges that touch are one stretch: the doors stay open, only the number of counters changes. */
-function stretches(ranges: readonly OpeningRange[]): readonly Stretch[] {
+export function stretches(ranges: readonly OpeningRange[]): readonly Stretch[] {
   const joined: Stretch[] = []
   for (const range of ranges) {
     const before = joined[joined.length - 1]
