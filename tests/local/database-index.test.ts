@@ -1,6 +1,9 @@
+import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { IndexDeclaration } from '../../local/cloudbase/database/database.ts'
+import { valueAt } from '../../local/cloudbase/database/projection.ts'
 import { SortedList } from '../../local/cloudbase/database/sorted-list.ts'
+import { type Document, sortKey } from '../../local/cloudbase/database/values.ts'
 import { type Fixture, failure, startDatabase } from './database-server.ts'
 
 const indexes: IndexDeclaration[] = [
@@ -255,9 +258,8 @@ test('answers do not depend on whether an index is used', async () => {
   }
 })
 
-test('with 100,000 documents a query by index takes no longer than a few milliseconds', async () => {
+test('among 100,000 documents an index finds its own at a fraction of the time that reading all takes', async () => {
   const { database, close } = await startDatabase({
-    indexLint: true,
     indexes: [
       {
         collection: 'many',
@@ -291,23 +293,133 @@ test('with 100,000 documents a query by index takes no longer than a few millise
         limit: 10,
         ...(order ? { order: JSON.stringify([order]) } : {}),
       }
-      const started = performance.now()
-      for (let i = 0; i < 20; i++) await database.handle('database.getDocument', params)
-      const answer = (await database.handle('database.getDocument', params)) as { data: { list: string[] } }
-      return { each: (performance.now() - started) / 21, list: answer.data.list }
+      const times: number[] = []
+      let list: string[] = []
+      for (let i = 0; i < 7; i++) {
+        const started = performance.now()
+        const answer = (await database.handle('database.getDocument', params)) as { data: { list: string[] } }
+        times.push(performance.now() - started)
+        list = answer.data.list
+      }
+      // The least of some runs is what the work takes on a machine that does other things too.
+      return { least: Math.min(...times), list }
     }
+    const all = await timed({ at: 99_999 })
+    expect(all.list).toHaveLength(1)
     const byNode = await timed({ node: 'n7', at: { $gt: 50_000 } }, { at: 1 })
     expect(byNode.list[0]).toContain('"m50007"')
-    expect(byNode.each).toBeLessThan(5)
+    expect(byNode.least).toBeLessThan(all.least / 10)
     const byId = await timed({ _id: 'm99999' })
     expect(byId.list).toHaveLength(1)
-    expect(byId.each).toBeLessThan(5)
-    const near = { $geometry: { type: 'Point', coordinates: [116.1, 39.1] }, $maxDistance: 200 }
-    const byPlace = await timed({ place: { $nearSphere: near } })
+    expect(byId.least).toBeLessThan(all.least / 10)
+    const place = (metres: number) => ({
+      place: {
+        $nearSphere: { $geometry: { type: 'Point', coordinates: [116.1, 39.1] }, $maxDistance: metres },
+      },
+    })
+    const byPlace = await timed(place(200))
     expect(byPlace.list[0]).toContain('"m30100"')
-    expect(byPlace.each).toBeLessThan(25)
+    expect(byPlace.least).toBeLessThan((await timed(place(1_000_000))).least / 10)
   } finally {
     await close()
+  }
+}, 60_000)
+
+const scalar = fc.oneof(fc.integer({ min: 0, max: 5 }), fc.constantFrom('a', 'b', 'ab', null, true))
+const field = fc.oneof(scalar, fc.array(scalar, { maxLength: 3 }))
+const anyDocument = fc.record(
+  { a: field, b: field, c: fc.array(fc.record({ x: scalar, y: scalar }), { maxLength: 2 }) },
+  { requiredKeys: [] },
+)
+const comparison = fc.oneof(
+  scalar,
+  fc.record({ $in: fc.array(scalar, { minLength: 1, maxLength: 3 }) }),
+  fc.record({ $gt: scalar, $lte: scalar }),
+  fc.record({ $gte: scalar }),
+  fc.record({ $lt: scalar }),
+  fc.record({ $ne: scalar }),
+  fc.record({ $elemMatch: fc.record({ $gte: scalar, $lt: scalar }) }),
+  fc.record({ $all: fc.array(scalar, { minLength: 1, maxLength: 2 }) }),
+  fc.record({ $regex: fc.constantFrom('^a', '^ab?', '^', 'b') }),
+)
+const condition = fc.record(
+  {
+    a: comparison,
+    b: comparison,
+    'c.x': comparison,
+    'c.y': comparison,
+    c: fc.record({ $elemMatch: fc.record({ x: scalar, y: scalar }) }),
+  },
+  { requiredKeys: [] },
+)
+const anyQuery = fc.oneof(
+  condition,
+  fc.record({ $or: fc.array(condition, { minLength: 1, maxLength: 2 }), a: comparison }),
+)
+const anyOrder = fc.constantFrom([], [{ a: 1 }], [{ a: -1 }, { b: -1 }], [{ b: 1 }], [{ 'c.x': 1 }])
+
+test('whatever the documents, the query and the order: with and without indexes the answer is the same', async () => {
+  const declared: IndexDeclaration['keys'][] = [
+    [
+      ['a', 1],
+      ['b', 1],
+    ],
+    [['b', -1]],
+    [
+      ['c.x', 1],
+      ['c.y', -1],
+    ],
+    [
+      ['a', -1],
+      ['c.x', 1],
+    ],
+  ]
+  const indexed = await startDatabase()
+  try {
+    const { database } = indexed
+    await database.createCollection('plain')
+    await database.declareIndexes(declared.map((keys, i) => ({ collection: 'indexed', name: `i${i}`, keys })))
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(anyDocument, { maxLength: 8 }),
+        anyQuery,
+        anyOrder,
+        async (documents, query, order) => {
+          await database.reset()
+          const kept: unknown[] = []
+          for (const [_id, document] of documents.entries()) {
+            const data = [JSON.stringify({ _id, ...document })]
+            const added = await database.handle('database.insertDocument', {
+              collectionName: 'indexed',
+              data,
+            })
+            // Two arrays in one index are refused.
+            if (!('code' in added))
+              kept.push(await database.handle('database.insertDocument', { collectionName: 'plain', data }))
+          }
+          const read = async (collectionName: string) => {
+            const params = { collectionName, query: JSON.stringify(query), order: JSON.stringify(order) }
+            const answer = (await database.handle('database.getDocument', params)) as {
+              data: { list: string[] }
+            }
+            const found = answer.data.list.map((text) => JSON.parse(text) as Document)
+            return {
+              ids: found.map(({ _id }) => _id).sort(),
+              // Documents that the order holds equal may come in any order.
+              keys: order.map((part) =>
+                Object.entries(part).map(([path, direction]) =>
+                  found.map((document) => sortKey(valueAt(document, path), direction as 1 | -1)),
+                ),
+              ),
+            }
+          }
+          expect(await read('indexed')).toEqual(await read('plain'))
+        },
+      ),
+      { numRuns: 400, seed: 7 },
+    )
+  } finally {
+    await indexed.close()
   }
 }, 60_000)
 

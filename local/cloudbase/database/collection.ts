@@ -1,10 +1,11 @@
-import { stringifyAnswer } from './extended-json.ts'
+import { duplicateKey } from './errors.ts'
+import { stringifyAnswer, stringifyExtendedJson } from './extended-json.ts'
 import { Index, type IndexDeclaration } from './index.ts'
 import { type Document, identityOf, type Value } from './values.ts'
 
 /** One version of a document. Versions are never changed, only replaced. */
 export class Entry {
-  #answer: string | undefined
+  #text: string | undefined
 
   constructor(
     /** Identity of `_id`, the key under which the collection holds the document. */
@@ -18,10 +19,15 @@ export class Entry {
     return new Entry(identityOf(document._id as Value), sequence, document)
   }
 
-  /** The document as an answer spells it, written once per version. */
+  /** The document as Extended JSON, written once per version. */
+  get text(): string {
+    this.#text ??= stringifyExtendedJson(this.document)
+    return this.#text
+  }
+
+  /** The document as an answer spells it, which differs for ObjectIds only. */
   get answer(): string {
-    this.#answer ??= stringifyAnswer(this.document)
-    return this.#answer
+    return this.text.includes('"$oid"') ? stringifyAnswer(this.document) : this.text
   }
 }
 
@@ -37,13 +43,19 @@ export class Collection {
     return this.#nextSequence++
   }
 
-  /** Adds an index over what is there; one of the same name is replaced. Throws when unique keys collide. */
-  declare(declaration: IndexDeclaration): Index {
+  /**
+   * Adds an index over what is there; one of the same name is replaced. Throws DATABASE_REQUEST_FAILED, and adds nothing,
+   * when documents collide in it.
+   */
+  declare(declaration: IndexDeclaration): void {
     const index = new Index(declaration)
-    for (const entry of this.entries.values()) index.add(entry)
+    for (const entry of this.entries.values()) {
+      const holder = index.unique ? index.holderOf(entry.document, entry.id) : undefined
+      if (holder) throw duplicateKey(this.name, index.name, index.printKey(holder.key))
+      index.add(entry)
+    }
     const at = this.indexes.findIndex(({ name }) => name === index.name)
     this.indexes.splice(at < 0 ? this.indexes.length : at, at < 0 ? 0 : 1, index)
-    return index
   }
 
   /** Puts a version in place of another; `undefined` stands for no document. */

@@ -16,7 +16,15 @@ import type { Sort } from './plan.ts'
 import { compileProjection } from './projection.ts'
 import { Store, type Transaction } from './store.ts'
 import { checkFields, compileUpdate, fieldsOfQuery, type UpdateContext } from './update.ts'
-import { type Document, identityOf, isDocument, isNumeric, toNumber, type Value } from './values.ts'
+import {
+  type Document,
+  equalValues,
+  identityOf,
+  isDocument,
+  isNumeric,
+  toNumber,
+  type Value,
+} from './values.ts'
 
 export type { IndexDeclaration } from './index.ts'
 
@@ -294,12 +302,19 @@ class Engine implements Database {
     const data = parseDocument(params.data, this.#now(), 'data')
     if (params.merge !== false) return compileUpdate(data, this.#context)
     checkFields(data)
-    return ({ _id }) => ({ _id: _id as Value, ...data })
+    return ({ _id }) => {
+      if (data._id !== undefined && !equalValues(data._id, _id)) {
+        throw requestFailed(
+          "(ImmutableField) After applying the update, the (immutable) field '_id' was found to have been altered",
+        )
+      }
+      return { _id: _id as Value, ...data }
+    }
   }
 
   async #modify(params: Params, transaction: Transaction | undefined): Promise<object> {
     const collection = this.#collection(params)
-    if (params.query === undefined) throw invalidParameter('query is required')
+    requireQuery(params)
     const query = this.#query(params)
     const update = this.#update(params)
     const { matched, updated } = await this.#change(
@@ -335,7 +350,7 @@ class Engine implements Database {
 
   async #remove(params: Params, transaction: Transaction | undefined): Promise<object> {
     const collection = this.#collection(params)
-    if (params.query === undefined) throw invalidParameter('query is required')
+    requireQuery(params)
     const query = this.#query(params)
     const context = this.#context
     const matches = compileQuery(query, context)
@@ -402,6 +417,11 @@ function checkDocument(document: Document): void {
   checkFields(document)
   if (Array.isArray(document._id))
     throw requestFailed("(InvalidIdField) The '_id' value cannot be of type array")
+}
+
+/** The SDK sends no query, or an empty one, for a change of the whole collection without `where()`. */
+function requireQuery({ query }: Params): void {
+  if (query === undefined || query === '') throw invalidParameter('query is required')
 }
 
 function wholeNumber(value: unknown, name: string, missing: number): number {

@@ -25,17 +25,19 @@ export function openStorage(directory: string): Storage {
   const names = root.openDB<string, string>('collections', { encoding: 'string' })
   const documents = root.openDB<string, [string, number]>('documents', { encoding: 'string' })
   let pending: Promise<unknown> | undefined
+  let failure: Error | undefined
 
   function queue(written: Promise<unknown>) {
     // Writes commit in the order in which they are queued, so the last promise stands for all before it.
-    const last = pending ? Promise.all([pending, written]) : written
-    pending = last
-    last.then(
+    pending = written
+    written.then(
       () => {
-        if (pending === last) pending = undefined
+        if (pending === written) pending = undefined
       },
-      // A write that failed stays pending: memory is ahead of the disk, and every later answer must fail too.
-      () => {},
+      (error: Error) => {
+        // From now on memory is ahead of the disk, and no answer may be given any more.
+        failure ??= error
+      },
     )
   }
 
@@ -59,6 +61,7 @@ export function openStorage(directory: string): Storage {
     },
     async durable() {
       await pending
+      if (failure) throw failure
     },
     close: () => root.close(),
   }

@@ -106,12 +106,7 @@ export class Store {
   /** Adds an index; throws DATABASE_REQUEST_FAILED when documents that are there collide in it. */
   declare(declaration: IndexDeclaration): void {
     const collection = this.collections.get(declaration.collection) ?? this.create(declaration.collection)
-    const index = collection.declare(declaration)
-    if (!index.unique) return
-    for (const { document, id } of collection.entries.values()) {
-      const holder = index.holderOf(document, id)
-      if (holder) throw duplicateKey(collection.name, index.name, index.printKey(holder.key))
-    }
+    collection.declare(declaration)
   }
 
   begin(): Transaction {
@@ -163,8 +158,7 @@ export class Store {
         if (!replaced.has(known.id)) replaced.set(known.id, before)
       }
       collection.replace(before, after)
-      const text = after ? stringifyExtendedJson(after.document) : null
-      records.push({ collection: collection.name, sequence: known.sequence, text })
+      records.push({ collection: collection.name, sequence: known.sequence, text: after?.text ?? null })
     }
     this.#storage.write(records)
   }
@@ -305,8 +299,8 @@ export class Store {
 }
 
 /** BSON is at most some eight times as long as the text, so that only long texts need be measured. */
-function checkSize({ document, answer }: Entry): void {
-  if (answer.length * 8 < documentLimit) return
+function checkSize({ document, text }: Entry): void {
+  if (text.length * 8 < documentLimit) return
   const size = bsonSize(document)
   if (size > documentLimit) {
     throw requestFailed(
