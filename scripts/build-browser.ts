@@ -15,8 +15,9 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const client = join(root, 'local/browser/client')
 
 /**
- * Compiles the mini-program at `miniprogramRoot` into `outDirectory`: `index.html`, `phone.js` and `frame.js` (the runner), `app.js`
- * (the mini-program) and `app/` (its pictures). Answers the milliseconds that it took. Throws with the file's name where WeChat would refuse to build.
+ * Compiles the mini-program at `miniprogramRoot` into `outDirectory`: `index.html`, `phone.js` and `frame.js`
+ * (the runner), `app.js` (the mini-program) and `app/` (its pictures). Answers the milliseconds that it took.
+ * Throws with the file's name where WeChat would refuse to build.
  */
 export async function buildBrowser(options: {
   miniprogramRoot: string

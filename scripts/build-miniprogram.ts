@@ -1,7 +1,7 @@
 /**
  * Builds what `miniprogram/` needs from outside of itself, because WeChat DevTools packs nothing from there:
- * `generated/` (rules of `shared/` that pages use at run time) and `miniprogram_npm/` (the tdesign components in use,
- * and nothing else). The same files are computed in memory for the browser, see `build-browser.ts`.
+ * `generated/` (rules of `shared/` that pages use at run time) and `miniprogram_npm/` (the tdesign components
+ * in use, and nothing else). The same files are computed in memory for the browser, see `build-browser.ts`.
  *
  * @example npx tsx scripts/build-miniprogram.ts
  */
@@ -19,9 +19,9 @@ const icons = join(root, 'node_modules/tdesign-icons-svg/src')
 export type Files = Map<string, string>
 
 /**
- * Bundles every module of `shared/` that the mini-program imports from `generated/` to CommonJS at `generated/<same path>.js`, with a
- * `.d.ts` beside it that hands on the types of the source. Throws when there is no such module, and esbuild's error when it does not
- * compile.
+ * Bundles every module of `shared/` that the mini-program imports from `generated/` to CommonJS at
+ * `generated/<same path>.js`, with a `.d.ts` beside it that hands on the types of the source. Throws when
+ * there is no such module, and esbuild's error when it does not compile.
  */
 export async function generatedFiles(miniprogramRoot: string): Promise<Files> {
   const files: Files = new Map()
@@ -55,8 +55,9 @@ export async function generatedFiles(miniprogramRoot: string): Promise<Files> {
 }
 
 /**
- * The files of the tdesign components that the mini-program at `miniprogramRoot` uses, with everything these use in turn, at
- * `miniprogram_npm/…`. The web font of the icons, which is on a CDN, is replaced by the SVG of each icon that is named somewhere.
+ * The files of the tdesign components that the mini-program at `miniprogramRoot` uses, with everything these
+ * use in turn, at `miniprogram_npm/…`. The web font of the icons, which is on a CDN, is replaced by the SVG
+ * of each icon that is named somewhere.
  */
 export async function packageFiles(miniprogramRoot: string): Promise<Files> {
   const files: Files = new Map()
@@ -150,7 +151,10 @@ async function addWithDependencies(path: string, files: Files): Promise<void> {
   for (const dependency of next) await addWithDependencies(dependency, files)
 }
 
-/** Replaces the font face and the 2,000 glyph rules of t-icon by a mask for each icon whose name stands in quotes in `source`. */
+/**
+ * Replaces the font face and the 2,000 glyph rules of t-icon by a mask for each icon whose name stands in
+ * quotes in `source`.
+ */
 async function drawIcons(styles: string, source: string): Promise<string> {
   const named = new Set([...source.matchAll(/['"`]([a-z][a-z0-9-]*)['"`]/g)].map(([, name]) => name))
   const rules: string[] = []

@@ -84,6 +84,10 @@ test('opens pages with parameters, a channel between them, and goes back', async
   await has('编号 7，张 三，从首页来')
   expect(page.url()).toContain('#/pages/detail/detail?id=7&name=%E5%BC%A0%20%E4%B8%89')
   expect(await page.title()).toBe('详情')
+  // `.item` is blue on the first page, which is still open below.
+  expect(await page.locator('wx-text.item').evaluate((node) => getComputedStyle(node).color)).toBe(
+    'rgb(0, 0, 0)',
+  )
   await page.getByRole('button', { name: '改标题' }).click()
   await page.getByRole('heading', { name: '新标题' }).waitFor()
   await page.getByRole('button', { name: '保存' }).click()

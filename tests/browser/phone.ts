@@ -25,8 +25,9 @@ export interface Fixture {
   browser: Browser
   asked: Asked[]
   /**
-   * Opens a page of the fixture on a phone of 375 × 812: as the only one of a phone that the tests of a file share, or, with a query
-   * for the address, on a phone of its own. What the runner reports as an error fails the test.
+   * Opens a page of the fixture on a phone of 375 × 812: as the only one of a phone that the tests of a file
+   * share, or, with a query for the address, on a phone of its own. What the runner reports as an error fails
+   * the test.
    */
   open(path: string, query?: string): Promise<Page>
   close(): Promise<void>
@@ -85,7 +86,8 @@ export async function startFixture(): Promise<Fixture> {
     made.on('pageerror', (error) => {
       throw error
     })
-    // The runner reports there what WeChat would report: what a page throws, a tag or property that does not exist.
+    // The runner reports there what WeChat would report: what a page throws, a tag or property that does not
+    // exist.
     made.on('console', (message) => {
       if (message.type() === 'error') throw new Error(message.text())
     })

@@ -83,6 +83,20 @@ test('storage belongs to the account; the window, the font and the clock are tho
   expect(await page.evaluate(() => new Date().toISOString().slice(0, 10))).toBe('2026-03-02')
 })
 
+test('the page is shared from the menu, and pulled down for fresh data', async () => {
+  page = await fixture.open('pages/layout/layout')
+  await page.evaluate(() => {
+    globalThis.notices = []
+    phone.listen(({ text }) => text && notices.push(text))
+  })
+  await page.getByRole('button', { name: '更多' }).click()
+  await page.getByRole('button', { name: '转发给朋友' }).click()
+  expect(await page.evaluate(() => notices)).toEqual(['转发：布局样例（/pages/layout/layout?from=card）'])
+  await page.evaluate(() => wx.startPullDownRefresh())
+  expect(await page.evaluate(() => getCurrentPages()[0].data.refreshed)).toBe(1)
+  expect(await page.locator('.view.refreshing').count()).toBe(0)
+})
+
 test('what is not provided fails by its name', async () => {
   page = await fixture.open('pages/calls/calls')
   await run('不认识的')

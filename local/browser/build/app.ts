@@ -21,9 +21,10 @@ interface Subpackage {
 }
 
 /**
- * Compiles the text files of a mini-program (by path inside of it) to one script that sets `globalThis.miniprogram`, see
- * `client/bundle.ts`. `hasAsset` tells whether a picture exists. Throws, with the
- * file's name, where WeChat would refuse to build: a missing page, component, style sheet or tab icon, wrong WXML, a wrong import.
+ * Compiles the text files of a mini-program (by path inside of it) to one script that sets
+ * `globalThis.miniprogram`, see `client/bundle.ts`. `hasAsset` tells whether a picture exists. Throws, with
+ * the file's name, where WeChat would refuse to build: a missing page, component, style sheet or tab icon,
+ * wrong WXML, a wrong import.
  */
 export async function compileApp(
   files: Map<string, string>,

@@ -13,9 +13,10 @@ interface Warning {
 }
 
 /**
- * Compiles all WXML and WXS of a mini-program with WeChat's compiler. `files` maps paths (`pages/home/home.wxml`) to texts.
- * Answers a JavaScript expression whose value maps each path without its ending to the template. Throws with file and line when the
- * compiler finds anything wrong with a template; packages are taken as they are.
+ * Compiles all WXML and WXS of a mini-program with WeChat's compiler. `files` maps paths
+ * (`pages/home/home.wxml`) to texts. Answers a JavaScript expression whose value maps each path without its
+ * ending to the template. Throws with file and line when the compiler finds anything wrong with a template;
+ * packages are taken as they are.
  */
 export function compileTemplates(files: Map<string, string>): string {
   const group = new TmplGroup()
@@ -41,14 +42,20 @@ export function compileTemplates(files: Map<string, string>): string {
   }
 }
 
-/** Functions of WXS that listen to events and properties get WeChat's view of a component, see `client/wxs.ts`. */
+/**
+ * Functions of WXS that listen to events and properties get WeChat's view of a component, see
+ * `client/wxs.ts`.
+ */
 const scriptBridge =
   'Q.A=function(f){return globalThis.wxs.onChange(f)};' +
   'Q.C=function(host,event,f){return globalThis.wxs.onEvent(host,event,f)};'
 const markExports =
   ";for(var name in module.exports)if(typeof module.exports[name]==='function')module.exports[name].wxs=true"
 
-/** WXS is JavaScript except that `x.constructor` is the NAME of the type; and the compiler knows scripts without their ending. */
+/**
+ * WXS is JavaScript except that `x.constructor` is the NAME of the type; and the compiler knows scripts
+ * without their ending.
+ */
 function adaptScript(text: string): string {
   const adapted = text
     .replace(/\.constructor\b(?!\s*\.\s*name\b)/g, '.constructor.name')

@@ -1,15 +1,19 @@
 /**
  * WXSS to CSS for one document that holds many components.
  *
- * - A class in a selector gets the mark `\u0001` in front; when the style sheet is used the mark becomes the prefix of the component's
- *   style scope (`s3--`), or nothing where styles are shared. `\u0002` stands for the name of the scope, for `:host`.
+ * - A class in a selector gets the mark `\u0001` in front; when the style sheet is used the mark becomes the
+ *   prefix of the component's style scope (`s3--`), or nothing where styles are shared. `\u0002` stands for the
+ *   name of the scope, for `:host`.
  * - A tag `view` becomes `wx-view`, the name of the element that stands for it in the browser.
  * - `750rpx` is the width of the phone, and `100vh` the height of the page without the bars above and below it.
  */
 export const classMark = '\u0001'
 export const scopeMark = '\u0002'
 
-/** `read` answers the text of another WXSS file, or undefined when there is none. Throws where WeChat refuses a style sheet. */
+/**
+ * `read` answers the text of another WXSS file, or undefined when there is none. Throws where WeChat refuses
+ * a style sheet.
+ */
 export function compileStyles(path: string, read: (path: string) => string | undefined): string {
   const seen = new Set<string>()
   const load = (file: string): string => {

@@ -4,9 +4,10 @@ import { bundle } from './bundle.ts'
 import { codeSpace } from './space.ts'
 
 /**
- * The DOM as glass-easel's output, one for each page. Elements are called `wx-<tag>`, so that no host is a native control with events
- * and styles of its own. Style sheets are collected, and the router lets the document adopt those of the page on top: pages must not
- * style each other, in WeChat each has a document of its own.
+ * The DOM as glass-easel's output, one for each page. Elements are called `wx-<tag>`, so that no host is a
+ * native control with events and styles of its own. Style sheets are collected, and the router lets the
+ * document adopt those of the page on top: pages must not style each other, in WeChat each has a document of
+ * its own.
  */
 export class PageBackend extends glassEasel.CurrentWindowBackendContext {
   readonly sheets: CSSStyleSheet[] = []

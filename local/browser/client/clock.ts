@@ -3,8 +3,8 @@ import { configuration, standIn } from './phone.ts'
 const RealDate = Date
 
 /**
- * Lets the pages live at the stand-in's time: 'today' must be the same day on the phone and in the functions. The clock runs on from
- * there also when the stand-in's stands, since pages measure short spans with it.
+ * Lets the pages live at the stand-in's time: 'today' must be the same day on the phone and in the functions.
+ * The clock runs on from there also when the stand-in's stands, since pages measure short spans with it.
  */
 export async function followClock(): Promise<void> {
   if (!configuration.control) return

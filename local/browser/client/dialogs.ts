@@ -105,7 +105,9 @@ export function openSheet({
   })
 }
 
-/** Lists to choose from, side by side, as `picker` shows them. `onColumn` may answer new lists after a change. */
+/**
+ * Lists to choose from, side by side, as `picker` shows them. `onColumn` may answer new lists after a change.
+ */
 export function openWheels(options: {
   title: string
   columns: string[][]
@@ -154,7 +156,10 @@ export function openWheels(options: {
   })
 }
 
-/** A list of boxes to tick, as the dialog of subscription messages. Answers those ticked, or undefined when refused. */
+/**
+ * A list of boxes to tick, as the dialog of subscription messages. Answers those ticked, or undefined when
+ * refused.
+ */
 export function openTicks(options: {
   title: string
   text: string

@@ -11,7 +11,10 @@ export const application: Definition = {}
 
 const loaded = new Map<string, { exports: unknown }>()
 const registered = new Set<string>()
-/** The component whose script runs: `Component(...)` may be called by a helper in another file, as tdesign's decorator does. */
+/**
+ * The component whose script runs: `Component(...)` may be called by a helper in another file, as tdesign's
+ * decorator does.
+ */
 let current = ''
 
 /** Runs a module of the mini-program once and answers what it exports. Throws when there is none. */

@@ -1,6 +1,9 @@
 type Listener = (...values: unknown[]) => void
 
-/** The channel between a page and the one that it opened. What is sent before somebody listens is kept, as WeChat does. */
+/**
+ * The channel between a page and the one that it opened. What is sent before somebody listens is kept, as
+ * WeChat does.
+ */
 export class EventChannel {
   private readonly listeners = new Map<string, Set<Listener>>()
   private readonly waiting = new Map<string, unknown[][]>()

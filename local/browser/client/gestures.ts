@@ -21,7 +21,10 @@ export function insideTap(): boolean {
   return tapping
 }
 
-/** Turns what a mouse, a finger or the keyboard does inside `surface` into WeChat's touch, tap and long press events. */
+/**
+ * Turns what a mouse, a finger or the keyboard does inside `surface` into WeChat's touch, tap and long press
+ * events.
+ */
 export function startGestures(surface: HTMLElement): void {
   let start: { x: number; y: number; target: EventTarget | null } | undefined
   let timer: ReturnType<typeof setTimeout> | undefined

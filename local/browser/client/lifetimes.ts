@@ -2,7 +2,10 @@ import type { GeneralBehavior } from 'glass-easel'
 import type { component } from 'glass-easel-miniprogram-adapter'
 import { codeSpace } from './space.ts'
 
-/** The engine has no `ready`: it comes when a component and all inside of it have been attached, those inside first. */
+/**
+ * The engine has no `ready`: it comes when a component and all inside of it have been attached, those inside
+ * first.
+ */
 export function readyBehavior(): GeneralBehavior {
   let waiting: component.GeneralComponent[] = []
   const flush = () => {

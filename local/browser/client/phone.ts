@@ -1,4 +1,3 @@
-import { bundle } from './bundle.ts'
 import { parameters } from './screen.ts'
 
 /** Who is on the phone. */
@@ -91,5 +90,3 @@ export function standIn(part: 'call' | 'control'): string {
   if (!address) throw new Error(`config.json names no ${part}`)
   return address.replace(/\/$/, '')
 }
-
-export const appName = bundle.app.window?.navigationBarTitleText ?? '小程序'

@@ -28,7 +28,10 @@ export function firstPage(): string {
   return bundle.app.entryPagePath ?? bundle.app.pages[0] ?? ''
 }
 
-/** Splits `/pages/a/a?x=1` or, relative to the current page, `../a/a`. Values stay encoded, as WeChat leaves them. Throws when unknown. */
+/**
+ * Splits `/pages/a/a?x=1` or, relative to the current page, `../a/a`. Values stay encoded, as WeChat leaves
+ * them. Throws when unknown.
+ */
 function parse(url: string): { path: string; query: Record<string, string> } {
   const [name = '', search = ''] = url.split('?')
   const base = currentPage()?.path.split('/').slice(0, -1).join('/') ?? ''
@@ -93,7 +96,10 @@ export function navigateBack({ delta = 1 }: { delta?: number } = {}): void {
   if (page) show(page)
 }
 
-/** What the address after `#` names, or the first page. An address that names no page opens the first one, with a word in the console. */
+/**
+ * What the address after `#` names, or the first page. An address that names no page opens the first one,
+ * with a word in the console.
+ */
 export function openAddress(hash: string): void {
   const url = decodeURI(hash.replace(/^#?\/?/, ''))
   try {

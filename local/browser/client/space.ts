@@ -4,8 +4,8 @@ import { MiniProgramEnv } from 'glass-easel-miniprogram-adapter'
 export const environment = new MiniProgramEnv()
 export const codeSpace = environment.createCodeSpace('main', true)
 
-// `writeFieldsToNode` would let a property named like a member of the element (`id`, `style`, `is`) overwrite it. Ids are written for
-// `aria-labelledby` and for `#id` in style sheets.
+// `writeFieldsToNode` would let a property named like a member of the element (`id`, `style`, `is`) overwrite
+// it. Ids are written for `aria-labelledby` and for `#id` in style sheets.
 codeSpace.getComponentSpace().updateComponentOptions({ writeFieldsToNode: false, writeIdToDOM: true })
 
 /** A component of the page as glass-easel knows it. */

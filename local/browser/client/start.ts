@@ -1,4 +1,7 @@
-/** One page, two uses: the phone alone (`?frame=none`, as the frame embeds it, or a narrow window), or the frame around it. */
+/**
+ * One page, two uses: the phone alone (`?frame=none`, as the frame embeds it, or a narrow window), or the
+ * frame around it.
+ */
 const alone = new URLSearchParams(location.search).get('frame') === 'none' || innerWidth < 700
 const kind = alone ? 'phone' : 'frame'
 document.documentElement.className = kind

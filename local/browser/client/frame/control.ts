@@ -42,7 +42,9 @@ export class Control {
     return this.get('/clock', undefined)
   }
 
-  /** `{ now: ISO }`, `{ advance: milliseconds }` or `{ real: true }`; timers that fall due on the way fire. */
+  /**
+   * `{ now: ISO }`, `{ advance: milliseconds }` or `{ real: true }`; timers that fall due on the way fire.
+   */
   async moveClock(to: { now: string } | { advance: number } | { real: true }): Promise<void> {
     if (!this.base) return
     await fetch(`${this.base}/clock`, {

@@ -14,7 +14,10 @@ const fontSizes: [number, string][] = [
 
 const hour = 3_600_000
 
-/** The panel that changes the phone. `change` sets it and, where pages read it at their start only, starts the mini-program anew. */
+/**
+ * The panel that changes the phone. `change` sets it and, where pages read it at their start only, starts the
+ * mini-program anew.
+ */
 export function settingsPanel(
   { accounts, places = [] }: Configuration,
   settings: Settings,

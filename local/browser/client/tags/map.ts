@@ -49,7 +49,10 @@ export interface MapContext {
   getScale(options: { success?: (result: { scale: number }) => void }): void
 }
 
-/** `map`, drawn from the streets that `config.json` names. All coordinates are GCJ-02, so nothing is converted. */
+/**
+ * `map`, drawn from the streets that `config.json` names. All coordinates are GCJ-02, so nothing is
+ * converted.
+ */
 export function defineMap(): void {
   defineTag('map', {
     properties: {

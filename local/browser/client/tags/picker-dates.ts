@@ -24,7 +24,9 @@ export function dateParts(text: string, { start, end }: DateLimits): number[] {
   return inside.split('-').map(Number)
 }
 
-/** Lists of years, months and days that the limits leave for these parts, and where the parts stand in them. */
+/**
+ * Lists of years, months and days that the limits leave for these parts, and where the parts stand in them.
+ */
 export function dateColumns(
   parts: number[],
   { start, end, fields }: DateLimits,

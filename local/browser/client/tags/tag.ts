@@ -25,7 +25,10 @@ export interface Tag {
   send(type: string, detail?: unknown, options?: { bubbles?: boolean; composed?: boolean }): void
   /** The current values of the properties. */
   values(): Values
-  /** Adds to the style of the host, beside what the page's `style` says; undefined takes a property away again. */
+  /**
+   * Adds to the style of the host, beside what the page's `style` says; undefined takes a property away
+   * again.
+   */
   look(style: Record<string, string | undefined>): void
   /** Writes a property from inside (what the person typed or chose), `model:` bindings included. */
   write(name: string, value: unknown): void
@@ -91,8 +94,8 @@ export function bodyOf(node: glassEasel.Element): TagBody | undefined {
 }
 
 /**
- * Makes a tag of WXML. It is an "external component" of glass-easel: properties, events and children are the engine's, what is
- * inside is plain DOM.
+ * Makes a tag of WXML. It is an "external component" of glass-easel: properties, events and children are the
+ * engine's, what is inside is plain DOM.
  */
 export function defineTag(name: string, definition: TagDefinition): void {
   const space = codeSpace.getComponentSpace()
@@ -191,7 +194,10 @@ function showCommon(
   if (changed.has('hoverClass') && values.hoverClass && values.hoverClass !== 'none') pressWith(host, node)
 }
 
-/** The ids that the page wrote, as they stand in the document: glass-easel puts the component's own prefix in front. */
+/**
+ * The ids that the page wrote, as they stand in the document: glass-easel puts the component's own prefix in
+ * front.
+ */
 function documentIds(node: Node, ids: string): string {
   const owner = node.ownerShadowRoot?.getHostNode() as { _$idPrefix?: string } | undefined
   return ids

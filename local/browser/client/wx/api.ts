@@ -16,7 +16,8 @@ export class Failure extends Error {
 }
 
 /**
- * Makes a `wx` function of one that answers or throws: callbacks when the page gives any, a promise otherwise. `errMsg` is added.
+ * Makes a `wx` function of one that answers or throws: callbacks when the page gives any, a promise
+ * otherwise. `errMsg` is added.
  *
  * @example asynchronous('showToast', ({ title }: { title: string }) => openToast({ title, duration: 1500 }))
  */

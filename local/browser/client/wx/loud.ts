@@ -1,5 +1,6 @@
 /**
- * An object whose unknown functions fail by their name when they are CALLED: pages may ask `if (wx.something)`, which is true in WeChat.
+ * An object whose unknown functions fail by their name when they are CALLED: pages may ask `if
+ * (wx.something)`, which is true in WeChat.
  */
 export function loud<T extends object>(name: string, provided: T): T {
   return new Proxy(provided, {

@@ -3,7 +3,10 @@ import { insideTap } from '../gestures.ts'
 import { configuration, settings, standIn, tell } from '../phone.ts'
 import { asynchronous, Failure } from './api.ts'
 
-/** Tells the stand-in what the person answered; it keeps the credits and sends the change to the function, as WeChat does. */
+/**
+ * Tells the stand-in what the person answered; it keeps the credits and sends the change to the function, as
+ * WeChat does.
+ */
 async function tellPlatform(answers: Record<string, string>): Promise<void> {
   if (!configuration.control) return
   const response = await fetch(`${standIn('control')}/wx/subscribe`, {
