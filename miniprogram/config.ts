@@ -9,5 +9,13 @@ export const templateIds = {
   'appointment-changed': 'appointment-changed',
 } as const
 
+/** Who answers for this mini-program, as the rules for government applications want it said. */
+export const about = {
+  unit: '清河县社会工作部',
+  filing: '演示环境，还没有备案号',
+  complaints: '陈国安（清河县社会工作部监督员）',
+  complaintsPhone: '010-55550012',
+} as const
+
 /** Who helps when nothing else is known: the government's service line works everywhere. */
 export const lastResort = { name: '政务服务便民热线', phone: '12345' } as const

@@ -29,7 +29,7 @@ export async function call<Name extends keyof Contracts, Op extends OpOf<Name>>(
   name: Name,
   op: Op,
   input: In<Contracts[Name][Op]>,
-  key?: string,
+  ...[key]: Contracts[Name][Op] extends { kind: 'command' } ? [key: string] : []
 ): Promise<Result<Out<Contracts[Name][Op]>>> {
   const first = await send<Out<Contracts[Name][Op]>>(name, { op, input, key })
   if (first.ok || first.kind === 'refused') return first
@@ -42,9 +42,16 @@ export function newKey(): string {
   return `${Date.now().toString(36)}-${part()}${part()}`
 }
 
+/** Above the time limit of the functions, so that theirs comes first. */
+const patienceMs = 25_000
+
 async function send<Data>(name: string, data: object): Promise<Result<Data>> {
+  let timer = 0
+  const silence = new Promise<{ result?: undefined }>((resolve) => {
+    timer = setTimeout(() => resolve({}), patienceMs)
+  })
   try {
-    const { result } = await wx.cloud.callFunction({ name, data })
+    const { result } = await Promise.race([wx.cloud.callFunction({ name, data }), silence])
     const answer = result as unknown as Answer<Data> | undefined
     if (!answer) return { ok: false, kind: 'offline' }
     if (answer.ok) return { ok: true, data: answer.data }
@@ -53,5 +60,7 @@ async function send<Data>(name: string, data: object): Promise<Result<Data>> {
       : { ok: false, kind: 'refused', error: answer.error }
   } catch {
     return { ok: false, kind: 'offline' }
+  } finally {
+    clearTimeout(timer)
   }
 }

@@ -4,6 +4,8 @@
  */
 export interface Look {
   elder: boolean
+  /** One of `elderSizes`, or 0 for the ordinary mode: what was chosen, before WeChat's own font size is applied. */
+  chosen: number
   /** Sizes in px, chosen on the page 我的. Main text; at least 18 in elder mode, up to 30. */
   textSize: number
   rootStyle: string
@@ -21,7 +23,7 @@ export function look(): Look {
   const base = elder ? chosen : standardSize
   const textSize = Math.min(largest, Math.max(base, Math.round(base * scale)))
   const touch = elder ? 60 : 48
-  return { elder, textSize, rootStyle: `--text:${textSize}px;--touch:${touch}px` }
+  return { elder, chosen, textSize, rootStyle: `--text:${textSize}px;--touch:${touch}px` }
 }
 
 /** 0 leaves the elder mode. */

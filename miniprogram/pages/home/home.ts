@@ -2,7 +2,7 @@ import type { AppointmentsContract } from '../../../shared/appointments/contract
 import type { OutputOf } from '../../../shared/contract'
 import { clockInWords, inWords } from '../../generated/shared/time'
 import { call } from '../../services/call'
-import { keepMine, type Mine } from '../../services/kept'
+import { keepMine, keptMine, type Mine } from '../../services/kept'
 import { chooseTextSize, elderSizes, look } from '../../services/look'
 import { office, rememberOffice } from '../../services/office'
 import { categoryWords } from '../../services/words'
@@ -33,7 +33,8 @@ Page({
   },
 
   onShow() {
-    this.setData(look())
+    const kept = keptMine()
+    this.setData({ ...look(), upcoming: kept && upcomingOf(kept) })
     void this.load()
   },
 
@@ -107,7 +108,9 @@ Page({
   },
 })
 
-function upcomingOf({ open: [first] }: Mine) {
+/** What is still to come; what was kept may be over by now. */
+function upcomingOf({ open }: Mine) {
+  const first = open.find(({ endsAt }) => endsAt > Date.now())
   return first
     ? {
         id: first.id,

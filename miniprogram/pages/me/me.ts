@@ -32,7 +32,6 @@ Page({
       { size: elderSizes[1], name: '更大' },
       { size: elderSizes[2], name: '最大' },
     ],
-    chosen: 0,
     people: [] as { id: string; name: string; what: string; phone: string }[],
     registered: false,
     editing: false,
@@ -48,14 +47,7 @@ Page({
 
   onShow() {
     this.setData({ ...look(), office: office() })
-    this.showChosen()
     void this.load()
-  },
-
-  showChosen() {
-    const { elder, textSize } = look()
-    const size = elder ? (elderSizes.filter((one) => one <= textSize).pop() ?? elderSizes[0]) : 0
-    this.setData({ chosen: size })
   },
 
   async load() {
@@ -84,7 +76,6 @@ Page({
   chooseSize(event: WechatMiniprogram.TouchEvent) {
     chooseTextSize(Number(event.currentTarget.dataset.size))
     this.setData(look())
-    this.showChosen()
   },
 
   edit() {
@@ -125,6 +116,10 @@ Page({
 
   ring() {
     ring(this.data.office.phone)
+  },
+
+  openAbout() {
+    wx.navigateTo({ url: '/pages/about/about' })
   },
 
   openDesk() {
