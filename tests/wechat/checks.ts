@@ -58,6 +58,20 @@ export function checkPages(source: Source): string[] {
   return found
 }
 
+/** Pictures of our own that templates and scripts name. */
+export function checkPictures(source: Source): string[] {
+  const found: string[] = []
+  for (const ending of ['.wxml', '.ts']) {
+    for (const [path, content] of textsOf(source, ending)) {
+      for (const [, picture = ''] of content.matchAll(/["'`]([\w./-]+\.(?:png|jpe?g|svg|gif|webp))["'`]/g)) {
+        if (!source.files.has(componentPath(path, picture)))
+          found.push(`${path} shows ${picture}, which is missing`)
+      }
+    }
+  }
+  return found
+}
+
 export function checkComponents(source: Source): string[] {
   const global = appConfig(source).usingComponents ?? {}
   const found: string[] = []
@@ -239,9 +253,21 @@ export function checkRemote(source: Source): string[] {
   return found
 }
 
-/** Platform calls that one file of services/ owns. */
-const owned =
-  /\bwx\.(cloud\.\w+|requestSubscribeMessage|addPhoneCalendar|makePhoneCall|openLocation|getLocation|chooseLocation|request)\b/g
+/**
+ * What pages and components may ask of the platform themselves: where to go, and what the page itself shows. The cloud, storage and
+ * what the phone can do are behind services/, where each refusal is dealt with once.
+ */
+const pagesMay = new Set([
+  'navigateTo',
+  'navigateBack',
+  'redirectTo',
+  'switchTab',
+  'reLaunch',
+  'pageScrollTo',
+  'setNavigationBarTitle',
+  'stopPullDownRefresh',
+  'nextTick',
+])
 /** Private interfaces that app.json declares when, and only when, they are used. */
 const declared = [
   'getLocation',
@@ -265,13 +291,13 @@ export function checkScripts(source: Source): string[] {
     )) {
       found.push(`${path} uses ${name}, which WeChat does not have`)
     }
-    for (const [, name = ''] of code.matchAll(owned)) {
+    for (const [, name = ''] of code.matchAll(/\bwx\.(cloud\.\w+|\w+)/g)) {
       const allowed =
         name === 'cloud.init'
           ? path === 'app.ts'
           : name === 'cloud.callFunction'
             ? path === 'services/call.ts'
-            : path.startsWith('services/')
+            : path.startsWith('services/') || pagesMay.has(name)
       if (!allowed) found.push(`${path} calls wx.${name} itself`)
     }
     for (const name of declared) if (new RegExp(`\\bwx\\.${name}\\b`).test(code)) used.add(name)
@@ -292,4 +318,23 @@ export function checkScripts(source: Source): string[] {
   if (used.size === 0 && Object.keys(permission).length > 0)
     found.push('app.json asks for a permission that nobody uses')
   return found
+}
+
+/** Words that frighten, blame or belong to an office; docs/glossary.md has those that we say instead. */
+const forbidden =
+  '匿名 诉求 工单 派单 修好了吗 驳回 不予受理 爽约 失信 候补第 暂定 订阅额度 敲门名单 全程代理 提交成功 适老模式 系统繁忙'.split(
+    ' ',
+  )
+/** Understood at a desk, and only there. */
+const staffOnly = '吹哨 首接 双报到'.split(' ')
+
+/** Residents read plain words. The desks of the staff are subpackages. */
+export function checkWords(source: Source): string[] {
+  return ['.wxml', '.ts', '.json', '.wxss'].flatMap((ending) =>
+    textsOf(source, ending).flatMap(([path, content]) =>
+      [...forbidden, ...(path.startsWith('desk/') ? [] : staffOnly)]
+        .filter((word) => content.includes(word))
+        .map((word) => `${path} says ${word}`),
+    ),
+  )
 }

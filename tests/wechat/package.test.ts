@@ -8,10 +8,12 @@ import {
   checkComponents,
   checkNames,
   checkPages,
+  checkPictures,
   checkRemote,
   checkScripts,
   checkStyles,
   checkSyntax,
+  checkWords,
 } from './checks.ts'
 import { namesIn, pagesOf, readSource, type Source } from './source.ts'
 
@@ -49,7 +51,8 @@ const wrong: Record<string, string> = {
     "import type { C } from '../../../shared/c.ts'",
     'Page({',
     "  data: { title: '', ...more() },",
-    '  go() { window.open(z, a, b); wx.getLocation({}); wx.cloud.callFunction({}) },',
+    '  go() { window.open(z, a, b); wx.getLocation({}); wx.cloud.callFunction({}); wx.navigateTo({}) },',
+    "  stored() { wx.setStorageSync('提交成功', '双报到') },",
     '})',
     'function more(): { extra: C } { return { extra: 1 } }',
   ].join('\n'),
@@ -63,6 +66,8 @@ const wrong: Record<string, string> = {
   ].join('\n'),
   'pages/left/left.json': '{}',
   'pages/left/left.wxml': '<view><text></view>',
+  'desk/b.wxml':
+    '<image src="../images/no.png" aria-hidden /><image src="/images/fake.png" aria-hidden />双报到',
 }
 
 const broken: Source = { root: '', files: new Map() }
@@ -87,6 +92,7 @@ describe('the mini-program as WeChat packs it', () => {
 
   it.each([
     ['has every page with its four files, and icons for its tabs', checkPages],
+    ['has every picture that it shows', checkPictures],
     ['has every component that it declares, and uses each', checkComponents],
     ['has templates that the compiler of WeChat takes', checkSyntax],
     ['calls methods and reads data that exist', checkBindings],
@@ -94,6 +100,7 @@ describe('the mini-program as WeChat packs it', () => {
     ['has text that grows, lines that are high enough, and cuts nothing off', checkStyles],
     ['shows nothing from elsewhere', checkRemote],
     ['runs without a browser and leaves the platform to services/', checkScripts],
+    ['says it in plain words', checkWords],
   ])('%s', (_, check) => {
     expect(check(real)).toEqual([])
   })
@@ -111,6 +118,14 @@ describe('the checks', () => {
       'the tab icon images/no.png is missing',
       'the tab icon images/fake.png is no PNG',
     ])
+  })
+
+  it('find pictures that are missing', () => {
+    expect(checkPictures(broken)).toEqual(['desk/b.wxml shows ../images/no.png, which is missing'])
+  })
+
+  it('find words that residents should not have to read', () => {
+    expect(checkWords(broken)).toEqual(['pages/a/a.ts says 提交成功', 'pages/a/a.ts says 双报到'])
   })
 
   it('find components that are missing or idle', () => {
@@ -135,6 +150,7 @@ describe('the checks', () => {
 
   it('find methods and data that the script does not have', () => {
     expect(checkBindings(broken)).toEqual([
+      'desk/b.wxml has no script with Page() or Component()',
       'pages/a/a.wxml:2 calls stay, which the script does not have',
       'pages/a/a.wxml:3 reads titel, which is no data of it',
       'pages/left/left.wxml has no script with Page() or Component()',
@@ -175,6 +191,7 @@ describe('the checks', () => {
       'pages/a/a.ts uses window, which WeChat does not have',
       'pages/a/a.ts calls wx.getLocation itself',
       'pages/a/a.ts calls wx.cloud.callFunction itself',
+      'pages/a/a.ts calls wx.setStorageSync itself',
       'pages/a/a.ts imports zod at run time',
       'pages/a/a.ts imports ../../../shared/a at run time',
       'pages/a/a.ts imports ../../services/b.ts: WeChat looks for modules without ending',

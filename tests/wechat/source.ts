@@ -17,7 +17,8 @@ export function readSource(root: string): Source {
     }
   }
   walk('')
-  return { root, files }
+  // In an order that no file system decides: findings are compared.
+  return { root, files: new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1))) }
 }
 
 export function text({ files }: Source, path: string): string {

@@ -3,6 +3,7 @@ import type { OutputOf } from '../../../shared/contract'
 import { call } from '../../services/call'
 import { look } from '../../services/look'
 import { office } from '../../services/office'
+import { takeWantedCategory } from '../../services/wanted'
 import { categoryWords } from '../../services/words'
 
 type Services = OutputOf<AppointmentsContract['listServices']>['services']
@@ -27,8 +28,7 @@ Page({
   asked: 0,
 
   onShow() {
-    const wanted = wx.getStorageSync('wanted-category') as ServiceCategory | ''
-    wx.removeStorageSync('wanted-category')
+    const wanted = takeWantedCategory()
     this.setData({ ...look(), office: office(), ...(wanted && { category: wanted, search: '' }) })
     void this.load()
   },
