@@ -128,7 +128,7 @@ export async function openStage(options: Parameters<typeof openCentre>[0] = {}):
     calls: () => standIn.functions.calls,
     async logged(count) {
       // Lines travel through a pipe: they may come after the answer.
-      for (let waited = 0; waited < 100 && standIn.functions.log.length < count; waited += 1)
+      for (let waited = 0; waited < 500 && standIn.functions.log.length < count; waited += 1)
         await new Promise((resolve) => setTimeout(resolve, 20))
       return standIn.functions.log.flatMap(({ text }) =>
         text
