@@ -41,7 +41,7 @@ const places: Readonly<Record<string, (node: string) => string>> = {
   'the node above': (node) => node.slice(0, node.lastIndexOf('/')),
   'a node below': (node) => `${node}/below`,
   'another node': (node) => `${node.slice(0, node.lastIndexOf('/'))}/another`,
-  'a node whose name begins the same': (node) => `${node}-2`,
+  'a node whose name its own begins with': (node) => node.slice(0, -1),
 }
 
 function staff(node: string): readonly Caller[] {
