@@ -122,6 +122,13 @@ describe('documents', () => {
     expect(named.filter(({ script }) => !(script in scripts) && !release.includes(script))).toEqual([])
   })
 
+  test('explain every command', () => {
+    const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+    const contributing = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8')
+    const commands = Object.keys(scripts).filter((name) => !['start', 'test', 'local'].includes(name))
+    expect(commands.filter((name) => !contributing.includes(`npm run ${name}`))).toEqual([])
+  })
+
   test('commands run files that exist', () => {
     const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
       scripts: Record<string, string>
