@@ -11,6 +11,7 @@ const projects = [
   'local/browser/client/tsconfig.json',
   'tests/browser/tsconfig.json',
   'tests/browser/fixture/tsconfig.json',
+  'tests/journeys/tsconfig.json',
 ]
 
 const codes = await Promise.all(

@@ -10,10 +10,10 @@ export function dayOnPage(day: string): { name: string; date: string } {
   return near ? { name: near, date } : { name: date, date: '' }
 }
 
-/** 上午9:00到9:30, 上午11:30到中午12:00 */
-export function rangeInWords(from: string, to: string): string {
+/** 上午9:00 and 到9:30, 上午11:30 and 到中午12:00: in two parts, between which a line may break. */
+export function rangeInWords(from: string, to: string): readonly [string, string] {
   const [start, end] = [clockInWords(from), clockInWords(to)]
-  return `${start}到${start.slice(0, 2) === end.slice(0, 2) ? end.slice(2) : end}`
+  return [start, `到${start.slice(0, 2) === end.slice(0, 2) ? end.slice(2) : end}`]
 }
 
 /** 9:00–9:30, 1:00–1:30: for the eye, below 上午 or 下午. */

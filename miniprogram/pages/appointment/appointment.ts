@@ -41,7 +41,7 @@ Page({
     /** Still to come: it has a code to show and can be put into the calendar. */
     open: false,
     day: { name: '', date: '' },
-    time: '',
+    time: ['', ''] as readonly [string, string],
     needs: '',
     canMove: false,
     canCancel: false,
@@ -54,6 +54,8 @@ Page({
     old: false,
     /** Good news about what she has just done. */
     done: '',
+    /** Whether that says the state as well. */
+    stateSaid: false,
     asking: false,
     saving: false,
     problem: undefined as { message: string; next: string } | undefined,
@@ -65,7 +67,7 @@ Page({
   onLoad({ id = '', new: isNew }: Record<string, string | undefined>) {
     this.id = id
     this.cancelKey = keyMaker()
-    if (isNew) this.setData({ done: '约好了' })
+    if (isNew) this.setData({ done: '约好了', stateSaid: true })
   },
 
   onShow() {
@@ -95,8 +97,7 @@ Page({
   /** The time may have been changed on the page before, on another phone, or at the counter. */
   tellMoved({ rev, startsAt }: Appointment) {
     const before = this.data.one
-    if (before && before.rev < rev && before.startsAt !== startsAt)
-      this.setData({ done: '时间改好了', problem: undefined })
+    if (before && before.rev < rev && before.startsAt !== startsAt) this.tell('时间改好了')
   },
 
   show(one: Appointment) {
@@ -134,24 +135,16 @@ Page({
     const { one } = this.data
     if (!one) return
     const added = await addToCalendar(one)
-    if (added) this.setData({ done: '已加到手机日历', problem: undefined })
-    else {
-      this.setData({
-        problem: { message: '没有加到日历。', next: '时间写在这一页，随时可以打开看。' },
-      })
-    }
+    if (added) this.tell('已加到手机日历')
+    else this.regret('没有加到日历。', '时间写在这一页，随时可以打开看。')
   },
 
   /** WeChat asks inside of the tap only. */
   remind() {
     void askForReminder(['appointment-reminder']).then(async (allowed) => {
       await noteReminders(allowed)
-      if (allowed.length > 0) this.setData({ done: '好的，前一天提醒您', problem: undefined })
-      else {
-        this.setData({
-          problem: { message: '没有点“允许”，不能提醒您。', next: '时间写在这一页，随时可以打开看。' },
-        })
-      }
+      if (allowed.length > 0) this.tell('好的，前一天提醒您')
+      else this.regret('没有点“允许”，不能提醒您。', '时间写在这一页，随时可以打开看。')
     })
   },
 
@@ -176,16 +169,27 @@ Page({
     this.setData({ saving: false })
     if (result.ok) {
       this.show(result.data)
-      this.setData({ asking: false, done: '已取消，位子让给别人了' })
-      wx.pageScrollTo({ scrollTop: 0, duration: 0 })
+      this.setData({ asking: false })
+      this.tell('已取消，位子让给别人了', true)
       return
     }
     if (result.kind === 'offline') {
-      this.setData({ problem: { message: '还没取消。', next: '请再点一次，或打电话告诉我们。' } })
+      this.regret('还没取消。', '请再点一次，或打电话告诉我们。')
       return
     }
     const { message, next } = result.error
-    this.setData({ problem: { message, next }, asking: false })
+    this.setData({ asking: false })
+    this.regret(message, next)
     await this.load()
+  },
+
+  tell(done: string, stateSaid = false) {
+    this.setData({ done, stateSaid, problem: undefined })
+    wx.pageScrollTo({ scrollTop: 0, duration: 0 })
+  },
+
+  regret(message: string, next: string) {
+    this.setData({ problem: { message, next }, done: '', stateSaid: false })
+    wx.pageScrollTo({ scrollTop: 0, duration: 0 })
   },
 })

@@ -7,6 +7,7 @@ import { call, newKey, type Result } from '../../services/call'
 import { keyMaker } from '../../services/intent'
 import { keepAppointment } from '../../services/kept'
 import { look } from '../../services/look'
+import { noteOwnPlace } from '../../services/own-place'
 import { askForReminder, noteReminders } from '../../services/remind'
 import { dayOnPage } from '../../services/when'
 import { needWords } from '../../services/words'
@@ -63,6 +64,7 @@ Page({
   registerKey: keyMaker(),
   bookKey: keyMaker(),
   heldAt: 0,
+  holding: Promise.resolve(),
   renewal: 0,
   askedForReminder: false,
 
@@ -81,8 +83,8 @@ Page({
 
   onShow() {
     this.setData(look())
-    this.renewal = setInterval(() => void this.keepPlace(), renewAfterMs) as unknown as number
-    if (this.data.face === 'ready') void this.keepPlace()
+    this.renewal = setInterval(() => this.keepPlace(), renewAfterMs) as unknown as number
+    if (this.data.face === 'ready') this.keepPlace()
   },
 
   onHide() {
@@ -112,7 +114,7 @@ Page({
       site: service.data.sites.find(({ id }) => id === siteId),
     })
     this.showPeople(me.data)
-    void this.keepPlace()
+    this.keepPlace()
   },
 
   showPeople({ people }: Me) {
@@ -125,31 +127,38 @@ Page({
   },
 
   /** The place is hers while the page is open: asked for again from time to time, and when she is busy here. */
-  async keepPlace() {
+  keepPlace() {
     const { personId, saving, problem } = this.data
-    const { service: serviceId, site: siteId, day, slot: slotId } = this.query
     if (!personId || saving || problem?.way || Date.now() - this.heldAt < atMostOnceMs) return
     this.heldAt = Date.now()
+    this.holding = this.hold(personId)
+  },
+
+  async hold(personId: string) {
+    const { service: serviceId, site: siteId, day, slot: slotId } = this.query
     const result = await call(
       'appointments',
       'holdSlot',
       { serviceId, siteId, day, slotId, personId },
       newKey(),
     )
-    if (result.ok) this.setData({ kept: true })
+    if (result.ok) {
+      noteOwnPlace(this.query)
+      this.setData({ kept: true })
+    }
     // Everything else will be said when she books; that the place is gone is better known now.
     else if (result.kind === 'refused' && placeIsGone.includes(result.error.code)) this.refuse(result.error)
   },
 
   takePerson(event: WechatMiniprogram.TouchEvent) {
     this.setData({ personId: event.currentTarget.dataset.id, problem: undefined })
-    void this.keepPlace()
+    this.keepPlace()
   },
 
   switchNeed(event: WechatMiniprogram.TouchEvent) {
     const { index } = event.currentTarget.dataset
     this.setData({ [`needs[${index}].on`]: !this.data.needs[index]?.on })
-    void this.keepPlace()
+    this.keepPlace()
   },
 
   typeName(event: WechatMiniprogram.Input) {
@@ -164,7 +173,7 @@ Page({
     if (this.data.saving) return
     const mistake = this.mistake()
     if (mistake) {
-      this.setData({ problem: { message: mistake, next: '' } })
+      this.tell({ message: mistake, next: '' })
       return
     }
     // WeChat opens its dialog inside of the tap only. It is asked once, and nothing waits for the answer.
@@ -186,18 +195,17 @@ Page({
 
   async save(allowed: ReturnType<typeof askForReminder>) {
     this.setData({ saving: true, problem: undefined })
+    // A hold that arrives after the booking would take a second place.
+    await this.holding
     const booked = await this.registerAndBook()
     this.setData({ saving: false })
-    if (booked?.ok) {
+    if (booked.ok) {
+      noteOwnPlace()
       void allowed.then(noteReminders)
       keepAppointment(booked.data)
       wx.redirectTo({ url: `/pages/appointment/appointment?id=${booked.data.id}&new=1` })
-    } else if (booked?.kind === 'refused') this.refuse(booked.error)
-    else {
-      this.setData({
-        problem: { message: '还没保存。', next: `请再点一次，或打电话${this.data.site?.phone ?? ''}预约。` },
-      })
-    }
+    } else if (booked.kind === 'refused') this.refuse(booked.error)
+    else this.tell({ message: '还没保存。', next: '请再点一次，或打电话预约。' })
   },
 
   async registerAndBook(): Promise<Result<OutputOf<AppointmentsContract['bookSlot']>>> {
@@ -216,8 +224,13 @@ Page({
   },
 
   refuse({ code, message, next }: RefusalAnswer) {
+    if (placeIsGone.includes(code)) noteOwnPlace()
     const way = placeIsGone.includes(code) ? 'slots' : limits.includes(code) ? 'mine' : undefined
-    this.setData({ problem: { message, next, ...(way && { way }) } })
+    this.tell({ message, next, ...(way && { way }) })
+  },
+
+  tell(problem: Problem) {
+    this.setData({ problem }, () => wx.pageScrollTo({ selector: '#problem', offsetTop: -16, duration: 0 }))
   },
 
   goOtherWay() {

@@ -6,6 +6,7 @@ import { keyMaker } from '../../services/intent'
 import { type Appointment, keptAppointment } from '../../services/kept'
 import { look } from '../../services/look'
 import { ring } from '../../services/office'
+import { isOwnPlace } from '../../services/own-place'
 import { dayOnPage, rangeInWords, shortRange } from '../../services/when'
 
 type Days = OutputOf<AppointmentsContract['listDays']>
@@ -62,8 +63,6 @@ Page({
   },
 
   query: { service: '', site: '', move: '', rev: 0 },
-  /** The place that the next page keeps for her: for everybody else it is taken. */
-  own: { day: '', slotId: '' },
   moveKey: keyMaker(),
 
   onLoad({ service = '', site = '', move = '', rev = '0' }: Record<string, string | undefined>) {
@@ -130,7 +129,7 @@ Page({
     }
     const slots = result.data.slots
       .filter(({ state }) => state !== 'past')
-      .map((slot) => ({ ...slot, own: this.own.day === day.day && this.own.slotId === slot.id }))
+      .map((slot) => ({ ...slot, own: isOwnPlace({ service, site, day: day.day, slot: slot.id }) }))
     const isFree = slots.some(({ id, state, own }) => id === this.data.slotId && (state === 'free' || own))
     this.setData({ slotsFace: 'ready', parts: partsOf(slots), slotId: isFree ? this.data.slotId : '' })
   },
@@ -147,7 +146,6 @@ Page({
       void this.move(day.day, slotId)
       return
     }
-    this.own = { day: day.day, slotId }
     wx.navigateTo({
       url: `/pages/confirm/confirm?service=${service}&site=${site}&day=${day.day}&slot=${slotId}`,
     })
@@ -161,15 +159,18 @@ Page({
     this.setData({ saving: false })
     if (result.ok) return this.backToAppointment()
     if (result.kind === 'offline') {
-      this.setData({
-        problem: { message: '还没保存，原来的时间给您留着。', next: '请再点一次，或打电话改。' },
-      })
+      this.tell('还没保存，原来的时间给您留着。', '请再点一次，或打电话改。')
       return
     }
     const { code, message, next } = result.error
-    this.setData({ problem: { message, next } })
+    this.tell(message, next)
     if (code === 'STALE' || code === 'NOT_IN_THIS_STATE') await this.takeNewest()
     if (code === 'STALE' || placeIsGone.includes(code)) await this.load()
+  },
+
+  tell(message: string, next: string) {
+    this.setData({ problem: { message, next } })
+    wx.pageScrollTo({ scrollTop: 0, duration: 0 })
   },
 
   /** Somebody changed the appointment meanwhile: what it is now, and the number of changes that the next attempt names. */
@@ -212,7 +213,7 @@ function partsOf(slots: (Slots['slots'][number] & { own: boolean })[]) {
           id,
           name: shortRange(from, to),
           words,
-          label: `${rangeInWords(from, to)}，${words}`,
+          label: `${rangeInWords(from, to).join('')}，${words}`,
           free: state === 'free' || own,
         }
       })

@@ -1,0 +1,264 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { dataOf } from '../harness/centre.ts'
+import { openids, people } from '../harness/neighbourhood.ts'
+import { measure } from './figures.ts'
+import { allowReminders, button, type Phones, reads, setOffline, startPhones, tab } from './phones.ts'
+
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+const miniprogram = join(import.meta.dirname, '../../miniprogram')
+
+let phones: Phones
+/** An appointment of 王秀英 and a cancelled one of 李明, who acts for both. */
+let ids: { open: string; cancelled: string }
+
+beforeAll(async () => {
+  phones = await startPhones()
+  const book = async (openid: string, personId: string, day: string) =>
+    dataOf(
+      await phones.centre.call(openid, 'appointments', 'bookSlot', {
+        serviceId: 'senior-card',
+        siteId: 'centre',
+        day,
+        slotId: 's0900',
+        personId,
+        needs: ['sign-language', 'wheelchair'],
+      }),
+    ).id
+  await book(openids.zhao, people.zhao, '2026-03-02')
+  ids = {
+    open: await book(openids.li, people.wang, '2026-03-04'),
+    cancelled: await book(openids.li, people.li, '2026-03-05'),
+  }
+  dataOf(
+    await phones.centre.call(openids.li, 'appointments', 'cancelAppointment', {
+      appointmentId: ids.cancelled,
+      rev: 1,
+    }),
+  )
+})
+afterAll(() => phones.close())
+
+interface Scene {
+  readonly path: string
+  /** What the person reads when the page has come. */
+  readonly says: string | RegExp
+  readonly openid?: string
+  /** What she does there before it is measured. */
+  readonly act?: (page: Page) => Promise<unknown>
+}
+
+const confirm = 'pages/confirm/confirm?service=senior-card&site=centre&day=2026-03-04&slot=s1000'
+
+/** The faces of every page. */
+function scenes(): Record<string, Scene> {
+  const slots = 'pages/slots/slots?service=senior-card&site=centre'
+  const appointment = `pages/appointment/appointment?id=${ids.open}`
+  return {
+    home: { path: 'pages/home/home', says: '您约好的' },
+    'home, another station': {
+      path: 'pages/home/home',
+      says: '预约办事',
+      act: (page) => button(page, '换一个服务站').click(),
+    },
+    services: { path: 'pages/services/services', says: '老年人优待证' },
+    'services, nothing found': {
+      path: 'pages/services/services',
+      says: '老年人优待证',
+      async act(page) {
+        const search = page.getByRole('textbox', { name: '找一找' })
+        await search.fill('火箭')
+        await search.press('Enter')
+        await reads(page, '没有找到')
+        await search.fill('')
+        await search.press('Enter')
+      },
+    },
+    service: { path: 'pages/service/service?id=senior-card', says: '谁可以办' },
+    'service, refused': { path: 'pages/service/service?id=none', says: '没有找到' },
+    slots: { path: slots, says: '先选一天' },
+    'slots of a day': {
+      path: slots,
+      says: '先选一天',
+      async act(page) {
+        await button(page, /^后天/).click()
+        await page.getByRole('radio', { name: /^上午10:00/ }).click()
+      },
+    },
+    'slots, moving': {
+      path: `${slots}&move=${ids.open}&rev=7`,
+      says: '先选一天',
+      async act(page) {
+        await button(page, /^明天/).click()
+        await page.getByRole('radio', { name: /^下午3:30/ }).click()
+        await button(page, '改到这个时间').click()
+        await reads(page, '刚才有人改过')
+      },
+    },
+    confirm: {
+      path: confirm,
+      says: '位子先给您留着',
+      act: (page) => page.getByRole('checkbox', { name: '低位台' }).click(),
+    },
+    'confirm, first time': {
+      path: confirm,
+      says: '怎么称呼您',
+      openid: openids.stranger,
+      async act(page) {
+        await button(page, '就约这个时间').click()
+        await reads(page, '请先填写')
+      },
+    },
+    appointments: { path: 'pages/appointments/appointments', says: '以前的' },
+    'appointments, none': {
+      path: 'pages/appointments/appointments',
+      says: '现在没有约好的事',
+      openid: openids.stranger,
+    },
+    appointment: { path: `${appointment}&new=1`, says: '要带什么' },
+    'appointment, about to be cancelled': {
+      path: appointment,
+      says: '要带什么',
+      act: (page) => button(page, '取消预约').click(),
+    },
+    'appointment, cancelled': {
+      path: `pages/appointment/appointment?id=${ids.cancelled}`,
+      says: '取消了',
+    },
+    me: { path: 'pages/me/me', says: '我为谁办事' },
+    'me, registering': {
+      path: 'pages/me/me',
+      says: '还没有登记',
+      openid: openids.stranger,
+      act: (page) => button(page, '现在登记').click(),
+    },
+    about: { path: 'pages/about/about', says: '您的信息怎么用' },
+    desk: { path: 'desk/day/day', says: '赵*', openid: openids.clerk },
+    'desk, not allowed': { path: 'desk/day/day', says: '不能操作' },
+    offline: { path: 'pages/service/service?id=senior-card', says: '现在没有网络' },
+  }
+}
+
+test('there is a scene of every page', async () => {
+  const app = JSON.parse(await readFile(join(miniprogram, 'app.json'), 'utf8')) as {
+    pages: string[]
+    subPackages: { root: string; pages: string[] }[]
+  }
+  const pages = [
+    ...app.pages,
+    ...app.subPackages.flatMap(({ root, pages }) => pages.map((page) => `${root}/${page}`)),
+  ]
+  const shown = Object.values(scenes()).map(({ path }) => path.split('?')[0])
+  expect(pages.filter((page) => !shown.includes(page))).toEqual([])
+})
+
+async function problemsOf(page: Page, text: number): Promise<string[]> {
+  const figures = text === 0 ? { text: 16, touch: 44 } : { text: 18, touch: 60 }
+  const problems: string[] = []
+  for (const width of [375, 320]) {
+    await page.setViewportSize({ width, height: 812 })
+    problems.push(...(await page.evaluate(measure, figures)).map((problem) => `${width}px: ${problem}`))
+  }
+  const { violations } = (await page.evaluate('axe.run()')) as {
+    violations: { id: string; nodes: { html: string }[] }[]
+  }
+  return [...problems, ...violations.map(({ id, nodes }) => `axe: ${id}: ${nodes[0]?.html.slice(0, 200)}`)]
+}
+
+describe.each([
+  ['standard', 0],
+  ['elder mode', 22],
+  ['elder mode at its largest', 30],
+])('%s', (_, text) => {
+  test('every page can be read and tapped', async () => {
+    const found: Record<string, string[]> = {}
+    const opened = new Map<string, Page>()
+    for (const [name, { path, says, openid = openids.li, act }] of Object.entries(scenes())) {
+      const page = opened.get(openid) ?? (await phones.open(openid, path, { text }))
+      if (!opened.has(openid)) await page.addScriptTag({ path: axe })
+      opened.set(openid, page)
+      await setOffline(page, name === 'offline')
+      await page.setViewportSize({ width: 375, height: 812 })
+      await page.evaluate((url) => phone.open(url), path)
+      await reads(page, says)
+      await act?.(page)
+      const problems = await problemsOf(page, text)
+      if (problems.length > 0) found[name] = problems
+    }
+    expect(found).toEqual({})
+  })
+})
+
+test('the measures find what is too small, too pale, too wide and not named', async () => {
+  const page = await phones.open(openids.wang, 'pages/about/about')
+  await reads(page, '您的信息怎么用')
+  await page.addScriptTag({ path: axe })
+  expect(await problemsOf(page, 0)).toEqual([])
+  await page.evaluate(() => {
+    const bad = [
+      ['font-size:12px', '小字'],
+      ['line-height:1', '挤在一起'],
+      ['color:#999', '太淡'],
+      ['width:600px;white-space:nowrap', '太宽太宽太宽太宽太宽太宽太宽太宽太宽太宽太宽太宽太宽太宽'],
+      ['height:8px;overflow:hidden', '切掉'],
+    ]
+    const target = document.querySelector('wx-page .page, wx-page > *')
+    for (const [style = '', words = ''] of bad) {
+      const element = Object.assign(document.createElement('div'), { textContent: words })
+      element.style.cssText = style
+      target?.append(element)
+    }
+    const small = Object.assign(document.createElement('div'), { tabIndex: 0 })
+    small.style.cssText = 'width:30px;height:30px'
+    small.setAttribute('role', 'button')
+    const coloured = Object.assign(document.createElement('div'), { textContent: '选中' })
+    coloured.style.cssText = 'width:60px;height:60px'
+    coloured.setAttribute('role', 'radio')
+    coloured.setAttribute('aria-checked', 'true')
+    target?.append(small, coloured)
+  })
+  const problems = (await problemsOf(page, 0)).join('\n')
+  for (const expected of [
+    'text of 12px: 小字',
+    'line height of 17px: 挤在一起',
+    'contrast of 2.',
+    'beside the phone: 太宽',
+    'wider than its box',
+    'cut off at the bottom: 切掉',
+    'a target of 30×30',
+    'colour alone: 选中',
+    'axe: aria-command-name',
+  ])
+    expect(problems).toContain(expected)
+})
+
+test('a resident of 72 turns on the elder mode, takes the largest letters and books', async () => {
+  const page = await phones.open(openids.wang)
+  await button(page, '长辈版（大字）').click()
+  await button(page, '回到标准版').waitFor()
+  await tab(page, '我的').click()
+  await button(page, '最大').click()
+  await tab(page, '办事').click()
+  await button(page, /老年人优待证/).click()
+  await button(page, '选时间，预约').click()
+  const day = button(page, /^明天/)
+  await day.waitFor()
+  expect(await page.evaluate(measure, { text: 18, touch: 60 })).toEqual([])
+  expect(
+    await page.getByText('先选一天').evaluate((node) => Number.parseFloat(getComputedStyle(node).fontSize)),
+  ).toBeGreaterThanOrEqual(30)
+  await day.click()
+  await page.getByRole('radio', { name: /^上午9:00到9:30/ }).click()
+  await button(page, '下一步').click()
+  await button(page, '就约这个时间').click()
+  await allowReminders(page)
+  await reads(page, '约好了')
+
+  const { bookings } = phones.stored()
+  expect(bookings.filter(({ when }) => when.startsWith('2026-03-03'))).toMatchObject([
+    { person: people.wang, account: openids.wang, status: 'booked', when: '2026-03-03 s0900' },
+  ])
+})

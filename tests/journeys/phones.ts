@@ -1,0 +1,146 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core'
+import type { AppointmentDay, AppointmentRecord } from '../../functions/appointments/store.ts'
+import type { Account, Person } from '../../functions/platform/people.ts'
+import { buildBrowser } from '../../scripts/build-browser.ts'
+import { type Centre, openCentre } from '../harness/centre.ts'
+
+/** The mini-program on phones in Chromium, at a running service centre: built functions, stand-in, small neighbourhood. */
+
+export interface Phones {
+  readonly centre: Centre
+  /** A phone of its own, with nothing kept on it, on a page of the mini-program. */
+  open(
+    openid: string,
+    path?: string,
+    look?: { readonly width?: number; readonly text?: number },
+  ): Promise<Page>
+  /** Puts the phones away, and sets the centre back to Monday morning. */
+  renew(): Promise<void>
+  /** What is stored, in the words of the tests. */
+  stored(): Stored
+  close(): Promise<void>
+}
+
+export interface Stored {
+  readonly bookings: readonly {
+    readonly id: string
+    readonly person: string
+    readonly account: string
+    readonly status: string
+    readonly when: string
+    readonly needs: readonly string[]
+  }[]
+  /** `<day> <slot>` of every taken place, holds included. */
+  readonly places: readonly string[]
+  readonly records: readonly AppointmentRecord[]
+  readonly people: readonly Person[]
+  readonly accounts: readonly Account[]
+}
+
+export async function startPhones(): Promise<Phones> {
+  const webDirectory = await mkdtemp(join(tmpdir(), 'journeys-'))
+  const [centre, browser] = await Promise.all([
+    openCentre({ webDirectory, instancesPerFunction: 1 }),
+    launch(),
+    buildBrowser({
+      miniprogramRoot: join(import.meta.dirname, '../../miniprogram'),
+      outDirectory: webDirectory,
+    }),
+  ])
+  await writeFile(
+    join(webDirectory, 'config.json'),
+    JSON.stringify({ call: '/call', control: '/control', accounts: [] }),
+  )
+  const contexts: BrowserContext[] = []
+
+  return {
+    centre,
+    async open(openid, path = 'pages/home/home', { width = 375, text = 0 } = {}) {
+      const context = await browser.newContext({ viewport: { width, height: 812 } })
+      contexts.push(context)
+      const page = await context.newPage()
+      page.setDefaultTimeout(8000)
+      // What nobody catches fails the test.
+      page.on('pageerror', (error) => {
+        throw error
+      })
+      await page.addInitScript(
+        ([key, value]) => {
+          if (localStorage.getItem(key) === null) localStorage.setItem(key, value)
+        },
+        [`wx:${openid}:elder-text-size`, String(text)] as const,
+      )
+      await page.goto(`${centre.standIn.urls.web}/?frame=none&openid=${openid}#/${path}`)
+      await page.locator('wx-page').first().waitFor()
+      return page
+    },
+    async renew() {
+      await Promise.all(contexts.splice(0).map((context) => context.close()))
+      await centre.renew()
+    },
+    stored: () => storedIn(centre.dump()),
+    async close() {
+      await browser.close()
+      await centre.close()
+      await rm(webDirectory, { recursive: true })
+    },
+  }
+}
+
+function launch(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  })
+}
+
+function storedIn(dump: Record<string, unknown[]>): Stored {
+  const days = (dump.appointment_days ?? []) as AppointmentDay[]
+  return {
+    bookings: days.flatMap(({ day, bookings }) =>
+      Object.entries(bookings).flatMap(([id, booking]) =>
+        booking.status === 'moved'
+          ? []
+          : [
+              {
+                id,
+                person: booking.person,
+                account: booking.account,
+                status: booking.status,
+                when: `${day} ${booking.slot}`,
+                needs: booking.needs,
+              },
+            ],
+      ),
+    ),
+    places: days.flatMap(({ day, slots }) =>
+      Object.entries(slots).flatMap(([slot, entries]) => entries.map(() => `${day} ${slot}`)),
+    ),
+    records: (dump.appointments ?? []) as AppointmentRecord[],
+    people: (dump.people ?? []) as Person[],
+    accounts: (dump.accounts ?? []) as Account[],
+  }
+}
+
+/** What a person does, by what she reads or hears. */
+export const button = (page: Page, name: string | RegExp): Locator => page.getByRole('button', { name })
+export const tab = (page: Page, name: string): Locator =>
+  page.locator('.tab-bar').getByRole('button', { name, exact: true })
+export const reads = (page: Page, text: string | RegExp): Promise<void> =>
+  page.getByText(text).filter({ visible: true }).first().waitFor()
+export const setOffline = (page: Page, offline: boolean): Promise<void> =>
+  page.evaluate((value) => phone.change({ offline: value }), offline)
+/** WeChat's own dialog about messages, which comes up with the tap that books. */
+export const allowReminders = (page: Page): Promise<void> =>
+  page.getByRole('dialog', { name: '服务通知' }).getByRole('button', { name: '允许' }).click()
