@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { deployment } from '../../functions/deployment.ts'
 import { type BuiltFunction, buildFunctions, bundle, root } from '../../scripts/build-functions.ts'
+import { generatedFiles, packageFiles, readTree } from '../../scripts/build-miniprogram.ts'
 import { cloudbaserc } from '../../scripts/build-rc.ts'
 
 let scratch: string
@@ -98,6 +99,20 @@ describe('what is cut out of the SDK', () => {
     )
     expect(run(`console.log(require('./probe.js').tcb.version)`)).toBe(version)
   })
+})
+
+test('everything that WeChat packs, subpackages included, is below the 1.2 MB of the main package', async () => {
+  const folder = join(root, 'miniprogram')
+  const texts = [await readTree(folder), await generatedFiles(folder), await packageFiles(folder)]
+  const text = texts
+    .flatMap((files) => [...files.values()])
+    .reduce((sum, one) => sum + Buffer.byteLength(one), 0)
+  const pictures = readdirSync(join(folder, 'images')).map(
+    (name) => statSync(join(folder, 'images', name)).size,
+  )
+  const size = pictures.reduce((sum, one) => sum + one, text)
+  expect(size).toBeGreaterThan(50_000)
+  expect(size).toBeLessThan(1_200_000)
 })
 
 test('cloudbaserc.json agrees with the table of functions', () => {
