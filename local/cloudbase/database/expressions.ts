@@ -1,11 +1,10 @@
 import { BSONRegExp, Decimal128, Long, ObjectId } from 'bson'
 import { Context, evalExpr } from 'mingo/core'
 import * as mingo from 'mingo/operators/expression'
-import { accumulate, accumulators } from './accumulators.ts'
+import { accumulate } from './accumulators.ts'
 import { dateFromParts, datePartsOf, formatDate, parseDate, timeOf } from './dates.ts'
 import { DatabaseError, invalidOperator, requestFailed } from './errors.ts'
-import type { MatchContext } from './match.ts'
-import { toRegExp } from './match.ts'
+import { type MatchContext, toRegExp } from './match.ts'
 import {
   compareValues,
   type Document,
@@ -659,5 +658,3 @@ export function compileExpression(expression: Value, { now, variables }: MatchCo
     }
   }
 }
-
-export const accumulatorOperators = accumulators

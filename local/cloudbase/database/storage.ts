@@ -1,10 +1,15 @@
 import { open } from 'lmdb'
 
-/** A change of one stored record: its new text, or null when it goes. */
+/** A stored record: its text is asked for when it is written, which is once for many changes in a row. */
+export interface Stored {
+  readonly text: string
+}
+
+/** A change of one stored record: what takes its place, or null when it goes. */
 export interface Change {
   collection: string
   sequence: number
-  text: string | null
+  record: Stored | null
 }
 
 /** The log of truth: what `durable` has waited for survives the death of the process and of the machine. */
@@ -12,7 +17,7 @@ export interface Storage {
   collections(): string[]
   records(collection: string): Iterable<{ sequence: number; text: string }>
   createCollection(name: string): void
-  /** Queues the changes, all or none; one commit serves everything that is queued meanwhile. */
+  /** Queues the changes, all or none; one commit takes everything that was queued while the one before was under way. */
   write(changes: Change[]): void
   /** Resolves when everything queued so far is on disk; rejects when it could not be written. */
   durable(): Promise<void>
@@ -24,21 +29,41 @@ export function openStorage(directory: string): Storage {
   const root = open<string>({ path: directory, encoding: 'string', overlappingSync: false, maxDbs: 2 })
   const names = root.openDB<string, string>('collections', { encoding: 'string' })
   const documents = root.openDB<string, [string, number]>('documents', { encoding: 'string' })
-  let pending: Promise<unknown> | undefined
+  let made: string[] = []
+  let changed = new Map<string, Change>()
+  let running: Promise<void> | undefined
+  /** The commit that will take what is queued. */
+  let next: Promise<void> | undefined
   let failure: Error | undefined
 
-  function queue(written: Promise<unknown>) {
-    // Writes commit in the order in which they are queued, so the last promise stands for all before it.
-    pending = written
-    written.then(
-      () => {
-        if (pending === written) pending = undefined
-      },
-      (error: Error) => {
-        // From now on memory is ahead of the disk, and no answer may be given any more.
-        failure ??= error
-      },
-    )
+  async function commit() {
+    await running
+    const [created, changes] = [made, changed]
+    made = []
+    changed = new Map()
+    running = next
+    next = undefined
+    try {
+      await documents.batch(() => {
+        for (const name of created) names.put(name, '')
+        for (const { collection, sequence, record } of changes.values()) {
+          if (record) documents.put([collection, sequence], record.text)
+          else documents.remove([collection, sequence])
+        }
+      })
+    } catch (error) {
+      // From now on memory is ahead of the disk, and no answer may be given any more.
+      failure ??= error as Error
+    }
+  }
+
+  function queue() {
+    if (next) return
+    const mine = commit()
+    next = mine
+    mine.then(() => {
+      if (running === mine) running = undefined
+    })
   }
 
   return {
@@ -51,16 +76,17 @@ export function openStorage(directory: string): Storage {
         yield { sequence: key[1], text: value }
       }
     },
-    createCollection: (name) => queue(names.put(name, '')),
+    createCollection(name) {
+      made.push(name)
+      queue()
+    },
     write(changes) {
-      const apply = ({ collection, sequence, text }: Change) =>
-        text === null ? documents.remove([collection, sequence]) : documents.put([collection, sequence], text)
-      const [first] = changes
-      if (changes.length === 1 && first) queue(apply(first))
-      else if (changes.length > 1) queue(documents.batch(() => changes.forEach(apply)))
+      if (changes.length === 0) return
+      for (const change of changes) changed.set(`${change.sequence} ${change.collection}`, change)
+      queue()
     },
     async durable() {
-      await pending
+      await (next ?? running)
       if (failure) throw failure
     },
     close: () => root.close(),

@@ -158,7 +158,7 @@ export class Store {
         if (!replaced.has(known.id)) replaced.set(known.id, before)
       }
       collection.replace(before, after)
-      records.push({ collection: collection.name, sequence: known.sequence, text: after?.text ?? null })
+      records.push({ collection: collection.name, sequence: known.sequence, record: after ?? null })
     }
     this.#storage.write(records)
   }
@@ -298,9 +298,7 @@ export class Store {
   }
 }
 
-/** BSON is at most some eight times as long as the text, so that only long texts need be measured. */
-function checkSize({ document, text }: Entry): void {
-  if (text.length * 8 < documentLimit) return
+function checkSize({ document }: Entry): void {
   const size = bsonSize(document)
   if (size > documentLimit) {
     throw requestFailed(
@@ -309,20 +307,26 @@ function checkSize({ document, text }: Entry): void {
   }
 }
 
+/** Versions share what did not change, so that a change measures anew only along its path. */
+const knownSizes = new WeakMap<object, number>()
+
+/** The bytes that a value takes in BSON, without its name. */
 function bsonSize(value: Value): number {
   if (typeof value === 'string') return Buffer.byteLength(value) + 5
   if (typeof value === 'number') return Number.isInteger(value) && Math.abs(value) < 0x80000000 ? 4 : 8
   if (typeof value === 'boolean') return 1
-  if (Array.isArray(value)) {
-    return value.reduce<number>((size, item, i) => size + String(i).length + 2 + bsonSize(item), 5)
-  }
-  if (isDocument(value)) {
-    return Object.entries(value).reduce(
-      (size, [field, item]) => size + Buffer.byteLength(field) + 2 + bsonSize(item),
-      5,
-    )
-  }
-  return value === null ? 0 : Buffer.byteLength(stringifyExtendedJson(value))
+  if (value === null) return 0
+  const known = knownSizes.get(value)
+  if (known !== undefined) return known
+  let size = 5
+  if (Array.isArray(value))
+    for (const [i, item] of value.entries()) size += String(i).length + 2 + bsonSize(item)
+  else if (isDocument(value)) {
+    for (const field of Object.keys(value))
+      size += Buffer.byteLength(field) + 2 + bsonSize(value[field] as Value)
+  } else size = Buffer.byteLength(stringifyExtendedJson(value))
+  knownSizes.set(value, size)
+  return size
 }
 
 function* candidates(collection: Collection, plan: Plan): Iterable<Entry> {
