@@ -7,6 +7,7 @@ export interface DemoAccount {
   readonly name: string
   /** For the list around the phone, Chinese. */
   readonly role: string
+  /** Of the staff it is where they work. */
   readonly note?: string
   /** A number that belongs to nobody. */
   readonly phone?: string
@@ -50,7 +51,6 @@ export const accounts: readonly DemoAccount[] = [
     openid: 'demo-sun-yue',
     name: '孙悦',
     role: '志愿者',
-    note: '柳岸社区志愿服务队',
     phone: '13800550004',
     grants: [{ role: 'volunteer', node: node.liuan }],
   },
@@ -58,7 +58,6 @@ export const accounts: readonly DemoAccount[] = [
     openid: 'demo-he-jun',
     name: '何军',
     role: '网格员',
-    note: '柳岸社区第二网格',
     phone: '13800550005',
     grants: [{ role: 'grid-worker', node: grid(node.liuan, 2) }],
   },
@@ -66,49 +65,42 @@ export const accounts: readonly DemoAccount[] = [
     openid: 'demo-zhao-lihua',
     name: '赵丽华',
     role: '窗口工作人员',
-    note: '河湾街道党群服务中心',
     grants: [{ role: 'counter-staff', node: node.street, site: 'hewan-centre' }],
   },
   {
     openid: 'demo-qian-wei',
     name: '钱伟',
     role: '窗口工作人员',
-    note: '柳岸社区党群服务站',
     grants: [{ role: 'counter-staff', node: node.liuan, site: 'liuan-station' }],
   },
   {
     openid: 'demo-wu-guoqiang',
     name: '吴国强',
     role: '社区负责人',
-    note: '柳岸社区',
-    grants: [{ role: 'community-leader', node: node.liuan, site: 'liuan-station' }],
+    grants: [{ role: 'community-leader', node: node.liuan }],
   },
   {
     openid: 'demo-zheng-min',
     name: '郑敏',
     role: '监督员',
-    note: '清河县，受理对工作人员的意见',
     grants: [{ role: 'supervisor', node: node.county }],
   },
   {
     openid: 'demo-feng-tao',
     name: '冯涛',
     role: '街道管理员',
-    note: '河湾街道',
-    grants: [{ role: 'street-admin', node: node.street, site: 'hewan-centre' }],
+    grants: [{ role: 'street-admin', node: node.street }],
   },
   {
     openid: 'demo-xu-jing',
     name: '许静',
     role: '县管理员',
-    note: '清河县',
     grants: [{ role: 'county-admin', node: node.county }],
   },
   {
     openid: 'demo-gao-yuan',
     name: '高远',
     role: '合规专员',
-    note: '清河县',
     grants: [{ role: 'compliance-officer', node: node.county }],
   },
 ]

@@ -1,10 +1,9 @@
-import type { Offering } from '../../functions/appointments/store.ts'
+import type { Offering, Site } from '../../functions/appointments/store.ts'
 import { defaultRules } from '../../shared/appointments/schedule.ts'
 import { sites } from './places.ts'
 
 type Rules = Offering['rules']
 
-/** The quick matters of a counter: two people an hour and counter at a station, more at the centre. */
 const quick: Partial<Rules> = { slotMinutes: 20, counters: 2 }
 const ordinary: Partial<Rules> = { slotMinutes: 30, counters: 2 }
 /** Long talks: fewer counters, and one day's notice so that the papers can be looked at before. */
@@ -15,11 +14,13 @@ const thorough: Partial<Rules> = {
   changeCutoffMinutes: 240,
 }
 const walkIn: Partial<Rules> = { bookable: false }
+/** A room: one party at a time, for two hours. */
+export const roomRules: Partial<Rules> = { slotMinutes: 120, counters: 1, changeCutoffMinutes: 24 * 60 }
 
 const centre = ['hewan-centre']
 const everywhere = sites.map(({ _id }) => _id)
 
-/** Which service is offered where, and how it is booked. A station has one counter, whatever the centre has. */
+/** Which service is offered where, and how it is booked. */
 const offered: readonly (readonly [service: string, sites: readonly string[], rules: Partial<Rules>])[] = [
   ['social-security-query', everywhere, quick],
   ['social-security-card', centre, ordinary],
@@ -50,8 +51,8 @@ const offered: readonly (readonly [service: string, sites: readonly string[], ru
   ['flexible-pension', centre, ordinary],
   ['party-transfer', centre, { ...ordinary, counters: 1 }],
   ['floating-party', ['hewan-centre', 'liuan-station'], { ...quick, counters: 1 }],
-  ['activity-room', everywhere, { slotMinutes: 120, counters: 1, changeCutoffMinutes: 24 * 60 }],
-  ['hall', centre, { slotMinutes: 120, counters: 1, closesDaysAhead: 2, changeCutoffMinutes: 24 * 60 }],
+  ['activity-room', everywhere, roomRules],
+  ['hall', centre, { ...roomRules, closesDaysAhead: 2 }],
   ['legal-advice', centre, { slotMinutes: 30, weekdays: [3, 5], counters: 1, changeCutoffMinutes: 240 }],
   ['mediation', everywhere, { slotMinutes: 60, counters: 1, closesDaysAhead: 1 }],
   [
@@ -61,19 +62,23 @@ const offered: readonly (readonly [service: string, sites: readonly string[], ru
   ],
 ]
 
-export const offerings: readonly Offering[] = offered.flatMap(([service, at, rules]) =>
-  at.flatMap((name) => {
-    const site = sites.find(({ _id }) => _id === name)
-    if (!site) throw new Error(`${service} is offered at ${name}, which is no site`)
-    return [
-      {
-        _id: `${service}:${site._id}`,
-        v: 1,
-        node: site.node,
-        service,
-        site: site._id,
-        rules: { ...defaultRules, ...rules, ...(site.kind === 'station' && { counters: 1 }) },
-      } as const,
-    ]
-  }),
-)
+/** A service at a site; a station has one counter, whatever the rules say. */
+export function offeringOf(service: string, site: Site, rules: Partial<Rules>): Offering {
+  return {
+    _id: `${service}:${site._id}`,
+    v: 1,
+    node: site.node,
+    service,
+    site: site._id,
+    rules: { ...defaultRules, ...rules, ...(site.kind === 'station' && { counters: 1 }) },
+  }
+}
+
+export const offerings: readonly Offering[] = sites.flatMap((site) => offeringsLike(site._id, site))
+
+/** What one of the sites above offers, at this site. */
+export function offeringsLike(model: string, site: Site): readonly Offering[] {
+  return offered.flatMap(([service, at, rules]) =>
+    at.includes(model) ? [offeringOf(service, site, rules)] : [],
+  )
+}

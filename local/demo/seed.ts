@@ -1,11 +1,12 @@
 import type { Site } from '../../functions/appointments/store.ts'
-import type { Account } from '../../functions/platform/people.ts'
+import type { Account, Grant } from '../../functions/platform/people.ts'
 import { today } from '../../shared/time.ts'
 import { accounts, type DemoAccount, neighbours } from './accounts.ts'
 import { bookings, type DemoBooking, records } from './bookings.ts'
 import { confirmedByTheSite, withExceptions } from './exceptions.ts'
+import { addResidents, bookForResidents, county } from './full.ts'
 import { offerings } from './offerings.ts'
-import { places, sites } from './places.ts'
+import { nodeNames, places, sites } from './places.ts'
 import { dataOf, openPlatform, type Platform, type PlatformAddress } from './platform.ts'
 import { services } from './services.ts'
 
@@ -16,7 +17,7 @@ export type DemoSize = (typeof demoSizes)[number]
 export function frameOf(size: DemoSize) {
   if (size === 'none') return { accounts: [] }
   return {
-    accounts: accounts.map(({ openid, name, role, note, phone }) => ({
+    accounts: accounts.map(({ openid, name, role, grants, note = workplace(grants), phone }) => ({
       openid,
       name,
       role,
@@ -27,6 +28,10 @@ export function frameOf(size: DemoSize) {
   }
 }
 
+function workplace([grant]: readonly Grant[] = []): string | undefined {
+  return sites.find(({ _id }) => _id === grant?.site)?.name ?? nodeNames[grant?.node ?? '']
+}
+
 /**
  * Puts the demo neighbourhood on a platform. What is there already stays as it is, so that a second start adds nothing
  * but appointments for days to come, when the earlier ones are over.
@@ -34,15 +39,19 @@ export function frameOf(size: DemoSize) {
 export async function seedDemo(size: DemoSize, address: PlatformAddress): Promise<void> {
   if (size === 'none') return
   const platform = openPlatform(address)
+  const more = size === 'full' ? county : { sites: [], services: [], offerings: [] }
   await Promise.all([
-    openSites(platform, sites),
-    platform.insertMissing('services', services),
-    platform.insertMissing('offerings', offerings),
+    openSites(platform, [...sites, ...more.sites]),
+    platform.insertMissing('services', [...services, ...more.services]),
+    platform.insertMissing('offerings', [...offerings, ...more.offerings]),
   ])
   const everybody = [...accounts, ...neighbours].filter(({ isNew }) => !isNew)
   const persons = await addPeople(platform, everybody)
   await platform.insertMissing('appointments', records(persons, today(platform.now)))
   await book(platform, bookings)
+  if (size !== 'full') return
+  await addResidents(platform)
+  await bookForResidents(platform)
 }
 
 async function openSites({ database, insertMissing, now }: Platform, sites: readonly Site[]): Promise<void> {

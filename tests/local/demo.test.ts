@@ -3,6 +3,7 @@ import type { Account, Person } from '../../functions/platform/people.ts'
 import { secretId, secretKey } from '../../local/cloudbase/context.ts'
 import { accounts } from '../../local/demo/accounts.ts'
 import { withExceptions } from '../../local/demo/exceptions.ts'
+import { county } from '../../local/demo/full.ts'
 import { offerings } from '../../local/demo/offerings.ts'
 import { sites } from '../../local/demo/places.ts'
 import { type DemoSize, frameOf, seedDemo } from '../../local/demo/seed.ts'
@@ -79,7 +80,32 @@ describe('the demo as it is written', () => {
     expect(accounts.filter(({ isNew }) => isNew)).toHaveLength(1)
     const { accounts: offered } = frameOf('small')
     expect(offered.map(({ openid }) => openid)).toEqual(accounts.map(({ openid }) => openid))
+    expect(offered.find(({ name }) => name === '何军')?.note).toBe('柳岸社区第二网格')
+    expect(offered.find(({ name }) => name === '钱伟')?.note).toBe('柳岸社区党群服务站')
     expect(frameOf('none').accounts).toEqual([])
+  })
+
+  test('fills a county with what fits together', () => {
+    const all = {
+      sites: [...sites, ...county.sites],
+      services: [...services, ...county.services],
+      offerings: [...offerings, ...county.offerings],
+    }
+    expect(all.services).toHaveLength(400)
+    expect(county.residents).toHaveLength(2000)
+    for (const documents of Object.values(all)) {
+      const ids = documents.map(({ _id }) => _id)
+      expect(new Set(ids).size).toBe(ids.length)
+    }
+    const ids = (documents: readonly { _id: string }[]) => new Set(documents.map(({ _id }) => _id))
+    for (const { _id } of [...all.sites, ...all.services]) expect(_id).toMatch(/^[a-z0-9][a-z0-9-]{0,63}$/)
+    const [siteIds, serviceIds] = [ids(all.sites), ids(all.services)]
+    for (const { site, service } of all.offerings)
+      expect([siteIds.has(site), serviceIds.has(service)]).toEqual([true, true])
+    expect(new Set(all.offerings.map(({ service }) => service))).toEqual(serviceIds)
+    for (const site of county.sites) expect(checkHours(withExceptions(site, '2027-01-04').hours)).toEqual([])
+    expect(new Set(county.residents.map(({ person }) => person)).size).toBe(2000)
+    for (const { person } of county.residents) expect(person).toMatch(/^per_[a-z0-9]{8,40}$/)
   })
 
   test('has something to book at every offering, whenever it starts', () => {
