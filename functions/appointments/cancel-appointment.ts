@@ -7,7 +7,7 @@ import { Refusal } from '../platform/refusal.ts'
 import { releaseClaim } from './claims.ts'
 import { findOpen, findRecord, type OpenAppointment } from './find-appointment.ts'
 import { type AppointmentDay, type Booking, bookingOf, collection, dayId } from './store.ts'
-import { type AppointmentView, recordOf, viewAppointment, viewRecord } from './view.ts'
+import { type AppointmentView, recordOf, viewRecord } from './view.ts'
 
 type Input = ParsedInputOf<AppointmentsContract['cancelAppointment']>
 
@@ -33,9 +33,11 @@ export async function cancelAppointment({
   const cancelled = booking.commands.includes(commandId)
     ? booking
     : await cancelOnDay(open, { ...input, commandId, now })
-  await database().insert(collection.records, { ...recordOf(id, cancelled, day, office) })
+  const record = recordOf(id, cancelled, day, office)
+  await database().insert(collection.records, { ...record })
   await releaseClaim(person._id, id)
-  return viewAppointment(id, cancelled, day, office, { id: person._id, name: person.name }, now)
+  // As a repeat of this command, and every later look, will see it.
+  return viewRecord(record, { id: person._id, name: person.name })
 }
 
 async function cancelOnDay(

@@ -43,6 +43,7 @@ export async function findOpen(
   caller: Caller,
   now: number,
   alsoDay?: string,
+  again = true,
 ): Promise<OpenAppointment | undefined> {
   const people = caller.account.actsFor.map(({ person }) => person)
   let found = await findClaim(people, id)
@@ -55,6 +56,9 @@ export async function findOpen(
   const wanted = alsoDay ? [claim, { ...claim, day: alsoDay }] : [claim]
   const office = officeOf(await officesOf(wanted), claim)
   const booking = bookingOf(office?.days.get(claim.day), id)
+  // It was moved between the two reads.
+  if (again && office?.days.get(claim.day)?.bookings[id]?.status === 'moved')
+    return findOpen(id, caller, now, alsoDay, false)
   return office && booking ? { person, claim, office, day: claim.day, booking } : undefined
 }
 

@@ -93,6 +93,8 @@ async function tryTake(
   )
   const kept = day?.slots[slot.id]?.find((entry) => entry.id === own)
   if (kept && isLive(kept, now)) {
+    // A hold that is sent again.
+    if (!booking && kept.until === until) return true
     return database().change(
       collection.days,
       { _id, ...asSeen, [place]: _.elemMatch({ id: own, until: kept.until }) },
