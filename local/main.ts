@@ -91,7 +91,7 @@ export async function main(args: string[]): Promise<void> {
 
   if (options.page) {
     const page = `${standIn.urls.web}/`
-    console.error(`\n  ${page}\n\n  Ctrl-C stops everything.`)
+    process.stdout.write(`\n  ${page}\n\n  Ctrl-C stops everything.\n`)
     open(page)
   } else {
     process.stdout.write(`${JSON.stringify(standIn.urls)}\n`)

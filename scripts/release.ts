@@ -16,8 +16,7 @@ import { buildFunctions, root } from './build-functions.ts'
 import { buildMiniprogram } from './build-miniprogram.ts'
 import { cloudbaserc } from './build-rc.ts'
 
-export const environments = ['test', 'production'] as const
-export type Environment = (typeof environments)[number]
+const environments = ['test', 'production']
 
 /** Tools of the release, pinned here because they are no part of the ordinary install. */
 const tools = { '@cloudbase/cli': '2.12.10', '@cloudbase/manager-node': '5.6.5' }
@@ -33,27 +32,25 @@ export const rules = {
 }
 
 export interface Release {
-  folder: string
   /** What has to be set before it can be uploaded. */
   missing: string[]
 }
 
-/** Builds `dist/release/<environment>/` anew. Values come from the process, and from `.env.<environment>` in the root. */
+/**
+ * Builds the folder anew. `values` are the environment variables of the functions and `TCB_ENV`; what is
+ * missing of them can be set until the upload.
+ */
 export async function release(
-  environment: Environment,
-  folder = join(root, 'dist/release', environment),
+  folder: string,
+  values: Readonly<Record<string, string | undefined>>,
 ): Promise<Release> {
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true })
   await buildFunctions(join(folder, 'functions'))
 
-  const secretsFile = join(root, `.env.${environment}`)
-  const written = await readFile(secretsFile, 'utf8').catch(() => '')
-  const values: Record<string, string | undefined> = { ...parseEnv(written), ...process.env }
   const needed = ['TCB_ENV', ...new Set(deployment.flatMap((row) => row.environment ?? []))]
   const missing = needed.filter((name) => !values[name])
 
-  const envId = values.TCB_ENV
   const platform = {
     collections,
     indexes,
@@ -61,12 +58,12 @@ export async function release(
     http: deployment.flatMap(({ name, http }) => (http === undefined ? [] : [{ name, path: http }])),
   }
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
-  await writeFile(join(folder, 'cloudbaserc.json'), cloudbaserc('./functions', envId))
+  await writeFile(join(folder, 'cloudbaserc.json'), cloudbaserc('./functions', values.TCB_ENV || undefined))
   await writeFile(join(folder, 'platform.json'), json(platform))
   await writeFile(
     join(folder, 'package.json'),
     json({
-      name: `release-${environment}`,
+      name: 'release',
       version,
       private: true,
       dependencies: tools,
@@ -79,7 +76,7 @@ export async function release(
     const lines = needed.map((name) => `${name}=${values[name]}\n`)
     await writeFile(join(folder, '.env'), lines.join(''), { mode: 0o600 })
   }
-  return { folder, missing }
+  return { missing }
 }
 
 function json(value: unknown): string {
@@ -93,7 +90,9 @@ if (import.meta.url === pathToFileURL(resolve(process.argv[1] ?? '')).href) {
     console.error('npm run release -- --env test|production')
     process.exit(2)
   }
-  const { folder, missing } = await release(environment)
+  const written = await readFile(join(root, `.env.${environment}`), 'utf8').catch(() => '')
+  const folder = join(root, 'dist/release', environment)
+  const { missing } = await release(folder, { ...parseEnv(written), ...process.env })
   await buildMiniprogram(join(root, 'miniprogram'))
   console.log(`${folder} is ready to upload: docs/operations/deploy.md says how.`)
   if (missing.length > 0) {

@@ -8,7 +8,7 @@ import { release } from '../../scripts/release.ts'
 let folder: string
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'release-'))
-  await release('test', folder)
+  await release(folder, {})
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -29,6 +29,17 @@ describe('a release', () => {
       for (const value of Object.values(envVariables)) expect(value).toMatch(/^\{\{env\.[A-Z_]+\}\}$/)
     }
     expect(existsSync(join(folder, '.env'))).toBe(false)
+  })
+
+  test('holds the values of its environment, for the CLI alone, when they are there', async () => {
+    const other = mkdtempSync(join(tmpdir(), 'release-'))
+    const values = { TCB_ENV: 'county-test', SEAL_KEYS: '1:k', LOOKUP_KEY: 'l', MESSAGE_TEMPLATES: 'a=b' }
+    expect(await release(other, { ...values, LOOKUP_KEY: '' })).toEqual({ missing: ['LOOKUP_KEY'] })
+    expect(existsSync(join(other, '.env'))).toBe(false)
+    expect(await release(other, values)).toEqual({ missing: [] })
+    expect(readFileSync(join(other, '.env'), 'utf8')).toContain('SEAL_KEYS=1:k\n')
+    expect(JSON.parse(readFileSync(join(other, 'cloudbaserc.json'), 'utf8')).envId).toBe('county-test')
+    rmSync(other, { recursive: true })
   })
 
   test('lets clients do nothing but call functions, signed in, and keep files of their own', () => {
