@@ -22,9 +22,10 @@ export function triggerOf(context: FunctionContext | undefined): Trigger {
   // The chain of callers, e.g. `wx_client,scf`; the last one is who calls us.
   const source = read('TCB_SOURCE').split(',').at(-1)
 
-  if (read('TCB_UUID') || read('LOGINTYPE')) return { kind: 'stranger' }
-  if (source === 'wx_client' || source === 'wx_devtools')
+  const isPhone = source === 'wx_client' || source === 'wx_devtools'
+  if (isPhone && read('LOGINTYPE') !== 'ANONYMOUS')
     return openid ? { kind: 'phone', openid } : { kind: 'stranger' }
+  if (read('TCB_UUID') || read('LOGINTYPE')) return { kind: 'stranger' }
   switch (read('TRIGGER_SRC')) {
     case 'timer':
       return openid ? { kind: 'stranger' } : { kind: 'timer' }
