@@ -5,6 +5,7 @@ import { call } from '../../services/call'
 import { keepMine, keptMine, type Mine } from '../../services/kept'
 import { chooseTextSize, elderSizes, look } from '../../services/look'
 import { office, rememberOffice } from '../../services/office'
+import { wantCategory } from '../../services/wanted'
 import { categoryWords } from '../../services/words'
 
 type Home = OutputOf<AppointmentsContract['getHome']>
@@ -95,7 +96,7 @@ Page({
   },
 
   openCategory(event: WechatMiniprogram.TouchEvent) {
-    wx.setStorageSync('wanted-category', event.currentTarget.dataset.id)
+    wantCategory(event.currentTarget.dataset.id)
     wx.switchTab({ url: '/pages/services/services' })
   },
 
