@@ -1,6 +1,6 @@
 import { duplicateKey } from './errors.ts'
 import { stringifyAnswer, stringifyExtendedJson } from './extended-json.ts'
-import { Index, type IndexDeclaration } from './index.ts'
+import { Index, type IndexDeclaration } from './indexes.ts'
 import { type Document, identityOf, type Value } from './values.ts'
 
 /** One version of a document. Versions are never changed, only replaced. */

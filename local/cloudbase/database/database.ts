@@ -10,7 +10,7 @@ import {
   requestFailed,
 } from './errors.ts'
 import { parseDocument, parseExtendedJson, stringifyAnswer } from './extended-json.ts'
-import type { IndexDeclaration } from './index.ts'
+import type { IndexDeclaration } from './indexes.ts'
 import { compileQuery, type MatchContext, type MatchDetails } from './match.ts'
 import type { Sort } from './plan.ts'
 import { compileProjection } from './projection.ts'
@@ -26,7 +26,7 @@ import {
   type Value,
 } from './values.ts'
 
-export type { IndexDeclaration } from './index.ts'
+export type { IndexDeclaration } from './indexes.ts'
 
 export interface DatabaseOptions {
   /** Where the data is kept; made when it does not exist. */

@@ -8,7 +8,7 @@ import {
   parseRegion,
   regionBox,
 } from './geo.ts'
-import type { Index, Range } from './index.ts'
+import type { Index, Range } from './indexes.ts'
 import { isOperatorDocument } from './match.ts'
 import { compareValues, type Document, identityOf, isDocument, type Value } from './values.ts'
 
