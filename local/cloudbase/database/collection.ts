@@ -50,7 +50,7 @@ export class Collection {
   declare(declaration: IndexDeclaration): void {
     const index = new Index(declaration)
     for (const entry of this.entries.values()) {
-      const holder = index.unique ? index.holderOf(entry.document, entry.id) : undefined
+      const holder = index.unique ? index.holderOf(entry.document, (id) => id === entry.id) : undefined
       if (holder) throw duplicateKey(this.name, index.name, index.printKey(holder.key))
       index.add(entry)
     }

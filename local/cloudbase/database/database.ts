@@ -280,18 +280,23 @@ class Engine implements Database {
       const found = this.#store.find(collection, query, options)
       const before = matched
       for (const { id } of found) {
+        // While the write waits, the document may change: what counts is the last attempt.
+        let outcome: { before: Entry; after: Entry } | undefined
         await this.#store.change(collection, id, transaction, (current) => {
           const details: MatchDetails = {}
-          // While the write waited, the document may have changed.
+          outcome = undefined
           if (!current || !matches(current.document, details)) return current
-          matched++
-          last = current
           const document = make(current.document, { ...context, position: details.position })
-          if (document === current.document) return current
-          updated++
-          last = new Entry(current.id, current.sequence, document)
-          return last
+          const same = document === current.document
+          const after = same ? current : new Entry(current.id, current.sequence, document)
+          outcome = { before: current, after }
+          return after
         })
+        const settled = outcome as { before: Entry; after: Entry } | undefined
+        if (!settled) continue
+        matched++
+        if (settled.after !== settled.before) updated++
+        last = settled.after
       }
       // A single change that lost its document while it waited looks for another one.
       if (multi || found.length === 0 || matched > before) return { matched, updated, last }

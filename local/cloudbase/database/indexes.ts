@@ -23,7 +23,8 @@ export interface Range {
   upper?: Bound
 }
 
-type Key = readonly (Value | undefined)[]
+/** The values of an index's fields, for one document or one item of an array in it. */
+export type Key = readonly (Value | undefined)[]
 
 interface Row {
   key: Key
@@ -222,11 +223,11 @@ export class Index {
     }
   }
 
-  /** The committed entry that holds one of the document's keys already, under another `_id`. */
-  holderOf(document: Document, id: string): { entry: Entry; key: Key } | undefined {
+  /** A committed entry that holds one of the document's keys already, apart from those of the given ids. */
+  holderOf(document: Document, apart: (id: string) => boolean): { entry: Entry; key: Key } | undefined {
     for (const key of this.keysOf(document)) {
       for (const { entry } of this.#rows.between((row) => this.#compareKeys(row.key, key))) {
-        if (entry.id !== id) return { entry, key }
+        if (!apart(entry.id)) return { entry, key }
       }
     }
     return undefined

@@ -3,7 +3,7 @@ import { Collection, Entry } from './collection.ts'
 import { duplicateKey, requestFailed, transactionConflict, transactionMissing } from './errors.ts'
 import { parseExtendedJson, stringifyExtendedJson } from './extended-json.ts'
 import { distance, parseGeometry, parseNear } from './geo.ts'
-import { type IndexDeclaration, keyIdentity } from './indexes.ts'
+import { type IndexDeclaration, type Key, keyIdentity } from './indexes.ts'
 import { compileQuery, isOperatorDocument, type MatchContext } from './match.ts'
 import { type Plan, planQuery, type Sort } from './plan.ts'
 import { valueAt } from './projection.ts'
@@ -219,6 +219,7 @@ export class Store {
     transaction: Transaction | undefined,
   ): string[] | Transaction {
     const claims: string[] = []
+    const own = transaction?.written.get(collection)
     for (const index of collection.indexes) {
       index.checkGeometry(entry.document)
       // Building the keys also refuses parallel arrays, unique or not.
@@ -226,20 +227,19 @@ export class Store {
       if (!index.unique) continue
       const texts = keys.map(keyIdentity)
       claims.push(...texts.map((key) => `${collection.name}\u0000${index.name}\u0000${key}`))
-      const taken = (key: string) => duplicateKey(collection.name, index.name, key)
-      for (const [id, version] of transaction?.written.get(collection) ?? []) {
+      const taken = (key: Key) => duplicateKey(collection.name, index.name, index.printKey(key))
+      for (const [id, version] of own ?? []) {
         if (!version || id === entry.id) continue
         const shared = index.keysOf(version.document).find((key) => texts.includes(keyIdentity(key)))
-        if (shared) throw taken(index.printKey(shared))
+        if (shared) throw taken(shared)
       }
-      const holder = index.holderOf(entry.document, entry.id)
+      const holder = index.holderOf(entry.document, (id) => id === entry.id || own?.has(id) === true)
       if (!holder) continue
-      const own = transaction?.written.get(collection)
-      if (own?.has(holder.entry.id)) continue
-      if (transaction?.replaced.get(collection)?.has(holder.entry.id)) throw transactionConflict()
-      const writer = this.#locks.get(`${collection.name}\u0000${holder.entry.id}`)
-      if (writer && writer !== transaction) return writer
-      throw taken(index.printKey(holder.key))
+      const { id } = holder.entry
+      if (transaction?.replaced.get(collection)?.has(id)) throw transactionConflict()
+      const writer = this.#holder([`${collection.name}\u0000${id}`], transaction)
+      if (writer) return writer
+      throw taken(holder.key)
     }
     return claims
   }
