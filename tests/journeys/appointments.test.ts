@@ -111,6 +111,17 @@ test('she moves it to another day, also when her son was faster with a change', 
   expect(places).toEqual(['2026-03-04 s1400'])
 })
 
+test('shortly before, she is told to ring instead of being left with dead buttons', async () => {
+  await booked(openids.wang, people.wang)
+  await phones.centre.moveClock('2026-03-03T08:30:00+08:00')
+  const page = await phones.open(openids.wang, 'pages/appointments/appointments')
+  await button(page, /今天 3月3日/).click()
+  await reads(page, '不能在手机上改了')
+  await button(page, '打电话 010-55550001').waitFor()
+  expect(await button(page, /改时间|取消预约/).count()).toBe(0)
+  expect(phones.stored().bookings[0]?.status).toBe('booked')
+})
+
 test('a son books for his mother, and she sees it on her own phone', async () => {
   const page = await phones.open(openids.li, confirmPage)
   expect(await page.getByRole('radio', { name: '李明' }).getAttribute('aria-checked')).toBe('true')
