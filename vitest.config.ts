@@ -10,7 +10,10 @@ const levels = [
   { name: 'wechat', group: 0, workers: 2, seconds: 30 },
   { name: 'local', group: 1, workers: 2, seconds: 30 },
   { name: 'operations', group: 1, workers: 2, seconds: 30 },
-  { name: 'storms', group: 2, workers: 1, seconds: 180 },
+  // Computes in one process, for a minute: beside others, so that the second core does not wait for it.
+  { name: 'seeded', files: 'storms/seeded', group: 1, workers: 2, seconds: 180 },
+  // Takes the time: alone.
+  { name: 'storms', files: 'storms/!(seeded)', group: 2, workers: 1, seconds: 180 },
   { name: 'browser', group: 3, workers: 2, seconds: 30 },
   { name: 'journeys', group: 3, workers: 2, seconds: 90 },
 ]
@@ -18,10 +21,10 @@ const levels = [
 export default defineConfig({
   test: {
     passWithNoTests: false,
-    projects: levels.map(({ name, group, workers, seconds }) => ({
+    projects: levels.map(({ name, files = `${name}/**/*`, group, workers, seconds }) => ({
       test: {
         name,
-        include: [`tests/${name}/**/*.test.ts`],
+        include: [`tests/${files}.test.ts`],
         pool: 'forks' as const,
         // The cloud runs in UTC, whatever the laptop does.
         env: { TZ: 'UTC' },
