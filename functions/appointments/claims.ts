@@ -1,9 +1,9 @@
 import { limitReached, openClaims } from '../../shared/appointments/rules.ts'
 import type { ServiceRules } from '../../shared/appointments/schedule.ts'
 import { database } from '../platform/database.ts'
-import { type AppointmentClaim, type Person, peopleCollection } from '../platform/people.ts'
+import { type AppointmentClaim, type MoveTarget, type Person, peopleCollection } from '../platform/people.ts'
 import { Refusal } from '../platform/refusal.ts'
-import { settleClaims } from './settle.ts'
+import { movedClaim, settleClaims } from './settle.ts'
 
 /**
  * What a person has open stands on the person, because the limits span days that are documents of their own. A claim is
@@ -74,50 +74,75 @@ export async function releaseClaim(person: string, id: string): Promise<void> {
 }
 
 /**
- * Writes a claim as it should be from now on: where a move goes, or where it has ended. Where another command is moving
- * the appointment, that is kept: it will find that the booking was changed, and go back.
+ * Notes on the claim where a command is moving the appointment to; a repeat of the command finds it noted.
  * @throws Refusal LIMIT_PER_DAY when the person has another appointment for the service on that day, STALE when the
- * claim is gone or somebody else is moving it.
- * @returns the person as she is then.
+ * appointment is no longer where the caller saw it, or another command is moving it.
  */
-export async function changeClaim(
+export function startMove(
   person: Person,
   claim: AppointmentClaim,
+  to: MoveTarget,
   limits: Limits,
   now: number,
-  command = claim.to?.command,
+): Promise<Person> {
+  return editClaim(person, claim.id, (before, open) => {
+    if (before?.to?.command === to.command) return before
+    const isAsSeen = before && !before.to && before.day === claim.day && before.slot === claim.slot
+    if (!isAsSeen) throw new Refusal('STALE')
+    const limit = limitReached(openClaims(open, now), { ...claim, day: to.day }, limits)
+    if (limit) throw new Refusal(limit)
+    return { ...before, to, at: now }
+  })
+}
+
+/** The command's move has ended: the appointment arrived, or stays where it was. Moves of others are left alone. */
+export function endMove(
+  person: Person,
+  id: string,
+  to: MoveTarget,
+  { arrived }: { readonly arrived: boolean },
+  now: number,
+): Promise<Person> {
+  return editClaim(person, id, (before) => {
+    if (before?.to?.command !== to.command) return before
+    const { to: _, ...unmoved } = before
+    return arrived ? movedClaim(before, to, now) : unmoved
+  })
+}
+
+/** The appointment has another time of its day. A move to another day that is under way will see that, and go back. */
+export function changeSlot(person: Person, claim: AppointmentClaim, slot: string): Promise<Person> {
+  return editClaim(person, claim.id, (before) => (before?.day === claim.day ? { ...before, slot } : before))
+}
+
+/**
+ * Changes one claim, decided on the list as it is when it is written.
+ * @param edit from the claim, undefined when it is gone, to what it should be; the very same when nothing is to be written.
+ */
+async function editClaim(
+  person: Person,
+  id: string,
+  edit: (
+    before: AppointmentClaim | undefined,
+    open: readonly AppointmentClaim[],
+  ) => AppointmentClaim | undefined,
 ): Promise<Person> {
   const { command: _ } = database()
   let seen = person
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const open = seen.claims.appointments
-    const before = open.find(({ id }) => id === claim.id)
-    const foreign = before?.to && before.to.command !== command ? before.to : undefined
-    if (!before || (foreign && claim.to)) throw new Refusal('STALE')
-    const wanted = foreign ? { ...claim, to: foreign } : claim
-    if (isSame(before, wanted)) return seen
-    const limit = claim.to && limitReached(openClaims(open, now), { ...claim, day: claim.to.day }, limits)
-    if (limit) throw new Refusal(limit)
+    const before = open.find((one) => one.id === id)
+    const after = edit(before, open)
+    if (!after || after === before) return seen
     const changed = await database().changeAndRead<Person>(
       peopleCollection,
       { _id: seen._id, 'claims.rev': seen.claims.rev },
-      { [list]: _.set(open.map((one) => (one.id === claim.id ? wanted : one))), 'claims.rev': _.inc(1) },
+      { [list]: _.set(open.map((one) => (one === before ? after : one))), 'claims.rev': _.inc(1) },
     )
     if (changed) return changed
     seen = await readPerson(seen._id)
   }
   throw new Refusal('UNAVAILABLE')
-}
-
-function isSame(one: AppointmentClaim, other: AppointmentClaim): boolean {
-  return (
-    one.day === other.day &&
-    one.slot === other.slot &&
-    one.at === other.at &&
-    one.to?.day === other.to?.day &&
-    one.to?.slot === other.to?.slot &&
-    one.to?.command === other.to?.command
-  )
 }
 
 /** The claim with this id among the people that an account acts for. */

@@ -3,14 +3,14 @@ import { mayReschedule } from '../../shared/appointments/rules.ts'
 import type { Slot } from '../../shared/appointments/schedule.ts'
 import type { ParsedInputOf } from '../../shared/contract.ts'
 import { database } from '../platform/database.ts'
-import type { AppointmentClaim, MoveTarget } from '../platform/people.ts'
+import type { MoveTarget } from '../platform/people.ts'
 import type { Call } from '../platform/perform.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { mustBeBookable } from './book-slot.ts'
 import { rememberedCommands } from './cancel-appointment.ts'
-import { changeClaim, readPerson } from './claims.ts'
+import { changeSlot, endMove, readPerson, startMove } from './claims.ts'
 import { findOpen, findRecord, type OpenAppointment } from './find-appointment.ts'
-import { leaveDay, movedClaim, settleClaims, undoMove } from './settle.ts'
+import { leaveDay, settleClaims, undoMove } from './settle.ts'
 import { type AppointmentDay, type Booking, collection, dayId } from './store.ts'
 import { refuseIfFull, takePlace } from './take-place.ts'
 import { type AppointmentView, viewAppointment } from './view.ts'
@@ -64,38 +64,34 @@ async function moveWithinDay(open: OpenAppointment, moved: Booking, slot: Slot, 
   const { claim, booking, office, day, person } = open
   const taking = { id: claim.id, slot, day, until: null, booking: moved, replaces: booking.rev }
   await takePlace(office, taking, now)
-  await changeClaim(person, { ...claim, slot: slot.id }, office.offering.rules, now)
+  await changeSlot(person, claim, slot.id)
 }
 
 async function moveToDay(
-  open: OpenAppointment,
+  { booking, office, claim, day: oldDay, person: seen }: OpenAppointment,
   moved: Booking,
   slot: Slot,
   to: MoveTarget,
   now: number,
 ): Promise<void> {
-  const { booking, office } = open
-  const { to: _earlierAttempt, ...claim } = open.claim
   const { id } = claim
   const { day } = to
-  let { person } = open
-  const settle = async (settled: AppointmentClaim) => {
-    person = await changeClaim(person, settled, office.offering.rules, now, to.command)
-  }
+  const person = await startMove(seen, claim, to, office.offering.rules, now)
 
-  await settle({ ...claim, to, at: now })
   // An appointment that comes back to a day finds its own note there.
   const note = office.days.get(day)?.bookings[id]
   const taking = { id, slot, day, until: null, booking: moved, ...(note && { replaces: note.rev }) }
   try {
     await takePlace(office, taking, now)
   } catch (error) {
-    if (error instanceof Refusal && error.code !== 'UNAVAILABLE') await settle(claim)
+    const isDecided = error instanceof Refusal && error.code !== 'UNAVAILABLE'
+    if (isDecided) await endMove(person, id, to, { arrived: false }, now)
     throw error
   }
-  const old = office.days.get(open.day)
+
+  const old = office.days.get(oldDay)
   if (!old || !(await leaveDay(old, id, booking, to))) {
-    // It was cancelled meanwhile on another phone: that one was first, and the new place goes back.
+    // It was changed meanwhile on another phone: that one was first, and the new place goes back.
     const taken = await database().read<AppointmentDay>(
       collection.days,
       dayId(claim.service, claim.site, day),
@@ -104,5 +100,5 @@ async function moveToDay(
     await settleClaims(await readPerson(person._id), now)
     throw new Refusal('STALE')
   }
-  await settle(movedClaim(claim, to, now))
+  await endMove(person, id, to, { arrived: true }, now)
 }

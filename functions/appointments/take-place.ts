@@ -12,6 +12,9 @@ import { type AppointmentDay, type Booking, collection, dayId, type Office, type
  * number of places. It is checked and the list is grown in one atomic update, so nobody can come in between.
  */
 
+/** Each attempt after the first means that the slot was changed by somebody else, and is not full. */
+const attempts = 5
+
 export const reminderBeforeMs = 24 * 60 * 60 * 1000
 
 export interface Taking {
@@ -33,22 +36,21 @@ export interface Taking {
  * @throws Refusal SLOT_FULL, or STALE when what the booking replaces was changed meanwhile.
  */
 export async function takePlace(office: Office, taking: Taking, now: number): Promise<void> {
-  const known = office.days.get(taking.day)
-  refuseIfFull(known, taking, now)
-  if (!known && (await database().insert(collection.days, { ...firstOfDay(office, taking, now) }))) return
-  if (await tryTake(known, office, taking, now)) return
+  const _id = dayId(office.offering.service, office.site._id, taking.day)
+  let seen = office.days.get(taking.day)
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
+    refuseIfFull(seen, taking, now)
+    if (!seen && (await database().insert(collection.days, { ...firstOfDay(office, taking, now) }))) return
+    if (await tryTake(seen, office, taking, now)) return
 
-  // Somebody was faster, a repeat is under way, or holds that have run out fill the slot.
-  const seen = await database().read<AppointmentDay>(
-    collection.days,
-    dayId(office.offering.service, office.site._id, taking.day),
-  )
-  const { booking, replaces } = taking
-  if (booking && carriesCommandOf(seen?.bookings[taking.id], booking)) return
-  if (replaces !== undefined && seen?.bookings[taking.id]?.rev !== replaces) throw new Refusal('STALE')
-  refuseIfFull(seen, taking, now)
-  await dropExpiredHolds(seen, taking.slot.id, now)
-  if (!(await tryTake(seen, office, taking, now))) throw new Refusal('SLOT_FULL')
+    // Somebody was faster, the write came twice, or holds that have run out fill the slot.
+    seen = await database().read<AppointmentDay>(collection.days, _id)
+    const found = seen?.bookings[taking.id]
+    if (taking.booking && carriesCommandOf(found, taking.booking)) return
+    if (taking.replaces !== undefined && found?.rev !== taking.replaces) throw new Refusal('STALE')
+    await dropExpiredHolds(seen, taking.slot.id, now)
+  }
+  throw new Refusal('UNAVAILABLE')
 }
 
 /** Whether the write that makes `booking` has happened: it came twice, or its answer was lost. */
