@@ -21,7 +21,8 @@ const slots = ['s0900', 's0930', 's1000', 's1030', 's1100', 's1130'] as const
 for (let run = 0; run < runs; run += 1) {
   const slotId = slots[run % slots.length] ?? 's0900'
   const other = slots[(run + 1) % slots.length] ?? 's0930'
-  const wanted = { ...place, day: tuesday, slotId, personId: people.wang }
+  const free = { ...place, day: tuesday, slotId }
+  const wanted = { ...free, personId: people.wang }
   const call = centre.call
   dataOf(await call(openids.wang, 'appointments', 'getHome', {}))
   dataOf(await call(openids.wang, 'appointments', 'listServices', { search: '老人' }))
@@ -29,7 +30,7 @@ for (let run = 0; run < runs; run += 1) {
   dataOf(await call(openids.wang, 'appointments', 'listDays', place))
   dataOf(await call(openids.wang, 'appointments', 'listSlots', { ...place, day: tuesday }))
   dataOf(await call(openids.wang, 'accounts', 'getMe', {}))
-  dataOf(await call(openids.wang, 'appointments', 'holdSlot', wanted))
+  dataOf(await call(openids.wang, 'appointments', 'holdSlot', free))
   const booked = dataOf(await call(openids.wang, 'appointments', 'bookSlot', wanted))
   dataOf(await call(openids.wang, 'appointments', 'getAppointment', { appointmentId: booked.id }))
   dataOf(await call(openids.wang, 'appointments', 'listMyAppointments', {}))

@@ -43,8 +43,8 @@ export const indexes: IndexDeclaration[] = [
   },
   // What a timer has to move out or to send.
   { collection: 'appointment_days', name: 'next_pending', keys: [['nextPendingAt', 1]] },
-  // Claims of calls that may have died.
-  { collection: 'people', name: 'claim_time', keys: [['claims.appointments.at', 1]] },
+  // People with claims of calls that may have died.
+  { collection: 'people', name: 'claims_touched', keys: [['claims.touchedAt', 1]] },
   // What is over, for the person served.
   {
     collection: 'appointments',

@@ -107,10 +107,16 @@ function replacedBy(day: Day, calendar: Calendar): Day | undefined {
   return worked.length === off.length ? off[worked.indexOf(day)] : undefined
 }
 
+/** The notice of a year arranges the last days of December with its New Year, as in 2018: these wait for it. */
+function isSettled(day: Day, calendar: Calendar): boolean {
+  const year = yearOf(day)
+  return isPublished(year, calendar) && (day.slice(5) < '12-26' || isPublished(year + 1, calendar))
+}
+
 /** What kind of day it is, by which rule. Throws RangeError when `day` is none. */
 export function dayKind(day: Day, calendar: Calendar = stateCouncilCalendar): DayKind {
   const isWeekend = weekday(day) > 5
-  const confirmed = isPublished(yearOf(day), calendar)
+  const confirmed = isSettled(day, calendar)
   const shared = { day, confirmed, calendarVersion: calendar.version }
   const off = calendar.holidays[day]
   if (off !== undefined)

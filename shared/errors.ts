@@ -67,12 +67,6 @@ export const refusals = {
     next: '不能来没关系，请打个电话告诉我们。',
   },
   NOT_IN_THIS_STATE: { status: 409, message: '这次预约现在不能这样改。', next: '请看一看最新的情况。' },
-  NOT_ELIGIBLE: { status: 409, message: '这件事要请别的窗口办。', next: '请打服务中心的电话问一问。' },
-  PERSON_LIMIT: {
-    status: 409,
-    message: '您帮忙办事的人已经有很多了。',
-    next: '请到服务中心，由工作人员帮您登记。',
-  },
 } as const satisfies Record<string, RefusalText>
 
 export type ErrorCode = keyof typeof refusals

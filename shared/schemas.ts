@@ -3,8 +3,13 @@ import { isDay } from './time.ts'
 
 /** Schemas that several contracts share. Each builds anew: contracts call them inside their own functions. */
 
-/** A day that exists, `YYYY-MM-DD`, in Asia/Shanghai. */
-export const day = () => z.string().max(10).refine(isDay, '没有这一天').meta({ format: 'date' })
+/** A day of this century that exists, `YYYY-MM-DD`, in Asia/Shanghai. */
+export const day = () =>
+  z
+    .string()
+    .max(10)
+    .refine((text) => isDay(text) && text.startsWith('20'), '没有这一天')
+    .meta({ format: 'date' })
 /** An instant as epoch milliseconds. */
 export const instant = () => z.int().nonnegative()
 /** Clock time `HH:mm`. */

@@ -3,7 +3,7 @@ import { findSlot, mayBookSlot } from '../../shared/appointments/rules.ts'
 import { type Slot, scheduleOf } from '../../shared/appointments/schedule.ts'
 import { dayKind } from '../../shared/calendar.ts'
 import type { ParsedInputOf } from '../../shared/contract.ts'
-import { derivedId } from '../platform/ids.ts'
+import { derivedId, randomId } from '../platform/ids.ts'
 import type { Call } from '../platform/perform.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { claimAppointment, releaseClaim } from './claims.ts'
@@ -30,7 +30,15 @@ export async function bookSlot({ input, caller, now, commandId }: Call<Input>): 
   if (earlier) return viewAppointment(id, earlier, day, office, person, now)
 
   const slot = mustBeBookable(office, day, input.slotId, now)
-  const claim = { id, service: serviceId, site: siteId, day, slot: slot.id, at: now }
+  const claim = {
+    id,
+    service: serviceId,
+    site: siteId,
+    day,
+    slot: slot.id,
+    at: now,
+    attempt: randomId('try'),
+  }
   const booking: Booking = {
     status: 'booked',
     rev: 1,
@@ -59,7 +67,8 @@ export async function bookSlot({ input, caller, now, commandId }: Call<Input>): 
   try {
     await takePlace(office, taking, now)
   } catch (error) {
-    if (error instanceof Refusal && error.code === 'SLOT_FULL') await releaseClaim(personId, id)
+    if (error instanceof Refusal && error.code === 'SLOT_FULL')
+      await releaseClaim(personId, id, claim.attempt)
     throw error
   }
   return viewAppointment(id, booking, day, office, person, now)

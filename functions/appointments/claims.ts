@@ -27,7 +27,7 @@ export async function claimAppointment(
   now: number,
 ): Promise<void> {
   const { command: _ } = database()
-  const add = { [list]: _.push([claim]), 'claims.rev': _.inc(1) }
+  const add = { [list]: _.push([claim]), 'claims.rev': _.inc(1), 'claims.touchedAt': now }
   const isFirstOfItsKind = _.and([
     { _id: person },
     { [`${list}.${limits.openInAll - 1}`]: _.exists(false) },
@@ -39,22 +39,31 @@ export async function claimAppointment(
 
   // A limit, a repeat, or something that should be gone: look closely, and decide on what was seen.
   for (let attempt = 0; attempt < attempts; attempt += 1) {
-    const { rev, open } = await settledClaims(person, now)
-    if (open.some(({ id }) => id === claim.id)) return
+    const seen = await settledPerson(person, now)
+    const open = seen.claims.appointments
+    const asSeen = { _id: person, 'claims.rev': seen.claims.rev }
+    const earlier = open.find(({ id }) => id === claim.id)
+    if (earlier) {
+      // A repeat takes the claim over, so that an earlier call which fails late does not take it away.
+      const taken = open.map((one) => (one === earlier ? { ...one, at: now, attempt: claim.attempt } : one))
+      const change = { [list]: _.set(taken), 'claims.rev': _.inc(1), 'claims.touchedAt': now }
+      if (await database().change(peopleCollection, asSeen, change)) return
+      continue
+    }
     const limit = limitReached(openClaims(open, now), claim, limits)
     if (limit) throw new Refusal(limit)
-    if (await database().change(peopleCollection, { _id: person, 'claims.rev': rev }, add)) return
+    if (await database().change(peopleCollection, asSeen, add)) return
   }
   throw new Refusal('UNAVAILABLE')
 }
 
-async function settledClaims(person: string, now: number) {
-  const before = await readPerson(person)
-  const open = await settleClaims(before, now)
-  return {
-    rev: open === before.claims.appointments ? before.claims.rev : (await readPerson(person)).claims.rev,
-    open,
+/** The person with claims that are right, and the `rev` that goes with them. */
+async function settledPerson(id: string, now: number): Promise<Person> {
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
+    const person = await readPerson(id)
+    if ((await settleClaims(person, now)) === person.claims.appointments) return person
   }
+  throw new Refusal('UNAVAILABLE')
 }
 
 export async function readPerson(person: string): Promise<Person> {
@@ -63,12 +72,16 @@ export async function readPerson(person: string): Promise<Person> {
   return found
 }
 
-/** A claim that is being moved by another call is left to be settled. */
-export async function releaseClaim(person: string, id: string): Promise<void> {
+/**
+ * Gives a claim back: the one that this call made (`attempt`), or any, when the appointment is cancelled. A claim that is
+ * being moved is left to be settled.
+ */
+export async function releaseClaim(person: string, id: string, attempt?: string): Promise<void> {
   const { command: _ } = database()
+  const own = attempt === undefined ? {} : { attempt }
   await database().change(
     peopleCollection,
-    { _id: person, [list]: _.elemMatch({ id, to: _.exists(false) }) },
+    { _id: person, [list]: _.elemMatch({ id, to: _.exists(false), ...own }) },
     { [list]: _.pull({ id }), 'claims.rev': _.inc(1) },
   )
 }
@@ -86,7 +99,7 @@ export function startMove(
   now: number,
 ): Promise<Person> {
   return editClaim(person, claim.id, (before, open) => {
-    if (before?.to?.command === to.command) return before
+    if (before?.to?.command === to.command) return { ...before, to, at: now }
     const isAsSeen = before && !before.to && before.day === claim.day && before.slot === claim.slot
     if (!isAsSeen) throw new Refusal('STALE')
     const limit = limitReached(openClaims(open, now), { ...claim, day: to.day }, limits)
@@ -95,7 +108,7 @@ export function startMove(
   })
 }
 
-/** The command's move has ended: the appointment arrived, or stays where it was. Moves of others are left alone. */
+/** The move has ended: the appointment arrived, or stays where it was. What another call has taken over is left alone. */
 export function endMove(
   person: Person,
   id: string,
@@ -104,7 +117,8 @@ export function endMove(
   now: number,
 ): Promise<Person> {
   return editClaim(person, id, (before) => {
-    if (before?.to?.command !== to.command) return before
+    const isOurs = before?.to?.command === to.command && (arrived || before.to.attempt === to.attempt)
+    if (!before || !isOurs) return before
     const { to: _, ...unmoved } = before
     return arrived ? movedClaim(before, to, now) : unmoved
   })
@@ -137,7 +151,11 @@ async function editClaim(
     const changed = await database().changeAndRead<Person>(
       peopleCollection,
       { _id: seen._id, 'claims.rev': seen.claims.rev },
-      { [list]: _.set(open.map((one) => (one === before ? after : one))), 'claims.rev': _.inc(1) },
+      {
+        [list]: _.set(open.map((one) => (one === before ? after : one))),
+        'claims.rev': _.inc(1),
+        ...(after.to && { 'claims.touchedAt': after.at }),
+      },
     )
     if (changed) return changed
     seen = await readPerson(seen._id)

@@ -3,6 +3,7 @@ import { mayReschedule } from '../../shared/appointments/rules.ts'
 import type { Slot } from '../../shared/appointments/schedule.ts'
 import type { ParsedInputOf } from '../../shared/contract.ts'
 import { database } from '../platform/database.ts'
+import { randomId } from '../platform/ids.ts'
 import type { MoveTarget } from '../platform/people.ts'
 import type { Call } from '../platform/perform.ts'
 import { Refusal } from '../platform/refusal.ts'
@@ -55,8 +56,17 @@ export async function rescheduleAppointment(call: Call<Input>): Promise<Appointm
     commands: [...booking.commands, commandId].slice(-rememberedCommands),
   }
   refuseIfFull(office.days.get(input.day), { id, slot, day: input.day, until: null }, now)
-  if (input.day === day) await moveWithinDay(open, moved, slot, now)
-  else await moveToDay(open, moved, slot, { day: input.day, slot: slot.id, command: commandId, rev }, now)
+  const to = { day: input.day, slot: slot.id, command: commandId, rev, attempt: randomId('try') }
+  try {
+    if (input.day === day) await moveWithinDay(open, moved, slot, now)
+    else await moveToDay(open, moved, slot, to, now)
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code !== 'STALE') throw error
+    // Changed meanwhile: perhaps by this very command, which came twice at once.
+    const after = await findOpen(id, caller, now)
+    if (!after?.booking.commands.includes(commandId)) throw error
+    return viewAppointment(id, after.booking, after.day, after.office, name, now)
+  }
   return viewAppointment(id, moved, input.day, office, name, now)
 }
 
@@ -96,7 +106,7 @@ async function moveToDay(
       collection.days,
       dayId(claim.service, claim.site, day),
     )
-    if (taken) await undoMove(taken, id, moved)
+    if (taken) await undoMove(taken, id, moved, claim)
     await settleClaims(await readPerson(person._id), now)
     throw new Refusal('STALE')
   }

@@ -8,10 +8,10 @@ import {
   type AppointmentDay,
   bookingOf,
   collection,
-  type Office,
   offeringId,
   openOffices,
   type Pending,
+  type Site,
 } from './store.ts'
 import { reminderBeforeMs } from './take-place.ts'
 import { recordOf } from './view.ts'
@@ -23,34 +23,64 @@ import { recordOf } from './view.ts'
 
 /** Days a run looks at; the next run goes on. */
 const daysPerRun = 20
-/** Claims of calls that have surely ended, back to where the runs before have looked. */
-const sweep = { fromMs: 20 * 60_000, toMs: 60_000, people: 100 }
+/** People whose claims a run looks at, once the calls that made them have surely ended. */
+const sweep = { people: 100, afterMs: 60_000 }
+/** A run stops taking on more after this long; functions end after 20 s. */
+const timeBudgetMs = 12_000
+/** Bookings of a day that is over are put away so many at a time. */
+const batch = 20
+
+type Counts = Record<'days' | 'sent' | 'undelivered' | 'closed' | 'settled' | 'failed', number>
+/** What a record and a reminder need to know of an offering, also of one that is offered no more. */
+type Place = Parameters<typeof recordOf>[3]
 
 export async function runDue(now: number): Promise<Readonly<Record<string, number>>> {
   const { command: _ } = database()
+  const startedAt = performance.now()
   const days = await database().find<AppointmentDay>(
     collection.days,
     { nextPendingAt: _.lte(now) },
     { orderBy: [['nextPendingAt', 'asc']], limit: daysPerRun },
   )
-  const counts = { days: days.length, sent: 0, undelivered: 0, closed: 0, settled: 0 }
+  const counts: Counts = { days: 0, sent: 0, undelivered: 0, closed: 0, settled: 0, failed: 0 }
   for (const day of days) {
-    const [office] = await openOffices([offeringId(day.service, day.site)], [], { bookings: false })
-    const due = day.pending.filter(({ at }) => at <= now)
-    for (const one of due) {
-      if (!office) continue
-      if (one.kind === 'close') {
-        counts.closed += await closeDay(day, office)
-        continue
-      }
-      const state = await remind(day, one, office, now)
-      if (state === 'sent') counts.sent += 1
-      else if (state) counts.undelivered += 1
+    if (performance.now() - startedAt > timeBudgetMs) break
+    counts.days += 1
+    try {
+      await runDay(day, counts, now)
+    } catch {
+      // One day that cannot be done must not keep the others waiting; it is tried again with the next run.
+      counts.failed += 1
     }
-    await takeOff(day, due)
   }
   counts.settled = await settleLeftOvers(now)
   return counts
+}
+
+async function runDay(day: AppointmentDay, counts: Counts, now: number): Promise<void> {
+  const place = await placeOf(day)
+  const due = day.pending.filter(({ at }) => at <= now)
+  for (const one of due) {
+    if (one.kind === 'close') {
+      counts.closed += await closeDay(day, place)
+      continue
+    }
+    const state = await remind(day, one, place, now)
+    if (state === 'sent') counts.sent += 1
+    else if (state) counts.undelivered += 1
+  }
+  await takeOff(day, due)
+}
+
+/** A service that is offered there no more still has bookings to put away. */
+async function placeOf(day: AppointmentDay): Promise<Place> {
+  const [office] = await openOffices([offeringId(day.service, day.site)], [], { bookings: false })
+  if (office) return office
+  const site = await database().read<Site>(collection.sites, day.site)
+  return {
+    service: { _id: day.service, name: day.serviceName },
+    site: site ?? { _id: day.site, node: day.node, name: day.site, address: '', phone: '' },
+  }
 }
 
 /** What is done comes off the list, unless the day was changed meanwhile: then the next run takes it off. */
@@ -71,7 +101,7 @@ async function takeOff(day: AppointmentDay, done: readonly Pending[]): Promise<v
 async function remind(
   day: AppointmentDay,
   reminder: Extract<Pending, { kind: 'reminder' }>,
-  { service, site }: Office,
+  { service, site }: Place,
   now: number,
 ) {
   const booking = bookingOf(day, reminder.appointment)
@@ -83,6 +113,7 @@ async function remind(
     {
       _id: reminder.id,
       account: booking.account,
+      person: booking.person,
       template: 'appointment-reminder',
       data: {
         thing1: service.name,
@@ -96,23 +127,26 @@ async function remind(
   )
 }
 
-/** The bookings of a day that is over become records; needs are forgotten; the people are free to book again. */
-async function closeDay(day: AppointmentDay, office: Office): Promise<number> {
+/** The bookings of a day that is over become records; needs and accounts are forgotten; the people are free to book again. */
+async function closeDay(day: AppointmentDay, place: Place): Promise<number> {
   const { command: _ } = database()
   const bookings = Object.entries(day.bookings).flatMap(([id, booking]) =>
     booking.status === 'moved' ? [] : [[id, booking] as const],
   )
-  for (const [id, booking] of bookings) {
-    await database().insert(collection.records, { ...recordOf(id, booking, day.day, office) })
-    await releaseClaim(booking.person, id)
-  }
-  const withNeeds = bookings.filter(([, { needs }]) => needs.length > 0)
-  if (withNeeds.length > 0) {
-    await database().change(
-      collection.days,
-      { _id: day._id },
-      Object.fromEntries(withNeeds.map(([id]) => [`bookings.${id}.needs`, _.set([])])),
+  for (let from = 0; from < bookings.length; from += batch) {
+    await Promise.all(
+      bookings.slice(from, from + batch).map(async ([id, booking]) => {
+        await database().insert(collection.records, { ...recordOf(id, booking, day.day, place) })
+        await releaseClaim(booking.person, id)
+      }),
     )
+  }
+  const forgotten = bookings.flatMap(([id]) => [
+    [`bookings.${id}.needs`, _.set([])],
+    [`bookings.${id}.account`, ''],
+  ])
+  if (forgotten.length > 0) {
+    await database().change(collection.days, { _id: day._id }, Object.fromEntries(forgotten))
   }
   return bookings.length
 }
@@ -121,12 +155,20 @@ async function settleLeftOvers(now: number): Promise<number> {
   const { command: _ } = database()
   const people = await database().find<Person>(
     peopleCollection,
-    { 'claims.appointments.at': _.and([_.gte(now - sweep.fromMs), _.lt(now - sweep.toMs)]) },
-    { limit: sweep.people },
+    { 'claims.touchedAt': _.lt(now - sweep.afterMs) },
+    { orderBy: [['claims.touchedAt', 'asc']], limit: sweep.people },
   )
   let settled = 0
   for (const person of people) {
     if ((await settleClaims(person, now)) !== person.claims.appointments) settled += 1
+    else {
+      // All is well; unless a command has begun meanwhile, there is nothing to look at any more.
+      await database().change(
+        peopleCollection,
+        { _id: person._id, 'claims.rev': person.claims.rev },
+        { 'claims.touchedAt': _.remove() },
+      )
+    }
   }
   return settled
 }

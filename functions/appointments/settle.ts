@@ -7,6 +7,7 @@ import {
   bookingOf,
   collection,
   dayId,
+  type Moved,
   type Office,
   offeringId,
   openOffices,
@@ -27,11 +28,18 @@ import { recordOf } from './view.ts'
 
 const stillRunningMs = 60_000
 
-/** @returns the claims as they should be; the very list of the person when nothing was to be done. */
-export async function settleClaims(person: Person, now: number): Promise<readonly AppointmentClaim[]> {
+/**
+ * @param known the days that the claims speak of, where the caller has read them already.
+ * @returns the claims as they should be; the very list of the person when nothing was to be done.
+ */
+export async function settleClaims(
+  person: Person,
+  now: number,
+  known?: readonly Office[],
+): Promise<readonly AppointmentClaim[]> {
   const claims = person.claims.appointments
   if (claims.every((claim) => !claim.to && claim.day >= today(now) && isYoung(claim, now))) return claims
-  const offices = await officesOf(claims)
+  const offices = known ?? (await officesOf(claims))
   const settled = await Promise.all(claims.map((claim) => settleClaim(claim, officeOf(offices, claim), now)))
   const kept = settled.flatMap((claim) => (claim ? [claim] : []))
   if (kept.length === claims.length && kept.every((claim, index) => claim === claims[index])) return claims
@@ -84,13 +92,13 @@ async function settleClaim(
 
   if (here?.status === 'moved') return movedClaim(claim, here.to, now)
   if (here?.status === 'cancelled') {
-    if (newDay && there) await undoMove(newDay, claim.id, there)
+    if (newDay && there) await undoMove(newDay, claim.id, there, claim)
     await database().insert(collection.records, { ...recordOf(claim.id, here, claim.day, office) })
     return undefined
   }
   if (to && newDay && there) {
     if (here && oldDay && here.rev !== to.rev) {
-      await undoMove(newDay, claim.id, there)
+      await undoMove(newDay, claim.id, there, { day: claim.day, slot: here.slot })
       return { ...unmoved, slot: here.slot }
     }
     const left = !here || !oldDay || (await leaveDay(oldDay, claim.id, here, to))
@@ -105,7 +113,7 @@ async function settleClaim(
 /** The claim when its appointment has arrived. */
 export function movedClaim(
   { to: _, ...claim }: AppointmentClaim,
-  { day, slot }: MoveTarget,
+  { day, slot }: Moved['to'],
   now: number,
 ): AppointmentClaim {
   return { ...claim, day, slot, at: now }
@@ -127,27 +135,36 @@ export async function leaveDay(
     { _id: day._id, [`bookings.${id}.rev`]: booking.rev, [`bookings.${id}.status`]: booking.status },
     {
       [`slots.${booking.slot}`]: _.pull({ id }),
-      [`bookings.${id}`]: _.set({ status: 'moved', rev: booking.rev + 1, to }),
+      [`bookings.${id}`]: _.set(movedNote(booking, to, to.command)),
       pending: _.pull({ appointment: id }),
       rev: _.inc(1),
     },
   )
   if (left) return true
   const now = (await database().read<AppointmentDay>(collection.days, day._id))?.bookings[id]
-  return now?.status === 'moved' && now.to.command === to.command
+  return now?.status === 'moved' && now.command === to.command
 }
 
-/** The place on the new day is given back: the appointment did not come. */
-export async function undoMove(day: AppointmentDay, id: string, booking: Booking): Promise<void> {
+/** The place on the new day is given back: the appointment did not come. A note says where it is instead. */
+export async function undoMove(
+  day: AppointmentDay,
+  id: string,
+  booking: Booking,
+  stays: Moved['to'],
+): Promise<void> {
   const { command: _ } = database()
   await database().change(
     collection.days,
     { _id: day._id, [`bookings.${id}.rev`]: booking.rev },
     {
       [`slots.${booking.slot}`]: _.pull({ id }),
-      [`bookings.${id}`]: _.remove(),
+      [`bookings.${id}`]: _.set(movedNote(booking, stays, '')),
       pending: _.pull({ appointment: id }),
       rev: _.inc(1),
     },
   )
+}
+
+function movedNote(booking: Booking, { day, slot }: Moved['to'], command: string): Moved {
+  return { status: 'moved', rev: booking.rev + 1, to: { day, slot }, command }
 }

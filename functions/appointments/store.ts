@@ -3,7 +3,6 @@ import type { Entry } from '../../shared/appointments/rules.ts'
 import type { ServiceRules, SiteHours } from '../../shared/appointments/schedule.ts'
 import { database, type Stage } from '../platform/database.ts'
 import { derivedId } from '../platform/ids.ts'
-import type { MoveTarget } from '../platform/people.ts'
 import { Refusal } from '../platform/refusal.ts'
 
 /**
@@ -57,7 +56,7 @@ export interface Offering {
   readonly rules: ServiceRules
 }
 
-/** `appointment_days/<service:site:day>`: below 512 KB for 400 bookings of 1 KB and their places. */
+/** `appointment_days/<service:site:day>`: about 0.5 KB a booking, 200 KB on a day with 400. */
 export interface AppointmentDay {
   readonly _id: string
   readonly v: 1
@@ -69,7 +68,7 @@ export interface AppointmentDay {
   readonly day: string
   /** Slot → who has a place in it. The list IS the count: nothing can drift apart. */
   readonly slots: Readonly<Record<string, readonly Entry[]>>
-  /** Every booking of the day by its id, cancelled ones too until the day is closed. */
+  /** Every booking of the day by its id, cancelled ones too. When the day is over, accounts and needs are taken out. */
   readonly bookings: Readonly<Record<string, Booking | Moved>>
   /** What the bookings cause later, moved out by the timer. */
   readonly pending: readonly Pending[]
@@ -82,7 +81,7 @@ export interface Booking {
   readonly rev: number
   readonly code: string
   readonly person: string
-  /** Who booked, and gets the reminder. */
+  /** Who booked, and gets the reminder; empty when the day is over. */
   readonly account: string
   readonly slot: string
   readonly from: string
@@ -101,7 +100,9 @@ export interface Booking {
 export interface Moved {
   readonly status: 'moved'
   readonly rev: number
-  readonly to: MoveTarget
+  readonly to: { readonly day: string; readonly slot: string }
+  /** The command that moved it. */
+  readonly command: string
 }
 
 export type Pending =

@@ -2,7 +2,7 @@ import type { AppointmentsContract } from '../../shared/appointments/contract.ts
 import { actionsFor, changeUntil } from '../../shared/appointments/rules.ts'
 import type { OutputOf } from '../../shared/contract.ts'
 import { instantOf } from '../../shared/time.ts'
-import type { AppointmentRecord, Booking, Office, Site } from './store.ts'
+import type { AppointmentRecord, Booking, Office, Service, Site } from './store.ts'
 
 /** How documents look to those who ask: the shapes of the contract. */
 
@@ -68,11 +68,16 @@ export function viewRecord(record: AppointmentRecord, person: PersonName): Appoi
   }
 }
 
+interface RecordedPlace {
+  readonly service: Pick<Service, '_id' | 'name'>
+  readonly site: Pick<Site, '_id' | 'node' | 'name' | 'address' | 'phone'>
+}
+
 export function recordOf(
   id: string,
   booking: Booking,
   day: string,
-  { service, site }: Pick<Office, 'service' | 'site'>,
+  { service, site }: RecordedPlace,
 ): AppointmentRecord {
   return {
     _id: id,

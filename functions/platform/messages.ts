@@ -13,6 +13,8 @@ import { accountsCollection } from './people.ts'
 export interface Message {
   readonly _id: string
   readonly account: string
+  /** Whom it is about: it goes out only while the account acts for this person. */
+  readonly person: string
   readonly template: MessageTemplate
   /** Values by the template's field names; longer ones are cut to what WeChat takes. */
   readonly data: Readonly<Record<string, string>>
@@ -28,7 +30,9 @@ const noCreditCode = 43101
 
 /** @returns what became of it, or undefined when it was somebody else's to send. */
 export async function sendOnce(message: Message, now: number): Promise<MessageState | undefined> {
-  const { _id, account, template } = message
+  const { _id, account, person, template } = message
+  const templateId = templateIds().get(template)
+  if (!templateId) throw new Error(`MESSAGE_TEMPLATES names no template for ${template}`)
   const isOurs = await database().insert(messagesCollection, {
     _id,
     v: 1,
@@ -38,24 +42,24 @@ export async function sendOnce(message: Message, now: number): Promise<MessageSt
     at: now,
   })
   if (!isOurs) return undefined
-  const state = (await takeCredit(account, template)) ? await deliver(message) : 'no-credit'
+  const state = (await takeCredit(account, person, template))
+    ? await deliver(message, templateId)
+    : 'no-credit'
   await database().change(messagesCollection, { _id }, { state })
   return state
 }
 
 /** Our ledger first: no API tells how many messages a person allowed. */
-function takeCredit(account: string, template: MessageTemplate): Promise<boolean> {
+function takeCredit(account: string, person: string, template: MessageTemplate): Promise<boolean> {
   const { command: _ } = database()
   return database().change(
     accountsCollection,
-    { _id: account, [`credits.${template}`]: _.gt(0) },
+    { _id: account, [`credits.${template}`]: _.gt(0), actsFor: _.elemMatch({ person }) },
     { [`credits.${template}`]: _.inc(-1) },
   )
 }
 
-async function deliver({ account, template, data, page }: Message): Promise<MessageState> {
-  const templateId = templateIds().get(template)
-  if (!templateId) throw new Error(`MESSAGE_TEMPLATES names no template for ${template}`)
+async function deliver({ account, data, page }: Message, templateId: string): Promise<MessageState> {
   try {
     const { result } = await cloud().callWxOpenApi({
       apiName: 'subscribeMessage.send',

@@ -53,6 +53,8 @@ export interface Person {
   readonly claims: {
     /** Grows with every change of the lists; a change that was decided on a list names it. */
     readonly rev: number
+    /** When a command last began to change something here, until the timer has seen that it ended well. */
+    readonly touchedAt?: number
     readonly appointments: readonly AppointmentClaim[]
   }
 }
@@ -66,6 +68,8 @@ export interface AppointmentClaim {
   readonly slot: string
   /** When the claim was made or last touched, epoch milliseconds: only old ones are repaired. */
   readonly at: number
+  /** The call that made or took over the claim: only that one gives it back. */
+  readonly attempt: string
   readonly to?: MoveTarget
 }
 
@@ -76,6 +80,8 @@ export interface MoveTarget {
   readonly command: string
   /** The `rev` of the booking that is moved: one that was changed meanwhile stays where it is. */
   readonly rev: number
+  /** The call that is moving it: only that one gives up. */
+  readonly attempt: string
 }
 
 export const accountsCollection = 'accounts'

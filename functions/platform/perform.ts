@@ -58,6 +58,8 @@ export interface Request {
 /** Keys are made by phones, 8 to 64 characters. */
 const keyForm = /^[A-Za-z0-9_-]{8,64}$/
 const maxInputBytes = 64 * 1024
+/** Of one kind and caller: keeps an instance from being drowned; the limit that counts is the one of the day. */
+const commandsPerMinute = 60
 
 /**
  * Carries out operations of one capability: finds the row, checks who calls, how often, with what, runs the handler, and
@@ -79,11 +81,10 @@ export function createPerform<C extends Contract>({ contract, handlers }: Capabi
   async function run(request: Request, name: string, operation: Operation, now: number): Promise<unknown> {
     const { access } = operation
     const { openid } = request
-    if (Buffer.byteLength(JSON.stringify(request.input) ?? '') > maxInputBytes) throw new Refusal('TOO_LARGE')
+    refuseTooLarge(request.input)
     if (access.who !== 'anyone' && !openid) throw new Refusal('NOT_SIGNED_IN')
-    if (operation.kind === 'query') {
-      limits.take(openid ?? request.address ?? '', name, operation.limit.perMinute, now)
-    }
+    const perMinute = operation.kind === 'query' ? operation.limit.perMinute : commandsPerMinute
+    limits.take(openid ?? request.address ?? '', name, perMinute, now)
 
     const { input: schema, output } = schemasOf(name, operation)
     const input = parseInput(schema, request.input)
@@ -169,6 +170,17 @@ function promised(error: unknown, row: Operation): unknown {
   if (!(error instanceof Refusal)) return error
   const named = row.errors.includes(error.code) || (commonErrors as readonly string[]).includes(error.code)
   return named ? error : new Error(`${error.code} is not an answer that the contract names`)
+}
+
+function refuseTooLarge(input: unknown): void {
+  let text: string | undefined
+  try {
+    text = JSON.stringify(input)
+  } catch {
+    // Nested so deeply that it cannot even be written down.
+    throw new Refusal('TOO_LARGE')
+  }
+  if (Buffer.byteLength(text ?? '') > maxInputBytes) throw new Refusal('TOO_LARGE')
 }
 
 function parseInput(schema: z.ZodType, input: unknown): unknown {

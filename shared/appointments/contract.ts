@@ -187,13 +187,12 @@ export const appointmentsContract = {
     limit: { perMinute: 120 },
   }),
   holdSlot: command({
-    summary: 'Keep a place for ten minutes while the person reads and types; again to renew',
+    summary: 'Keep a place for ten minutes while somebody reads and types, known or not yet; again to renew',
     path: '/holds',
-    access: { who: 'person' },
-    input: () => z.strictObject({ ...place(), personId: id('per') }),
+    access: { who: 'account' },
+    input: () => z.strictObject(place()),
     output: () => z.object({ until: instant() }),
     errors: [
-      'NOT_REGISTERED',
       'NOT_FOUND',
       'KEY_REUSED',
       'SLOT_FULL',

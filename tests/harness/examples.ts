@@ -39,7 +39,7 @@ export const examples: Examples = {
     getService: { caller: openids.stranger, input: { serviceId: 'senior-card' } },
     listDays: { caller: openids.stranger, input: { ...senior, from: tuesday } },
     listSlots: { after: ['bookSlot'], caller: openids.stranger, input: { ...senior, day: tuesday } },
-    holdSlot: { caller: openids.wang, input: nine },
+    holdSlot: { caller: openids.wang, input: { ...senior, day: tuesday, slotId: 's0900' } },
     bookSlot: { caller: openids.wang, input: { ...nine, needs: ['low-counter'] } },
     rescheduleAppointment: {
       after: ['bookSlot'],

@@ -145,16 +145,16 @@ describe('limits per person served', () => {
 })
 
 describe('holds', () => {
-  const hold = (openid: string, personId: string, slotId = 's0900') =>
-    centre.call(openid, 'appointments', 'holdSlot', { ...nineOClock, slotId, personId })
+  const hold = (openid: string, slotId = 's0900') =>
+    centre.call(openid, 'appointments', 'holdSlot', { ...nineOClock, slotId })
 
   test('keep a place for ten minutes, and renew', async () => {
-    expect(dataOf(await hold(openids.wang, people.wang)).until).toBe(Date.parse('2026-03-02T08:10:00+08:00'))
-    dataOf(await hold(openids.li, people.li))
+    expect(dataOf(await hold(openids.wang)).until).toBe(Date.parse('2026-03-02T08:10:00+08:00'))
+    dataOf(await hold(openids.li))
     expect(await freeAt('s0900')).toBe(0)
     expect(codeOf(await book(openids.zhao, people.zhao))).toBe('SLOT_FULL')
     await centre.moveClock('2026-03-02T08:09:00+08:00')
-    expect(dataOf(await hold(openids.wang, people.wang)).until).toBe(Date.parse('2026-03-02T08:19:00+08:00'))
+    expect(dataOf(await hold(openids.wang)).until).toBe(Date.parse('2026-03-02T08:19:00+08:00'))
     await centre.moveClock('2026-03-02T08:12:00+08:00')
     // 李明's hold has run out, 王秀英's has not.
     dataOf(await book(openids.zhao, people.zhao))
@@ -165,15 +165,15 @@ describe('holds', () => {
 
   test('are for whomever the phone acts for: a change of mind does not find its own place taken', async () => {
     dataOf(await book(openids.zhao, people.zhao))
-    dataOf(await hold(openids.li, people.li))
-    dataOf(await hold(openids.li, people.wang))
+    dataOf(await hold(openids.li))
+    dataOf(await hold(openids.li))
     dataOf(await book(openids.li, people.wang))
     expect(await freeAt('s0900')).toBe(0)
   })
 
   test('one a phone: choosing another time gives the first place back', async () => {
-    dataOf(await hold(openids.wang, people.wang, 's0900'))
-    dataOf(await hold(openids.wang, people.wang, 's1000'))
+    dataOf(await hold(openids.wang, 's0900'))
+    dataOf(await hold(openids.wang, 's1000'))
     expect(await freeAt('s0900')).toBe(2)
     expect(await freeAt('s1000')).toBe(1)
     dataOf(await book(openids.wang, people.wang, { slotId: 's1030' }))
@@ -182,7 +182,7 @@ describe('holds', () => {
   })
 
   test('a hold of one person is no place for another', async () => {
-    dataOf(await hold(openids.wang, people.wang))
+    dataOf(await hold(openids.wang))
     dataOf(await book(openids.li, people.li))
     expect(codeOf(await book(openids.zhao, people.zhao))).toBe('SLOT_FULL')
   })

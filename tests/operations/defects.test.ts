@@ -119,7 +119,7 @@ describe('the log of a whole journey', () => {
     await call(openids.stranger, 'accounts', 'registerSelf', { name: '陈静', phone: '13800001234' })
     await call(openids.stranger, 'accounts', 'getMe', {})
     await call(openids.wang, 'accounts', 'addMessageCredits', { templates: ['appointment-reminder'] })
-    await call(openids.wang, 'appointments', 'holdSlot', { ...place, personId: people.wang })
+    await call(openids.wang, 'appointments', 'holdSlot', place)
     const booked = await call(openids.wang, 'appointments', 'bookSlot', { ...place, personId: people.wang })
     await call(openids.zhao, 'appointments', 'bookSlot', { ...place, personId: people.wang })
     const id = booked.ok ? booked.data.id : ''

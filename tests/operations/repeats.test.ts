@@ -136,7 +136,12 @@ describe.each(ofKind('query'))('%s', (_name, row) => {
 
 /** Sealing the same number twice gives two texts. */
 function sealed(documents: Documents): unknown {
-  return JSON.parse(JSON.stringify(documents).replaceAll(/1\.aes256gcm\.[\w-]+\.[\w-]+/g, 'sealed'))
+  // Nonces differ by design; which call of two holds a claim, and how often it changed hands, is nobody's business.
+  const text = JSON.stringify(documents)
+    .replaceAll(/1\.aes256gcm\.[\w-]+\.[\w-]+/g, 'sealed')
+    .replaceAll(/"attempt":"\w+"/g, '"attempt":""')
+    .replaceAll(/"claims":\{"rev":\d+/g, '"claims":{"rev":0')
+  return JSON.parse(text)
 }
 
 /** An input that differs from this one and is right as well. */

@@ -33,7 +33,7 @@ const commands: Command[] = [
     name: 'book what is held',
     requests: 4,
     prepare: async () => {
-      dataOf(await centre.call(openids.wang, 'appointments', 'holdSlot', { ...nine, personId: people.wang }))
+      dataOf(await centre.call(openids.wang, 'appointments', 'holdSlot', nine))
       return undefined
     },
     send: book,

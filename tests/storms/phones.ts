@@ -45,8 +45,10 @@ export async function sendAll(
   let waiting = [...commands]
   for (let attempt = 0; waiting.length > 0 && attempt < maxAttempts; attempt += 1) {
     if (attempt === stormyAttempts) clear()
+    // An impatient thumb: every other command comes twice at once, and the phone sees both answers.
+    const twice = waiting.filter((_command, index) => index % 2 === 0)
     const answers = await standIn.together(
-      waiting.map(({ function: name, openid, op, input, key }) => ({
+      [...waiting, ...twice].map(({ function: name, openid, op, input, key }) => ({
         function: name,
         openid,
         data: { op, input, key },
@@ -54,14 +56,21 @@ export async function sendAll(
     )
     calls += waiting.length
     waiting = waiting.filter((command, index) => {
-      const answer = answers[index]?.result as Answer<unknown> | undefined
-      if (!answer || (!answer.ok && answer.error.code === 'UNAVAILABLE')) return true
+      const again = index % 2 === 0 ? [answers[waiting.length + index / 2]] : []
+      const both = [answers[index], ...again].map((one) => one?.result as Answer<unknown> | undefined)
+      const answer = both.find((one) => one?.ok) ?? (both.some(isUnknown) ? undefined : both[0])
+      if (!answer) return true
       heard.push({ command, answer })
       return false
     })
   }
   clear()
   return { heard: [...heard, ...waiting.map((command) => ({ command, answer: undefined }))], calls }
+}
+
+/** Whether it was carried out is not known: the phone asks again. */
+function isUnknown(answer: Answer<unknown> | undefined): boolean {
+  return !answer || (!answer.ok && answer.error.code === 'UNAVAILABLE')
 }
 
 export interface HistoryReport {
