@@ -23,6 +23,28 @@ test('shows data, lists and conditions, and sets them by paths', async () => {
   await has('页脚 1')
 })
 
+test('leaves out of setData what is undefined, as WeChat does, and says so', async () => {
+  const fresh = await fixture.browser.newPage()
+  const errors: string[] = []
+  fresh.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text())
+  })
+  await fresh.goto(`${fixture.url}?frame=none#/pages/home/home`)
+  await fresh.getByRole('button', { name: '加一' }).click()
+  await fresh.getByText('次数：1').waitFor()
+  await fresh.evaluate('getCurrentPages()[0].setData({ count: undefined, chosen: null })')
+  await fresh.getByText('次数：1').waitFor()
+  expect(errors).toEqual(['setData: count is undefined and stays as it was (pages/home/home)'])
+  // A page that is gone hears nothing: an answer may come late.
+  await fresh.evaluate(`{
+    const gone = getCurrentPages()[0]
+    wx.reLaunch({ url: '/pages/calls/calls', complete: () => gone.setData({ count: 7 }) })
+  }`)
+  await fresh.getByText('次数').waitFor({ state: 'detached' })
+  expect(errors).toHaveLength(1)
+  await fresh.close()
+})
+
 test('runs WXS with the constructor names, getRegExp and required files of WeChat', async () => {
   page = await fixture.open('pages/home/home')
   await has('WXS 12 42')

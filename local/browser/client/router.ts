@@ -3,6 +3,7 @@ import { showBars } from './bars.ts'
 import { bundle } from './bundle.ts'
 import { application, loadComponent, normalize } from './engine.ts'
 import { EventChannel } from './event-channel.ts'
+import { noteClosed } from './page-instance.ts'
 import { tell } from './phone.ts'
 import { watchPullDown } from './pull-down.ts'
 import { views } from './screen.ts'
@@ -191,6 +192,7 @@ function close(page: OpenPage | undefined): void {
   if (!page) return
   tabs.delete(page.path)
   call(page, 'onUnload')
+  noteClosed(page.instance)
   page.root.release()
   page.view.remove()
   openPages.delete(page.view)
