@@ -1,7 +1,16 @@
 import type { Appointment } from './kept'
 
-/** Puts an appointment into the phone's own calendar. False when the person, or the phone, does not allow it. */
-export function addToCalendar({ service, site, code, startsAt, endsAt }: Appointment): Promise<boolean> {
+/**
+ * Puts an appointment into the phone's own calendar. `denied`: the person said no, now or at an earlier time; WeChat does not ask
+ * again, and only its settings change that.
+ */
+export function addToCalendar({
+  service,
+  site,
+  code,
+  startsAt,
+  endsAt,
+}: Appointment): Promise<'added' | 'denied' | 'failed'> {
   return new Promise((resolve) => {
     wx.addPhoneCalendar({
       title: `${service.name}（预约）`,
@@ -10,8 +19,13 @@ export function addToCalendar({ service, site, code, startsAt, endsAt }: Appoint
       location: `${site.name}，${site.address}`,
       description: `预约码 ${code}。电话 ${site.phone}`,
       alarmOffset: 2 * 60 * 60,
-      success: () => resolve(true),
-      fail: () => resolve(false),
+      success: () => resolve('added'),
+      fail: ({ errMsg }) => resolve(/auth|deny|denied/.test(errMsg) ? 'denied' : 'failed'),
     })
   })
+}
+
+/** WeChat's own page, on which the calendar can be allowed after all. */
+export function openSettings(): void {
+  wx.openSetting({})
 }

@@ -21,6 +21,23 @@ export type Result<Data> =
   /** Nobody answered; whether a command was carried out is not known, and it may be sent again under its key. */
   | { ok: false; kind: 'offline' }
 
+export type Failed = Extract<Result<never>, { ok: false }>
+
+/** Whether it says nothing about what was asked for: nobody could answer now. What was seen before is still worth showing. */
+export function passes(failed: Failed): boolean {
+  return failed.kind === 'offline' || ['INTERNAL', 'TOO_MANY_REQUESTS'].includes(failed.error.code)
+}
+
+/** The face of a page that could not be read. */
+export function faceOf(failed: Failed): { face: Failed['kind']; message: string; next: string } {
+  if (failed.kind === 'offline') return { face: 'offline', message: '', next: '' }
+  // Their own words are about something that was to be saved.
+  if (passes(failed))
+    return { face: 'refused', message: '现在打不开。', next: '请过一会儿再试一次，或者打电话。' }
+  const { message, next } = failed.error
+  return { face: 'refused', message, next }
+}
+
 /**
  * Calls an operation. A command needs a key, made once for what the person wants (`newKey`): it is sent a second time by itself
  * when nobody answers, and the function carries it out once.

@@ -12,6 +12,8 @@ beforeEach(() => phones.renew())
 afterAll(() => phones.close())
 
 const senior = { serviceId: 'senior-card', siteId: 'centre', day: '2026-03-03', slotId: 's0900' } as const
+/** Within it, a tap counts as the second one of a double tap. */
+const doubleTap = 900
 const confirmPage = 'pages/confirm/confirm?service=senior-card&site=centre&day=2026-03-03&slot=s0900'
 
 async function booked(openid: string, personId: string, more: { readonly serviceId?: string } = {}) {
@@ -33,6 +35,9 @@ test('a resident books from the first page to the code for the counter', async (
   expect(phones.stored().places).toEqual(['2026-03-03 s0900'])
   await page.getByRole('checkbox', { name: '手语' }).click()
   await button(page, '就约这个时间').click()
+  await expect.poll(() => phones.stored().bookings.length).toBe(1)
+  // The page waits below WeChat's dialog.
+  expect(await page.getByText('约好了').count()).toBe(0)
   await allowReminders(page)
   await reads(page, '约好了')
   await reads(page, '1. 身份证')
@@ -72,6 +77,7 @@ test('she cancels after being asked once more, and the place is free', async () 
   await button(page, '不取消了').click()
   expect(phones.stored().bookings[0]?.status).toBe('booked')
   await button(page, '取消预约').click()
+  await page.waitForTimeout(doubleTap)
   await button(page, '是的，取消预约').click()
   await reads(page, '已取消，位子让给别人了')
   expect(await button(page, '改时间').count()).toBe(0)
@@ -126,8 +132,9 @@ test('a son books for his mother, and she sees it on her own phone', async () =>
   const page = await phones.open(openids.li, confirmPage)
   expect(await page.getByRole('radio', { name: '李明' }).getAttribute('aria-checked')).toBe('true')
   await reads(page, '位子先给您留着')
+  await button(page, '给李明约').waitFor()
   await page.getByRole('radio', { name: '王秀英' }).click()
-  await button(page, '就约这个时间').click()
+  await button(page, '给王秀英约').click()
   await allowReminders(page)
   await reads(page, '约好了')
 
@@ -141,10 +148,12 @@ test('a son books for his mother, and she sees it on her own phone', async () =>
 
 test('who is new says once how to be addressed', async () => {
   const page = await phones.open(openids.stranger, confirmPage)
+  await reads(page, '位子先给您留着')
+  expect(phones.stored().places).toEqual(['2026-03-03 s0900'])
   await button(page, '就约这个时间').click()
   await reads(page, '请先填写怎么称呼您')
   await page.getByRole('textbox', { name: '怎么称呼您' }).fill('陈静')
-  await page.getByRole('textbox', { name: /^电话/ }).fill('13800001234')
+  await page.getByRole('textbox', { name: /^电话/ }).fill('138 0000 1234')
   await button(page, '就约这个时间').click()
   await page.getByRole('dialog', { name: '服务通知' }).getByRole('button', { name: '拒绝' }).click()
   await reads(page, '约好了')
@@ -158,7 +167,7 @@ test('who is new says once how to be addressed', async () => {
   expect(accounts.find(({ _id }) => _id === openids.stranger)?.actsFor).toMatchObject([{ relation: 'self' }])
 
   const again = await phones.open(openids.stranger, confirmPage.replace('03-03', '03-04'))
-  await again.getByRole('radio', { name: '陈静' }).waitFor()
+  await reads(again, '给陈静办')
   await reads(again, '位子先给您留着')
   expect(await again.getByRole('textbox').count()).toBe(0)
 })
@@ -205,7 +214,7 @@ test('without network the code that was seen before is still there', async () =>
   expect(await button(page, '取消预约').count()).toBe(0)
   // A page that was never seen says so, and whom to ring.
   await page.evaluate(() => phone.open('pages/slots/slots?service=residence&site=centre'))
-  await reads(page, '现在没有网络')
+  await reads(page, '现在连不上服务中心')
   await button(page, /打电话给河湾街道党群服务中心/).waitFor()
   expect(phones.stored().bookings).toHaveLength(1)
 })

@@ -51,7 +51,7 @@ interface Scene {
   readonly act?: (page: Page) => Promise<unknown>
 }
 
-const confirm = 'pages/confirm/confirm?service=senior-card&site=centre&day=2026-03-04&slot=s1000'
+const confirm = 'pages/confirm/confirm?service=senior-card&site=centre&day=2026-03-04&slot=s1100'
 
 /** The faces of every page. */
 function scenes(): Record<string, Scene> {
@@ -138,7 +138,7 @@ function scenes(): Record<string, Scene> {
     about: { path: 'pages/about/about', says: '您的信息怎么用' },
     desk: { path: 'desk/day/day', says: '赵*', openid: openids.clerk },
     'desk, not allowed': { path: 'desk/day/day', says: '不能操作' },
-    offline: { path: 'pages/service/service?id=senior-card', says: '现在没有网络' },
+    offline: { path: 'pages/service/service?id=senior-card', says: '现在连不上服务中心' },
   }
 }
 

@@ -67,6 +67,11 @@ export async function startPhones(): Promise<Phones> {
       page.on('pageerror', (error) => {
         throw error
       })
+      // What WeChat would not have set.
+      page.on('console', (message) => {
+        if (message.type() === 'error' && message.text().startsWith('setData'))
+          throw new Error(message.text())
+      })
       await page.addInitScript(
         ([key, value]) => {
           if (localStorage.getItem(key) === null) localStorage.setItem(key, value)

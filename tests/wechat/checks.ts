@@ -139,6 +139,16 @@ export function checkSyntax(source: Source): string[] {
 
 const listener = /^(?:capture-)?(?:mut-)?(?:bind|catch):?/
 
+/**
+ * `setData` of WeChat leaves out what is undefined: data that a page takes away is null. The compiler refuses `undefined` for data
+ * whose type does not have it; here is seen that no type has it.
+ */
+export function checkUndefined(source: Source): string[] {
+  return [...scriptsOf(source)].flatMap(([path, { undefinable }]) =>
+    undefinable.map((name) => `${path}.ts: ${name} may be undefined; null can be taken away`),
+  )
+}
+
 /** Templates call methods, and read data, that their script has. */
 export function checkBindings(source: Source): string[] {
   const scripts = scriptsOf(source)
@@ -226,6 +236,15 @@ export function checkStyles(source: Source): string[] {
       if (/white-space:\s*nowrap|text-overflow:\s*ellipsis/.test(content))
         found.push(`${at} cuts text off when it is large`)
     })
+    for (const [, selector = '', rule = ''] of style
+      .replace(/\/\*[\s\S]*?\*\//g, '')
+      .matchAll(/([^{}]+)\{([^{}]*)\}/g)) {
+      // A gap between the tracks of a grid is years older.
+      if (/(?:^|[\s;])(?:row-|column-)?gap:/.test(rule) && !/display:\s*grid/.test(rule))
+        found.push(
+          `${path}: ${selector.trim()} keeps things apart by gap, which iOS knows from 14.5 on; use margins`,
+        )
+    }
   }
   return found
 }
@@ -258,7 +277,6 @@ export function checkRemote(source: Source): string[] {
  * what the phone can do are behind services/, where each refusal is dealt with once.
  */
 const pagesMay = new Set([
-  'navigateTo',
   'navigateBack',
   'redirectTo',
   'switchTab',

@@ -13,6 +13,7 @@ import {
   checkScripts,
   checkStyles,
   checkSyntax,
+  checkUndefined,
   checkWords,
 } from './checks.ts'
 import { namesIn, pagesOf, readSource, type Source } from './source.ts'
@@ -43,6 +44,8 @@ const wrong: Record<string, string> = {
     '.f { white-space: nowrap }',
     '.g { background: url(/images/fake.png) }',
     '.h { font-size: calc(var(--text) * 0.9); line-height: 1.5 }',
+    '.i { display: flex; gap: 4px }',
+    '.j { display: grid; gap: 4px }',
   ].join('\n'),
   'pages/a/a.ts': [
     "import { z } from 'zod'",
@@ -50,7 +53,7 @@ const wrong: Record<string, string> = {
     "import { b } from '../../services/b.ts'",
     "import type { C } from '../../../shared/c.ts'",
     'Page({',
-    "  data: { title: '', ...more() },",
+    "  data: { title: '', ...more(), some: undefined as string | undefined },",
     '  go() { window.open(z, a, b); wx.getLocation({}); wx.cloud.callFunction({}); wx.navigateTo({}) },',
     "  stored() { wx.setStorageSync('提交成功', '双报到') },",
     '})',
@@ -96,6 +99,7 @@ describe('the mini-program as WeChat packs it', () => {
     ['has every component that it declares, and uses each', checkComponents],
     ['has templates that the compiler of WeChat takes', checkSyntax],
     ['calls methods and reads data that exist', checkBindings],
+    ['has no data that WeChat could not take away', checkUndefined],
     ['names every control, input and picture', checkNames],
     ['has text that grows, lines that are high enough, and cuts nothing off', checkStyles],
     ['shows nothing from elsewhere', checkRemote],
@@ -157,6 +161,10 @@ describe('the checks', () => {
     ])
   })
 
+  it('find data that may be undefined', () => {
+    expect(checkUndefined(broken)).toEqual(['pages/a/a.ts: some may be undefined; null can be taken away'])
+  })
+
   it('find what a screen reader could not say', () => {
     expect(checkNames(broken)).toEqual([
       'pages/a/a.wxml:1 can be tapped and has no aria-role',
@@ -176,6 +184,7 @@ describe('the checks', () => {
       'pages/a/a.wxss:4 line-height 20px is below 1.3 or has a unit',
       'pages/a/a.wxss:5 hides where the focus is',
       'pages/a/a.wxss:6 cuts text off when it is large',
+      'pages/a/a.wxss: .i keeps things apart by gap, which iOS knows from 14.5 on; use margins',
     ])
   })
 
@@ -191,6 +200,7 @@ describe('the checks', () => {
       'pages/a/a.ts uses window, which WeChat does not have',
       'pages/a/a.ts calls wx.getLocation itself',
       'pages/a/a.ts calls wx.cloud.callFunction itself',
+      'pages/a/a.ts calls wx.navigateTo itself',
       'pages/a/a.ts calls wx.setStorageSync itself',
       'pages/a/a.ts imports zod at run time',
       'pages/a/a.ts imports ../../../shared/a at run time',

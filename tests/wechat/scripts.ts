@@ -9,6 +9,8 @@ export interface Script {
   methods: Set<string>
   /** Names of data, and of a component's properties. */
   data: Set<string>
+  /** Names of data that may be undefined. */
+  undefinable: string[]
 }
 
 /** The scripts of pages and components by path without ending, read by the TypeScript compiler (spreads are followed). */
@@ -44,6 +46,7 @@ export function scriptsOf({ root, files }: Source): Map<string, Script> {
         kind,
         methods: kind === 'Page' ? new Set(options.properties.map(nameOf)) : names('methods'),
         data: new Set([...names('data'), ...names('properties')]),
+        undefinable: undefinableOf(options, checker),
       })
     }
   }
@@ -55,14 +58,22 @@ function namesOf(
   property: string,
   checker: ts.TypeChecker,
 ): Set<string> {
+  return new Set(propertiesOf(options, property, checker).map(({ name }) => name))
+}
+
+function propertiesOf(options: ts.ObjectLiteralExpression, property: string, checker: ts.TypeChecker) {
   const found = options.properties.find((one) => nameOf(one) === property)
-  if (!found || !ts.isPropertyAssignment(found)) return new Set()
-  return new Set(
-    checker
-      .getTypeAtLocation(found.initializer)
-      .getProperties()
-      .map(({ name }) => name),
-  )
+  if (!found || !ts.isPropertyAssignment(found)) return []
+  return checker.getTypeAtLocation(found.initializer).getProperties()
+}
+
+function undefinableOf(options: ts.ObjectLiteralExpression, checker: ts.TypeChecker): string[] {
+  return propertiesOf(options, 'data', checker)
+    .filter((one) => {
+      const type = checker.getTypeOfSymbolAtLocation(one, options)
+      return (type.isUnion() ? type.types : [type]).some(({ flags }) => flags & ts.TypeFlags.Undefined)
+    })
+    .map(({ name }) => name)
 }
 
 function nameOf({ name }: ts.ObjectLiteralElementLike): string {

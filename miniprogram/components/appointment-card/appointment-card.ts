@@ -1,6 +1,7 @@
-import { stateInWords } from '../../generated/shared/appointments/rules'
 import { clockInWords } from '../../generated/shared/time'
+import { goTo } from '../../services/go'
 import type { Appointment } from '../../services/kept'
+import { standingOf } from '../../services/standing'
 import { dayOnPage } from '../../services/when'
 
 /** One appointment in a list: when, what, where, for whom. A tap opens it. */
@@ -11,20 +12,15 @@ Component({
   },
   data: { day: { name: '', date: '' }, time: '', state: '', open: false },
   observers: {
-    one({ id, status, day, from, endsAt }: Appointment) {
-      if (!id) return
-      const open = endsAt > Date.now() && ['booked', 'checked-in', 'called'].includes(status)
-      this.setData({
-        day: dayOnPage(day),
-        time: clockInWords(from),
-        state: !open && status === 'booked' ? '时间过了' : stateInWords[status],
-        open,
-      })
+    one(one: Appointment) {
+      if (!one.id) return
+      const { open, words } = standingOf(one, Date.now())
+      this.setData({ day: dayOnPage(one.day), time: clockInWords(one.from), state: words, open })
     },
   },
   methods: {
     open() {
-      wx.navigateTo({ url: `/pages/appointment/appointment?id=${this.data.one.id}` })
+      goTo(`/pages/appointment/appointment?id=${this.data.one.id}`)
     },
   },
 })

@@ -3,7 +3,7 @@ import type { AppointmentsContract } from '../../../shared/appointments/contract
 import type { OutputOf } from '../../../shared/contract'
 import { stateInWords } from '../../generated/shared/appointments/rules'
 import { addDays, dayInWords, today } from '../../generated/shared/time'
-import { call } from '../../services/call'
+import { call, faceOf } from '../../services/call'
 import { look } from '../../services/look'
 import { needWords, roleWords } from '../../services/words'
 
@@ -18,10 +18,10 @@ Page({
     face: 'loading',
     message: '',
     next: '',
-    day: today(Date.now()),
-    dayWords: dayInWords(today(Date.now()), Date.now()),
+    day: '',
+    dayWords: '',
     sites: [] as Site[],
-    site: undefined as Site | undefined,
+    site: null as Site | null,
     bookings: [] as {
       id: string
       code: string
@@ -31,15 +31,22 @@ Page({
       needs: string
       status: string
     }[],
+    /** Not counting those who cancelled. */
+    coming: 0,
     viewer: '',
   },
 
+  asked: 0,
+
   onLoad() {
-    void this.open()
+    const day = today(Date.now())
+    this.setData({ day, dayWords: dayInWords(day, Date.now()) })
   },
 
+  /** Coming back, somebody may have booked or cancelled. */
   onShow() {
     this.setData(look())
+    void this.load()
   },
 
   async onPullDownRefresh() {
@@ -50,48 +57,47 @@ Page({
   /** Where the person works decides the site; who has a role on a street may look at each. */
   async open() {
     const [me, home] = await Promise.all([call('accounts', 'getMe', {}), call('appointments', 'getHome', {})])
-    if (!me.ok || !home.ok) {
-      const failed = me.ok ? home : me
-      const refused = !failed.ok && failed.kind === 'refused'
-      const { message = '', next = '' } = refused ? failed.error : {}
-      this.setData({ face: refused ? 'refused' : 'offline', message, next })
-      return
-    }
-    const sites = home.data.sites.map(({ id, name }) => ({ id, name }))
-    const own = me.data.roles.find(({ site }) => site)?.site
+    if (!me.ok) return this.setData(faceOf(me))
+    if (!home.ok) return this.setData(faceOf(home))
+    const all = home.data.sites.map(({ id, name, kind }) => ({ id, name, kind }))
+    const { roles } = me.data
+    const own = all.find(({ id }) => roles.some(({ site }) => site === id))
+    // Who works at the counter of a station, and nowhere else, is refused the lists of the others.
+    const stays = own?.kind === 'station' && roles.every(({ role }) => role === 'counter-staff')
     this.setData({
-      sites,
-      site: sites.find(({ id }) => id === own) ?? sites[0],
-      viewer: viewerOf(me.data),
+      sites: stays ? [own] : all,
+      site: own ?? all[0] ?? null,
+      viewer: viewerOf(me.data, own?.name ?? ''),
     })
-    await this.load()
+    if (this.data.site) await this.load()
   },
 
   async load() {
     const { site, day } = this.data
     if (!site) return this.open()
+    this.asked += 1
+    const asked = this.asked
     const result = await call('appointments', 'listDayOfSite', { siteId: site.id, day })
-    if (!result.ok) {
-      const { message = '', next = '' } = result.kind === 'refused' ? result.error : {}
-      this.setData({ face: result.kind, message, next, dayWords: dayInWords(day, Date.now()) })
-      return
-    }
+    // Another day or site was tapped meanwhile: only the newest answer counts.
+    if (asked !== this.asked) return
+    if (!result.ok) return this.setData(faceOf(result))
     const bookings = result.data.bookings.map(rowOf)
     this.setData({
       bookings,
+      coming: result.data.bookings.filter(({ status }) => status !== 'cancelled').length,
       face: bookings.length > 0 ? 'ready' : 'empty',
-      dayWords: dayInWords(day, Date.now()),
     })
   },
 
   turn(event: WechatMiniprogram.TouchEvent) {
-    this.setData({ day: addDays(this.data.day, Number(event.currentTarget.dataset.by)) })
+    const day = addDays(this.data.day, Number(event.currentTarget.dataset.by))
+    this.setData({ day, dayWords: dayInWords(day, Date.now()), bookings: [], face: 'loading' })
     void this.load()
   },
 
   takeSite(event: WechatMiniprogram.TouchEvent) {
     const site = this.data.sites.find(({ id }) => id === event.currentTarget.dataset.id)
-    if (site) this.setData({ site })
+    if (site) this.setData({ site, bookings: [], face: 'loading' })
     void this.load()
   },
 })
@@ -108,7 +114,9 @@ function rowOf({ id, code, from, to, service, person, needs, status }: DayList['
   }
 }
 
-function viewerOf({ people, roles }: Me): string {
+/** Who looks; who has not said a name is named by what she does and where. */
+function viewerOf({ people, roles }: Me, site: string): string {
   const [first] = roles
-  return people.find(({ relation }) => relation === 'self')?.name ?? (first ? roleWords[first.role] : '')
+  const self = people.find(({ relation }) => relation === 'self')
+  return self?.name ?? (first ? `${site}${roleWords[first.role]}` : '')
 }

@@ -1,19 +1,22 @@
 import type { AppointmentsContract } from '../../../shared/appointments/contract'
 import type { OutputOf } from '../../../shared/contract'
-import { stateInWords } from '../../generated/shared/appointments/rules'
 import { inWords } from '../../generated/shared/time'
-import { addToCalendar } from '../../services/calendar'
-import { call } from '../../services/call'
+import { addToCalendar, openSettings } from '../../services/calendar'
+import { call, faceOf, passes } from '../../services/call'
+import { goTo } from '../../services/go'
 import { keyMaker } from '../../services/intent'
 import { type Appointment, keepAppointment, keptAppointment } from '../../services/kept'
 import { look } from '../../services/look'
 import { askForReminder, noteReminders } from '../../services/remind'
+import { standingOf } from '../../services/standing'
 import { dayOnPage, rangeInWords } from '../../services/when'
 import { needWords } from '../../services/words'
 
 type Service = OutputOf<AppointmentsContract['getService']>
 
 const dayMs = 24 * 60 * 60_000
+/** The second tap of a double tap comes sooner. */
+const doubleTapMs = 800
 
 const actionWords: Readonly<Record<string, string>> = {
   book: '约好了',
@@ -34,12 +37,15 @@ Page({
     face: 'loading',
     message: '',
     next: '',
-    one: undefined as Appointment | undefined,
+    one: null as Appointment | null,
     state: '',
     /** The code as it is read aloud: by character. */
     spelled: '',
-    /** Still to come: it has a code to show and can be put into the calendar. */
+    /** It has a code to show. */
     open: false,
+    late: false,
+    /** Still to come: it can be put into the calendar, moved and cancelled. */
+    ahead: false,
     day: { name: '', date: '' },
     time: ['', ''] as readonly [string, string],
     needs: '',
@@ -58,11 +64,14 @@ Page({
     stateSaid: false,
     asking: false,
     saving: false,
-    problem: undefined as { message: string; next: string } | undefined,
+    /** `settings`: WeChat's settings help. */
+    problem: null as { message: string; next: string; settings: boolean } | null,
   },
 
   id: '',
   cancelKey: keyMaker(),
+  /** Whether a tap on the last word may cancel already: it stands where the finger was. */
+  sure: false,
 
   onLoad({ id = '', new: isNew }: Record<string, string | undefined>) {
     this.id = id
@@ -77,21 +86,22 @@ Page({
 
   async load() {
     const kept = keptAppointment(this.id)
-    if (kept && !this.data.one) this.show(kept)
+    if (kept && kept.rev > (this.data.one?.rev ?? 0)) {
+      this.tellMoved(kept)
+      this.show(kept)
+    }
     const result = await call('appointments', 'getAppointment', { appointmentId: this.id })
     if (result.ok) {
+      // An answer from before a change that was made meanwhile.
+      if (result.data.rev < (this.data.one?.rev ?? 0)) return
       this.tellMoved(result.data)
       this.show(result.data)
       this.setData({ old: false })
       await this.loadMaterials(result.data)
       return
     }
-    if (result.kind === 'offline' && this.data.one) {
-      this.setData({ old: true })
-      return
-    }
-    const { message = '', next = '' } = result.kind === 'refused' ? result.error : {}
-    this.setData({ face: result.kind, message, next })
+    if (passes(result) && this.data.one) this.setData({ old: true })
+    else this.setData(faceOf(result))
   },
 
   /** The time may have been changed on the page before, on another phone, or at the counter. */
@@ -103,19 +113,21 @@ Page({
   show(one: Appointment) {
     keepAppointment(one)
     const now = Date.now()
-    const open = one.endsAt > now && ['booked', 'checked-in', 'called'].includes(one.status)
+    const { open, late, ahead, words } = standingOf(one, now)
     this.setData({
       face: 'ready',
       one,
       open,
+      late,
+      ahead,
       spelled: one.code.split('').join(' '),
-      state: !open && one.status === 'booked' ? '时间过了' : stateInWords[one.status],
+      state: words,
       day: dayOnPage(one.day),
       time: rangeInWords(one.from, one.to),
       needs: one.needs.map((need) => needWords[need]).join('、'),
       canMove: one.actions.includes('reschedule'),
       canCancel: one.actions.includes('cancel'),
-      canRemind: open && one.startsAt - dayMs > now,
+      canRemind: ahead && one.startsAt - dayMs > now,
       history: one.history.map(({ at, action }) => `${inWords(at, now)}　${actionWords[action] ?? action}`),
       // Where it is on the map comes with the service.
       site: this.data.site.id === one.site.id ? this.data.site : one.site,
@@ -135,8 +147,13 @@ Page({
     const { one } = this.data
     if (!one) return
     const added = await addToCalendar(one)
-    if (added) this.tell('已加到手机日历')
-    else this.regret('没有加到日历。', '时间写在这一页，随时可以打开看。')
+    if (added === 'added') this.tell('已加到手机日历')
+    else if (added === 'failed') this.regret('没有加到日历。', '时间写在这一页，随时可以打开看。')
+    else this.regret('手机没有让我们加到日历。', '想加，请点“打开设置”，再点允许。', true)
+  },
+
+  openSettings() {
+    openSettings()
   },
 
   /** WeChat asks inside of the tap only. */
@@ -151,19 +168,24 @@ Page({
   move() {
     const { one } = this.data
     if (!one) return
-    wx.navigateTo({
-      url: `/pages/slots/slots?move=${one.id}&rev=${one.rev}&service=${one.service.id}&site=${one.site.id}`,
-    })
+    goTo(`/pages/slots/slots?move=${one.id}&rev=${one.rev}&service=${one.service.id}&site=${one.site.id}`)
   },
 
   askCancel() {
-    this.setData({ asking: !this.data.asking, problem: undefined })
+    const asking = !this.data.asking
+    this.sure = false
+    if (asking) {
+      setTimeout(() => {
+        this.sure = true
+      }, doubleTapMs)
+    }
+    this.setData({ asking, problem: null })
   },
 
   async cancel() {
     const { one, saving } = this.data
-    if (!one || saving) return
-    this.setData({ saving: true, problem: undefined })
+    if (!one || saving || !this.sure) return
+    this.setData({ saving: true, problem: null })
     const wish = { appointmentId: one.id, rev: one.rev }
     const result = await call('appointments', 'cancelAppointment', wish, this.cancelKey(wish))
     this.setData({ saving: false })
@@ -178,18 +200,19 @@ Page({
       return
     }
     const { message, next } = result.error
+    // What it is now comes first: it may say something by itself, and that it was not done is said last.
+    await this.load()
     this.setData({ asking: false })
     this.regret(message, next)
-    await this.load()
   },
 
   tell(done: string, stateSaid = false) {
-    this.setData({ done, stateSaid, problem: undefined })
+    this.setData({ done, stateSaid, problem: null })
     wx.pageScrollTo({ scrollTop: 0, duration: 0 })
   },
 
-  regret(message: string, next: string) {
-    this.setData({ problem: { message, next }, done: '', stateSaid: false })
+  regret(message: string, next: string, settings = false) {
+    this.setData({ problem: { message, next, settings }, done: '', stateSaid: false })
     wx.pageScrollTo({ scrollTop: 0, duration: 0 })
   },
 })

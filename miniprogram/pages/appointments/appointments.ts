@@ -1,4 +1,4 @@
-import { call } from '../../services/call'
+import { call, faceOf, passes } from '../../services/call'
 import { type Appointment, keepMine, keptMine, type Mine } from '../../services/kept'
 import { look } from '../../services/look'
 
@@ -35,12 +35,8 @@ Page({
       this.setData({ old: false })
       return
     }
-    if (result.kind === 'offline' && keptMine()) {
-      this.setData({ old: true })
-      return
-    }
-    const { message = '', next = '' } = result.kind === 'refused' ? result.error : {}
-    this.setData({ face: result.kind, message, next })
+    if (passes(result) && this.data.face === 'ready') this.setData({ old: true })
+    else this.setData(faceOf(result))
   },
 
   show({ open, past }: Mine) {

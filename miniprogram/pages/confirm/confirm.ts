@@ -3,11 +3,12 @@ import type { AppointmentsContract, VisitNeed } from '../../../shared/appointmen
 import type { OutputOf } from '../../../shared/contract'
 import type { RefusalAnswer } from '../../../shared/errors'
 import { clockInWords } from '../../generated/shared/time'
-import { call, newKey, type Result } from '../../services/call'
+import { call, type Failed, faceOf, newKey, type Result } from '../../services/call'
 import { keyMaker } from '../../services/intent'
 import { keepAppointment } from '../../services/kept'
 import { look } from '../../services/look'
 import { noteOwnPlace } from '../../services/own-place'
+import { isPhoneNumber, phoneNumberOf } from '../../services/phone-number'
 import { askForReminder, noteReminders } from '../../services/remind'
 import { dayOnPage } from '../../services/when'
 import { needWords } from '../../services/words'
@@ -29,7 +30,6 @@ const placeIsGone = [
   'DAY_TO_CONFIRM',
 ]
 const limits = ['LIMIT_PER_DAY', 'LIMIT_OPEN']
-const phoneForm = /^(1[3-9]\d{9}|0\d{2,3}-?\d{7,8})$/
 
 interface Problem {
   message: string
@@ -45,18 +45,21 @@ Page({
     face: 'loading',
     message: '',
     next: '',
-    service: undefined as Service | undefined,
-    site: undefined as Service['sites'][number] | undefined,
+    service: null as Service | null,
+    site: null as Service['sites'][number] | null,
     day: { name: '', date: '' },
     time: '',
     people: [] as { id: string; name: string }[],
     /** Empty: the person whom the account belongs to, who has not said yet how to address her. */
     personId: '',
+    /** Of the person who was chosen. */
+    forWhom: '',
+    /** What the fields begin with; what is typed stays in them. */
     name: '',
     phone: '',
     needs: [] as { id: VisitNeed; name: string; on: boolean }[],
     kept: false,
-    problem: undefined as Problem | undefined,
+    problem: null as Problem | null,
     saving: false,
   },
 
@@ -67,6 +70,7 @@ Page({
   holding: Promise.resolve(),
   renewal: 0,
   askedForReminder: false,
+  typed: { name: '', phone: '' },
 
   onLoad({ service = '', site = '', day = '', slot = '' }: Record<string, string | undefined>) {
     this.query = { service, site, day, slot }
@@ -101,17 +105,12 @@ Page({
       call('appointments', 'getService', { serviceId }),
       call('accounts', 'getMe', {}),
     ])
-    if (!service.ok || !me.ok) {
-      const failed = service.ok ? me : service
-      const refused = !failed.ok && failed.kind === 'refused'
-      const { message = '', next = '' } = refused ? failed.error : {}
-      this.setData({ face: refused ? 'refused' : 'offline', message, next })
-      return
-    }
+    if (!service.ok) return this.setData(faceOf(service))
+    if (!me.ok) return this.setData(faceOf(me))
     this.setData({
       face: 'ready',
       service: service.data,
-      site: service.data.sites.find(({ id }) => id === siteId),
+      site: service.data.sites.find(({ id }) => id === siteId) ?? null,
     })
     this.showPeople(me.data)
     this.keepPlace()
@@ -120,30 +119,27 @@ Page({
   showPeople({ people }: Me) {
     const self = people.find(({ relation }) => relation === 'self')
     const choices = people.map(({ id, name }) => ({ id, name }))
+    const first = self ?? people[0]
     this.setData({
       people: self || people.length === 0 ? choices : [...choices, { id: '', name: '我自己' }],
-      personId: (self ?? people[0])?.id ?? '',
+      personId: first?.id ?? '',
+      forWhom: first?.name ?? '',
     })
   },
 
   /** The place is hers while the page is open: asked for again from time to time, and when she is busy here. */
   keepPlace() {
-    const { personId, saving, problem } = this.data
-    if (!personId || saving || problem?.way || Date.now() - this.heldAt < atMostOnceMs) return
+    const { saving, problem } = this.data
+    if (saving || problem?.way || Date.now() - this.heldAt < atMostOnceMs) return
     this.heldAt = Date.now()
-    this.holding = this.hold(personId)
+    this.holding = this.hold()
   },
 
-  async hold(personId: string) {
+  async hold() {
     const { service: serviceId, site: siteId, day, slot: slotId } = this.query
-    const result = await call(
-      'appointments',
-      'holdSlot',
-      { serviceId, siteId, day, slotId, personId },
-      newKey(),
-    )
+    const result = await call('appointments', 'holdSlot', { serviceId, siteId, day, slotId }, newKey())
     if (result.ok) {
-      noteOwnPlace(this.query)
+      noteOwnPlace(this.query, result.data.until)
       this.setData({ kept: true })
     }
     // Everything else will be said when she books; that the place is gone is better known now.
@@ -151,7 +147,10 @@ Page({
   },
 
   takePerson(event: WechatMiniprogram.TouchEvent) {
-    this.setData({ personId: event.currentTarget.dataset.id, problem: undefined })
+    const { id } = event.currentTarget.dataset
+    const forWhom = this.data.people.find((one) => one.id === id)?.name ?? ''
+    // The fields come and go with the choice; they come back with what was typed.
+    this.setData({ personId: id, forWhom, problem: null, ...this.typed })
     this.keepPlace()
   },
 
@@ -162,11 +161,13 @@ Page({
   },
 
   typeName(event: WechatMiniprogram.Input) {
-    this.setData({ name: event.detail.value })
+    this.typed.name = event.detail.value
+    this.keepPlace()
   },
 
   typePhone(event: WechatMiniprogram.Input) {
-    this.setData({ phone: event.detail.value })
+    this.typed.phone = event.detail.value
+    this.keepPlace()
   },
 
   book() {
@@ -176,7 +177,7 @@ Page({
       this.tell({ message: mistake, next: '' })
       return
     }
-    // WeChat opens its dialog inside of the tap only. It is asked once, and nothing waits for the answer.
+    // WeChat opens its dialog inside of the tap only. It is asked once, and the booking does not wait for the answer.
     const allowed = this.askedForReminder
       ? Promise.resolve([])
       : askForReminder(['appointment-reminder', 'appointment-changed'])
@@ -186,32 +187,37 @@ Page({
 
   /** What is not right yet of what she typed. */
   mistake(): string | undefined {
-    const { personId, name, phone } = this.data
-    if (personId) return undefined
-    if (!name.trim()) return '请先填写怎么称呼您。'
-    if (phone.trim() && !phoneForm.test(phone.trim())) return '电话号码好像不对，请看一看；不填也可以。'
+    if (this.data.personId) return undefined
+    const phone = phoneNumberOf(this.typed.phone)
+    if (!this.typed.name.trim()) return '请先填写怎么称呼您。'
+    if (phone && !isPhoneNumber(phone)) return '电话号码好像不对，请看一看；不填也可以。'
     return undefined
   },
 
   async save(allowed: ReturnType<typeof askForReminder>) {
-    this.setData({ saving: true, problem: undefined })
+    this.setData({ saving: true, problem: null })
     // A hold that arrives after the booking would take a second place.
     await this.holding
     const booked = await this.registerAndBook()
+    if (!booked.ok) return this.notBooked(booked)
+    noteOwnPlace()
+    keepAppointment(booked.data)
+    // The page must not go away below the dialog of WeChat.
+    void noteReminders(await allowed)
+    this.getOpenerEventChannel?.()?.emit?.('booked')
+    wx.redirectTo({ url: `/pages/appointment/appointment?id=${booked.data.id}&new=1` })
+  },
+
+  notBooked(failed: Failed) {
     this.setData({ saving: false })
-    if (booked.ok) {
-      noteOwnPlace()
-      void allowed.then(noteReminders)
-      keepAppointment(booked.data)
-      wx.redirectTo({ url: `/pages/appointment/appointment?id=${booked.data.id}&new=1` })
-    } else if (booked.kind === 'refused') this.refuse(booked.error)
+    if (failed.kind === 'refused') this.refuse(failed.error)
     else this.tell({ message: '还没保存。', next: '请再点一次，或打电话预约。' })
   },
 
   async registerAndBook(): Promise<Result<OutputOf<AppointmentsContract['bookSlot']>>> {
     if (!this.data.personId) {
-      const name = this.data.name.trim()
-      const phone = this.data.phone.trim()
+      const name = this.typed.name.trim()
+      const phone = phoneNumberOf(this.typed.phone)
       const wish = { name, ...(phone && { phone }) }
       const registered = await call('accounts', 'registerSelf', wish, this.registerKey(wish))
       if (!registered.ok) return registered

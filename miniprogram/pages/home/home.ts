@@ -1,10 +1,12 @@
 import type { AppointmentsContract } from '../../../shared/appointments/contract'
 import type { OutputOf } from '../../../shared/contract'
 import { clockInWords, inWords } from '../../generated/shared/time'
-import { call } from '../../services/call'
+import { call, faceOf } from '../../services/call'
+import { goTo } from '../../services/go'
 import { keepMine, keptMine, type Mine } from '../../services/kept'
 import { chooseTextSize, elderSizes, look } from '../../services/look'
 import { office, rememberOffice } from '../../services/office'
+import { lateWords, standingOf } from '../../services/standing'
 import { wantCategory } from '../../services/wanted'
 import { categoryWords } from '../../services/words'
 
@@ -23,19 +25,19 @@ Page({
     face: 'loading',
     message: '',
     next: '',
-    site: undefined as Home['site'] | undefined,
+    site: null as Home['site'] | null,
     sites: [] as Home['sites'],
     choosing: false,
     open: false,
     hours: '',
     reason: '',
     categories: [] as { id: string; name: string; tile: string }[],
-    upcoming: undefined as { id: string; title: string; when: string; where: string } | undefined,
+    upcoming: null as { id: string; title: string; when: string; where: string } | null,
   },
 
   onShow() {
     const kept = keptMine()
-    this.setData({ ...look(), upcoming: kept && upcomingOf(kept) })
+    this.setData({ ...look(), upcoming: kept ? upcomingOf(kept) : null })
     void this.load()
   },
 
@@ -51,9 +53,7 @@ Page({
     // A station that was closed down since.
     if (!result.ok && result.kind === 'refused' && id) result = await call('appointments', 'getHome', {})
     if (!result.ok) {
-      if (this.data.face === 'ready') return
-      const { message = '', next = '' } = result.kind === 'refused' ? result.error : {}
-      this.setData({ face: result.kind, message, next })
+      if (this.data.face !== 'ready') this.setData(faceOf(result))
       return
     }
     const home = result.data
@@ -92,6 +92,7 @@ Page({
   },
 
   openServices() {
+    wantCategory()
     wx.switchTab({ url: '/pages/services/services' })
   },
 
@@ -101,7 +102,7 @@ Page({
   },
 
   openUpcoming() {
-    wx.navigateTo({ url: `/pages/appointment/appointment?id=${this.data.upcoming?.id}` })
+    goTo(`/pages/appointment/appointment?id=${this.data.upcoming?.id}`)
   },
 
   onShareAppMessage() {
@@ -111,13 +112,13 @@ Page({
 
 /** What is still to come; what was kept may be over by now. */
 function upcomingOf({ open }: Mine) {
-  const first = open.find(({ endsAt }) => endsAt > Date.now())
-  return first
-    ? {
-        id: first.id,
-        title: `${first.person.name}　${first.service.name}`,
-        when: inWords(first.startsAt, Date.now()),
-        where: first.site.name,
-      }
-    : undefined
+  const now = Date.now()
+  const first = open.find((one) => standingOf(one, now).open)
+  if (!first) return null
+  return {
+    id: first.id,
+    title: `${first.person.name}　${first.service.name}`,
+    when: inWords(first.startsAt, now),
+    where: standingOf(first, now).late ? `${first.site.name}。${lateWords}。` : first.site.name,
+  }
 }

@@ -1,8 +1,10 @@
 import type { AccountsContract } from '../../../shared/accounts/contract'
 import type { OutputOf } from '../../../shared/contract'
-import { call, newKey } from '../../services/call'
+import { call, faceOf, newKey, passes } from '../../services/call'
+import { goTo } from '../../services/go'
 import { chooseTextSize, elderSizes, look } from '../../services/look'
 import { office, ring } from '../../services/office'
+import { isPhoneNumber, phoneNumberOf } from '../../services/phone-number'
 
 type Me = OutputOf<AccountsContract['getMe']>
 
@@ -17,7 +19,6 @@ const relationWords: Record<Me['people'][number]['relation'], string> = {
 }
 
 const deskRoles = ['counter-staff', 'community-leader', 'street-admin', 'county-admin']
-const phoneForm = /^(1[3-9]\d{9}|0\d{2,3}-?\d{7,8})$/
 
 Page({
   data: {
@@ -35,6 +36,7 @@ Page({
     people: [] as { id: string; name: string; what: string; phone: string }[],
     registered: false,
     editing: false,
+    /** What the fields begin with; what is typed stays in them. */
     name: '',
     phone: '',
     problem: '',
@@ -44,6 +46,7 @@ Page({
   },
 
   key: '',
+  typed: { name: '', phone: '' },
 
   onShow() {
     this.setData({ ...look(), office: office() })
@@ -53,8 +56,7 @@ Page({
   async load() {
     const result = await call('accounts', 'getMe', {})
     if (result.ok) return this.show(result.data)
-    const { message = '', next = '' } = result.kind === 'refused' ? result.error : {}
-    this.setData({ face: result.kind, message, next })
+    if (!passes(result) || this.data.face !== 'ready') this.setData(faceOf(result))
   },
 
   show(me: Me) {
@@ -80,25 +82,26 @@ Page({
 
   edit() {
     const self = this.data.people.find(({ what }) => what === relationWords.self)
-    this.setData({ editing: !this.data.editing, name: self?.name ?? '', phone: '', problem: '' })
+    this.typed = { name: self?.name ?? '', phone: '' }
+    this.setData({ editing: !this.data.editing, ...this.typed, problem: '' })
     this.key = newKey()
   },
 
   typeName(event: WechatMiniprogram.Input) {
-    this.setData({ name: event.detail.value })
+    this.typed.name = event.detail.value
     this.key = newKey()
   },
 
   typePhone(event: WechatMiniprogram.Input) {
-    this.setData({ phone: event.detail.value })
+    this.typed.phone = event.detail.value
     this.key = newKey()
   },
 
   async save() {
-    const name = this.data.name.trim()
-    const phone = this.data.phone.trim()
+    const name = this.typed.name.trim()
+    const phone = phoneNumberOf(this.typed.phone)
     if (!name) return this.setData({ problem: '请填写怎么称呼您。' })
-    if (phone && !phoneForm.test(phone))
+    if (phone && !isPhoneNumber(phone))
       return this.setData({ problem: '电话号码好像不对，请看一看；不填也可以。' })
     this.setData({ saving: true, problem: '' })
     const result = await call('accounts', 'registerSelf', { name, ...(phone && { phone }) }, this.key)
@@ -119,10 +122,10 @@ Page({
   },
 
   openAbout() {
-    wx.navigateTo({ url: '/pages/about/about' })
+    goTo('/pages/about/about')
   },
 
   openDesk() {
-    wx.navigateTo({ url: '/desk/day/day' })
+    goTo('/desk/day/day')
   },
 })

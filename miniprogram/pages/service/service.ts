@@ -1,6 +1,7 @@
 import type { AppointmentsContract } from '../../../shared/appointments/contract'
 import type { OutputOf } from '../../../shared/contract'
-import { call } from '../../services/call'
+import { call, faceOf } from '../../services/call'
+import { goTo } from '../../services/go'
 import { look } from '../../services/look'
 import { office } from '../../services/office'
 
@@ -18,10 +19,12 @@ Page({
     face: 'loading',
     message: '',
     next: '',
-    service: undefined as Service | undefined,
+    service: null as Service | null,
     fee: '',
     /** The office that the person usually goes to comes first. */
     sites: [] as (Service['sites'][number] & { shown: boolean })[],
+    /** Whether the others are shown as well. */
+    others: false,
     /** Where 立即预约 goes: her own office when it offers the service by appointment. */
     bookAt: '',
   },
@@ -40,14 +43,13 @@ Page({
   async load() {
     const result = await call('appointments', 'getService', { serviceId: this.id })
     if (!result.ok) {
-      const { message = '', next = '' } = result.kind === 'refused' ? result.error : {}
-      this.setData({ face: result.kind, message, next })
+      this.setData(faceOf(result))
       return
     }
     const service = result.data
     const { id: own } = office()
     const sites = [...service.sites]
-      .sort((a, b) => Number(b.id === own) - Number(a.id === own))
+      .sort((a, b) => Number(b.id === own) - Number(a.id === own) || Number(b.bookable) - Number(a.bookable))
       .map((site, index) => ({ ...site, shown: index === 0 }))
     this.setData({
       face: 'ready',
@@ -59,6 +61,10 @@ Page({
     wx.setNavigationBarTitle({ title: service.name })
   },
 
+  showOthers() {
+    this.setData({ others: true })
+  },
+
   showHours(event: WechatMiniprogram.TouchEvent) {
     const { index } = event.currentTarget.dataset
     this.setData({ [`sites[${index}].shown`]: !this.data.sites[index]?.shown })
@@ -66,7 +72,7 @@ Page({
 
   book(event: WechatMiniprogram.TouchEvent) {
     const { site } = event.currentTarget.dataset
-    wx.navigateTo({ url: `/pages/slots/slots?service=${this.id}&site=${site}` })
+    goTo(`/pages/slots/slots?service=${this.id}&site=${site}`)
   },
 
   onShareAppMessage() {

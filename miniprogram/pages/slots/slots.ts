@@ -1,12 +1,13 @@
 import type { AppointmentsContract } from '../../../shared/appointments/contract'
 import type { OutputOf } from '../../../shared/contract'
 import { inWords, TO_CONFIRM } from '../../generated/shared/time'
-import { call } from '../../services/call'
+import { call, faceOf, passes } from '../../services/call'
+import { goTo } from '../../services/go'
 import { keyMaker } from '../../services/intent'
-import { type Appointment, keptAppointment } from '../../services/kept'
+import { type Appointment, keepAppointment, keptAppointment } from '../../services/kept'
 import { look } from '../../services/look'
 import { ring } from '../../services/office'
-import { isOwnPlace } from '../../services/own-place'
+import { isOwnDay, isOwnPlace } from '../../services/own-place'
 import { dayOnPage, rangeInWords, shortRange } from '../../services/when'
 
 type Days = OutputOf<AppointmentsContract['listDays']>
@@ -48,17 +49,17 @@ Page({
     message: '',
     next: '',
     service: '',
-    site: undefined as Days['site'] | undefined,
+    site: null as Days['site'] | null,
     days: [] as DayChoice[],
     /** The chosen day; all days are shown while there is none. */
-    day: undefined as DayChoice | undefined,
+    day: null as DayChoice | null,
     slotsFace: 'ready',
     parts: [] as { name: string; slots: SlotChoice[] }[],
     slotId: '',
     /** Of an appointment that moves: when it is now. */
     current: '',
     moving: false,
-    problem: undefined as { message: string; next: string } | undefined,
+    problem: null as { message: string; next: string } | null,
     saving: false,
   },
 
@@ -85,20 +86,23 @@ Page({
     const { service, site } = this.query
     const result = await call('appointments', 'listDays', { serviceId: service, siteId: site })
     if (!result.ok) {
-      const { message = '', next = '' } = result.kind === 'refused' ? result.error : {}
-      this.setData({ face: result.kind, message, next })
+      if (!passes(result) || this.data.face === 'loading') this.setData(faceOf(result))
       return
     }
-    const days = result.data.days.filter(({ state }) => state !== 'past').map(dayChoice)
+    const coming = result.data.days.filter(({ state }) => state !== 'past')
+    const days = coming.map((one) => dayChoice(one, isOwnDay({ service, site, day: one.day })))
     const { day } = this.data
+    const full = days.every(({ open }) => !open) && coming.some(({ state }) => state === 'open')
+    // A day that is only not decided yet is worth knowing.
+    const later = coming.some(({ state }) => state === 'to-confirm' || state === 'not-yet')
     this.setData({
-      face: days.some(({ open }) => open) ? 'ready' : 'empty',
+      face: full && !later ? 'empty' : 'ready',
       message: '这两个星期都约满了。',
       next: '不预约也可以直接来；或者打电话问一问。',
       service: result.data.service.name,
       site: result.data.site,
       days,
-      day: days.find((one) => one.day === day?.day),
+      day: days.find((one) => one.day === day?.day) ?? null,
     })
     if (this.data.day) await this.loadSlots()
   },
@@ -106,13 +110,13 @@ Page({
   takeDay(event: WechatMiniprogram.TouchEvent) {
     const day = this.data.days.find((one) => one.day === event.currentTarget.dataset.day)
     if (!day) return
-    this.setData({ day, slotId: '', parts: [], slotsFace: 'loading', problem: undefined })
+    this.setData({ day, slotId: '', parts: [], slotsFace: 'loading', problem: null })
     wx.pageScrollTo({ scrollTop: 0, duration: 0 })
     void this.loadSlots()
   },
 
   showDays() {
-    this.setData({ day: undefined, slotId: '', parts: [] })
+    this.setData({ day: null, slotId: '', parts: [] })
   },
 
   async loadSlots() {
@@ -123,8 +127,9 @@ Page({
     // Another day was tapped meanwhile.
     if (this.data.day?.day !== day.day) return
     if (!result.ok) {
-      const { message = '', next = '' } = result.kind === 'refused' ? result.error : {}
-      this.setData({ slotsFace: result.kind, message, next })
+      if (passes(result) && this.data.parts.length > 0) return
+      const { face, message, next } = faceOf(result)
+      this.setData({ slotsFace: face, message, next })
       return
     }
     const slots = result.data.slots
@@ -135,7 +140,7 @@ Page({
   },
 
   takeSlot(event: WechatMiniprogram.TouchEvent) {
-    this.setData({ slotId: event.currentTarget.dataset.id, problem: undefined })
+    this.setData({ slotId: event.currentTarget.dataset.id, problem: null })
   },
 
   goOn() {
@@ -146,18 +151,22 @@ Page({
       void this.move(day.day, slotId)
       return
     }
-    wx.navigateTo({
-      url: `/pages/confirm/confirm?service=${service}&site=${site}&day=${day.day}&slot=${slotId}`,
+    goTo(`/pages/confirm/confirm?service=${service}&site=${site}&day=${day.day}&slot=${slotId}`, {
+      // What is booked is not chosen any more when she comes back.
+      booked: () => this.showDays(),
     })
   },
 
   async move(day: string, slotId: string) {
     if (this.data.saving) return
-    this.setData({ saving: true, problem: undefined })
+    this.setData({ saving: true, problem: null })
     const wish = { appointmentId: this.query.move, rev: this.query.rev, day, slotId }
     const result = await call('appointments', 'rescheduleAppointment', wish, this.moveKey(wish))
     this.setData({ saving: false })
-    if (result.ok) return this.backToAppointment()
+    if (result.ok) {
+      keepAppointment(result.data)
+      return this.backToAppointment()
+    }
     if (result.kind === 'offline') {
       this.tell('还没保存，原来的时间给您留着。', '请再点一次，或打电话改。')
       return
@@ -192,15 +201,15 @@ Page({
   },
 })
 
-function dayChoice({ day, state, reason, free }: Days['days'][number]): DayChoice {
+function dayChoice({ day, state, reason, free }: Days['days'][number], own: boolean): DayChoice {
   const words = {
-    open: free > 0 ? `还有${free}个位子` : '没有位子了',
+    open: free > 0 ? `还有${free}个位子` : own ? '给您留着一个位子' : '没有位子了',
     closed: reason ?? '不办公',
     'to-confirm': reason ?? TO_CONFIRM,
     'not-yet': '还没有开始预约',
     past: '过了',
   }[state]
-  return { day, ...dayOnPage(day), words, open: state === 'open' && free > 0 }
+  return { day, ...dayOnPage(day), words, open: state === 'open' && (free > 0 || own) }
 }
 
 function partsOf(slots: (Slots['slots'][number] & { own: boolean })[]) {

@@ -1,0 +1,16 @@
+let going = false
+
+/** Opens a page on top of this one; once, however often it is tapped. `events` are what that page may tell this one. */
+export function goTo(url: string, events: Record<string, () => void> = {}): void {
+  const top = getCurrentPages().at(-1)?.route
+  // The second tap of a double tap may arrive before the new page has come, or after.
+  if (going || url.split('?')[0] === `/${top}`) return
+  going = true
+  wx.navigateTo({
+    url,
+    events,
+    complete: () => {
+      going = false
+    },
+  })
+}

@@ -1,0 +1,235 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { type ErrorCode, refusals } from '../../shared/errors.ts'
+import { dataOf } from '../harness/centre.ts'
+import { openids, people } from '../harness/neighbourhood.ts'
+import { allowReminders, button, type Phones, reads, setOffline, startPhones, tab } from './phones.ts'
+
+/** What happens beside the straight way: a shaking finger, a late bus, a wrong office, a server in trouble, somebody faster. */
+
+let phones: Phones
+
+beforeAll(async () => {
+  phones = await startPhones()
+})
+beforeEach(() => phones.renew())
+afterAll(() => phones.close())
+
+async function booked(openid: string, personId: string) {
+  return dataOf(
+    await phones.centre.call(openid, 'appointments', 'bookSlot', {
+      serviceId: 'senior-card',
+      siteId: 'centre',
+      day: '2026-03-03',
+      slotId: 's0900',
+      personId,
+    }),
+  )
+}
+
+/** From now on the function refuses everything with this code. */
+async function refuseAll(page: Page, code: ErrorCode): Promise<void> {
+  const answer = { result: { ok: false, error: { code, ...refusals[code] }, requestId: 'r' } }
+  await page.route('**/call/appointments*', (route) => route.fulfill({ json: answer }))
+}
+
+const spelled = (code: string) => `预约码 ${[...code].join(' ')}`
+const back = (page: Page) => button(page, '返回').click()
+
+test('a double tap does not cancel', async () => {
+  const { id } = await booked(openids.wang, people.wang)
+  const page = await phones.open(openids.wang, `pages/appointment/appointment?id=${id}`)
+  const box = await button(page, '取消预约').boundingBox()
+  if (!box) throw new Error('the button is not there')
+  await button(page, '取消预约').click()
+  await button(page, '是的，取消预约').click()
+  // Neither on the word itself nor where the finger was.
+  await page.waitForTimeout(300)
+  expect(phones.stored().bookings[0]?.status).toBe('booked')
+  await page.waitForTimeout(600)
+  await button(page, '是的，取消预约').click()
+  await reads(page, '已取消')
+})
+
+test('who is late keeps her code until the day is over', async () => {
+  const { id, code } = await booked(openids.wang, people.wang)
+  await phones.centre.moveClock('2026-03-03T09:45:00+08:00')
+  const page = await phones.open(openids.wang)
+  await button(page, /您约好的：3月3日.*晚到了也能办，直接到窗口/).click()
+  await page.getByLabel(spelled(code)).waitFor()
+  await reads(page, '晚到了也能办，直接到窗口')
+  expect(await button(page, /改时间|取消预约|加到手机日历/).count()).toBe(0)
+
+  await phones.centre.moveClock('2026-03-04T09:45:00+08:00')
+  const later = await phones.open(openids.wang, `pages/appointment/appointment?id=${id}`)
+  await reads(later, /时间过了|没有来/)
+  expect(await later.getByLabel(spelled(code)).count()).toBe(0)
+})
+
+test('a cancellation that was refused says so, and what is booked now', async () => {
+  const { id } = await booked(openids.wang, people.wang)
+  const page = await phones.open(openids.wang, `pages/appointment/appointment?id=${id}`)
+  await button(page, '取消预约').click()
+  dataOf(
+    await phones.centre.call(openids.li, 'appointments', 'rescheduleAppointment', {
+      appointmentId: id,
+      rev: 1,
+      day: '2026-03-05',
+      slotId: 's1000',
+    }),
+  )
+  await page.waitForTimeout(900)
+  await button(page, '是的，取消预约').click()
+  await reads(page, '刚才有人改过')
+  await reads(page, '3月5日 星期四')
+  expect(await page.getByText('时间改好了').count()).toBe(0)
+  expect(phones.stored().bookings[0]?.status).toBe('booked')
+})
+
+test('trouble on the server leaves the code on the page', async () => {
+  const { id, code } = await booked(openids.wang, people.wang)
+  const page = await phones.open(openids.wang, 'pages/appointments/appointments')
+  await button(page, /老年人优待证/).waitFor()
+  await refuseAll(page, 'INTERNAL')
+  await tab(page, '首页').click()
+  await tab(page, '我的预约').click()
+  await reads(page, '这是上次看到的')
+  await button(page, /老年人优待证/).click()
+  await page.getByLabel(spelled(code)).waitFor()
+  await reads(page, '这是上次看到的')
+  // What was never seen cannot be shown; and nothing was to be saved.
+  await page.evaluate(() => phone.open('pages/service/service?id=residence'))
+  await reads(page, '现在打不开')
+  expect(await page.getByText('还没有保存').filter({ visible: true }).count()).toBe(0)
+  expect(id).toMatch(/^apt_/)
+})
+
+test('what her station does not do is shown with the places that do it', async () => {
+  const page = await phones.open(openids.wang)
+  await button(page, '换一个服务站').click()
+  await button(page, '柳岸社区党群服务站').click()
+  await page.getByRole('heading', { name: '柳岸社区党群服务站' }).waitFor()
+  await tab(page, '办事').click()
+  await button(page, /老年人优待证/).waitFor()
+  await page.getByRole('textbox', { name: '找一找' }).fill('居住证明')
+  await reads(page, '柳岸社区党群服务站不办这件事，下面这些地方办。')
+  await button(page, /居住证明.*河湾街道党群服务中心/).waitFor()
+  await page.getByRole('textbox', { name: '找一找' }).fill('火箭')
+  await reads(page, '没有找到这件事')
+  await button(page, '打电话给柳岸社区党群服务站 010-55550002').waitFor()
+  await button(page, '看所有的事').click()
+  await button(page, /老年人优待证/).waitFor()
+  expect(await page.getByRole('textbox', { name: '找一找' }).inputValue()).toBe('')
+})
+
+test('a category is for one look, and leaves when all services are asked for', async () => {
+  const page = await phones.open(openids.wang)
+  await button(page, '法律心理').click()
+  await button(page, /法律咨询/).waitFor()
+  expect(await button(page, /老年人|就业/).count()).toBe(0)
+  await button(page, '换一类').click()
+  await button(page, '老年人').first().click()
+  await button(page, /老年人优待证/).waitFor()
+  await tab(page, '首页').click()
+  await button(page, '预约办事').click()
+  await button(page, /法律咨询/).waitFor()
+  await button(page, /老年人优待证/).waitFor()
+})
+
+test('what was read stays readable when the network goes', async () => {
+  const page = await phones.open(openids.wang, 'pages/services/services')
+  await button(page, /老年人优待证/).waitFor()
+  await tab(page, '我的').click()
+  await reads(page, '我为谁办事')
+  await setOffline(page, true)
+  await tab(page, '办事').click()
+  await page.waitForTimeout(300)
+  await button(page, /老年人优待证/).waitFor()
+  await tab(page, '我的').click()
+  await page.waitForTimeout(300)
+  await reads(page, '我为谁办事')
+})
+
+test('after booking, the way back does not offer the same place again', async () => {
+  const page = await phones.open(openids.wang, 'pages/slots/slots?service=senior-card&site=centre')
+  await button(page, /^明天/).click()
+  await page.getByRole('radio', { name: /^上午9:00/ }).click()
+  await button(page, '下一步').click()
+  await button(page, '就约这个时间').click()
+  await allowReminders(page)
+  await reads(page, '约好了')
+  await back(page)
+  await reads(page, '先选一天')
+  expect(await button(page, '下一步').count()).toBe(0)
+})
+
+test('the last place of a day is still hers while it is kept for her', async () => {
+  await phones.centre.moveClock('2026-03-02T16:10:00+08:00')
+  const page = await phones.open(openids.wang, 'pages/slots/slots?service=legal-advice&site=centre')
+  await button(page, /^今天.*还有1个位子/).click()
+  await page.getByRole('radio', { name: /^下午4:30/ }).click()
+  await button(page, '下一步').click()
+  await reads(page, '位子先给您留着')
+  await back(page)
+  await page.getByRole('radio', { name: /^下午4:30.*给您留着/ }).waitFor()
+  await button(page, '换一天').click()
+  await button(page, /^今天.*给您留着一个位子/).waitFor()
+})
+
+test('a moved appointment is shown as it is now, also when nobody answers any more', async () => {
+  const { id } = await booked(openids.wang, people.wang)
+  const page = await phones.open(openids.wang, `pages/appointment/appointment?id=${id}`)
+  await button(page, '改时间').click()
+  await button(page, /^后天/).click()
+  await page.getByRole('radio', { name: /^下午2:00/ }).click()
+  await page.route('**/call/appointments*', async (route) => {
+    if (route.request().postData()?.includes('getAppointment')) await route.abort()
+    else await route.continue()
+  })
+  await button(page, '改到这个时间').click()
+  await reads(page, '时间改好了')
+  await reads(page, '下午2:00')
+})
+
+test('who waits long is told that it goes on, and whom to ring', async () => {
+  const page = await phones.open(openids.wang, 'pages/about/about')
+  await page.route('**/call/appointments*', () => undefined)
+  await page.evaluate(() => phone.open('pages/service/service?id=residence'))
+  await reads(page, '正在打开')
+  await page.waitForTimeout(4000)
+  expect(await page.getByText('还在连').count()).toBe(0)
+  await reads(page, '还在连')
+  await button(page, /打电话给/).waitFor()
+})
+
+test('the desk shows the newest day that was asked for, and counts who comes', async () => {
+  const { id } = await booked(openids.wang, people.wang)
+  dataOf(
+    await phones.centre.call(openids.wang, 'appointments', 'cancelAppointment', {
+      appointmentId: id,
+      rev: 1,
+    }),
+  )
+  await booked(openids.zhao, people.zhao)
+  const page = await phones.open(openids.clerk, 'desk/day/day')
+  await reads(page, '这一天还没有人预约')
+  await button(page, '后一天').click()
+  await reads(page, '约了1位')
+  await reads(page, '赵*')
+  let late = Promise.resolve()
+  await page.route('**/call/appointments*', async (route) => {
+    if (route.request().postData()?.includes('2026-03-03')) await late
+    await route.continue()
+  })
+  late = page.waitForTimeout(600)
+  await button(page, '后一天').click()
+  await reads(page, '这一天还没有人预约')
+  await button(page, '前一天').click()
+  await button(page, '后一天').click()
+  await page.waitForTimeout(900)
+  await reads(page, '这一天还没有人预约')
+
+  const station = await phones.open(openids.stationClerk, 'desk/day/day')
+  await reads(station, '柳岸社区党群服务站')
+  expect(await button(station, '河湾街道党群服务中心').count()).toBe(0)
+})
