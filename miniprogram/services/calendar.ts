@@ -20,7 +20,7 @@ export function addToCalendar({
       description: `预约码 ${code}。电话 ${site.phone}`,
       alarmOffset: 2 * 60 * 60,
       success: () => resolve('added'),
-      fail: ({ errMsg }) => resolve(/auth|deny|denied/.test(errMsg) ? 'denied' : 'failed'),
+      fail: ({ errMsg }) => resolve(/deny|denied/.test(errMsg) ? 'denied' : 'failed'),
     })
   })
 }

@@ -191,6 +191,16 @@ test('a moved appointment is shown as it is now, also when nobody answers any mo
   await reads(page, '下午2:00')
 })
 
+test('who did not allow the calendar is shown the way to allow it', async () => {
+  const { id } = await booked(openids.wang, people.wang)
+  const page = await phones.open(openids.wang, `pages/appointment/appointment?id=${id}`)
+  await button(page, '加到手机日历').click()
+  await button(page, /^允许/).click()
+  await button(page, '不允许').click()
+  await reads(page, '手机没有让我们加到日历')
+  await button(page, '打开设置').waitFor()
+})
+
 test('who waits long is told that it goes on, and whom to ring', async () => {
   const page = await phones.open(openids.wang, 'pages/about/about')
   await page.route('**/call/appointments*', () => undefined)
