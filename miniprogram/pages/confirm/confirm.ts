@@ -180,7 +180,7 @@ Page({
     // WeChat opens its dialog inside of the tap only. It is asked once, and the booking does not wait for the answer.
     const allowed = this.askedForReminder
       ? Promise.resolve([])
-      : askForReminder(['appointment-reminder', 'appointment-changed'])
+      : askForReminder(['appointment-reminder'])
     this.askedForReminder = true
     void this.save(allowed)
   },
