@@ -12,8 +12,7 @@ const levels = [
   { name: 'operations', group: 1, workers: 2, seconds: 30 },
   // Computes in one process, for a minute: beside others, so that the second core does not wait for it.
   { name: 'seeded', files: 'storms/seeded', group: 1, workers: 2, seconds: 180 },
-  // Takes the time: alone.
-  { name: 'storms', files: 'storms/!(seeded)', group: 2, workers: 1, seconds: 180 },
+  { name: 'storms', files: 'storms/!(seeded)', group: 2, workers: 2, seconds: 180 },
   { name: 'browser', group: 3, workers: 2, seconds: 30 },
   { name: 'journeys', group: 3, workers: 2, seconds: 90 },
 ]

@@ -23,7 +23,7 @@ const actors = [
 ] as const
 
 const rounds = 3
-const commandsPerRound = 5
+const commandsPerRound = 4
 
 export async function runAppointments(centre: Centre, seed: number): Promise<HistoryReport> {
   const { standIn } = centre
