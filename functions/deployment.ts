@@ -42,4 +42,14 @@ export const deployment: readonly DeployedFunction[] = [
     http: '/accounts',
     environment: ['SEAL_KEYS', 'LOOKUP_KEY'],
   },
+  {
+    name: 'notices',
+    capabilities: ['notices'],
+    memorySize: 256,
+    timeout: 20,
+    timer: '0 */5 * * * * *',
+    http: '/notices',
+    environment: ['SEAL_KEYS', 'LOOKUP_KEY', 'MESSAGE_TEMPLATES'],
+    openapi: ['subscribeMessage.send', 'security.msgSecCheck', 'security.mediaCheckAsync'],
+  },
 ]

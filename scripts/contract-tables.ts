@@ -3,12 +3,17 @@ import { deployment } from '../functions/deployment.ts'
 import { accountsContract } from '../shared/accounts/contract.ts'
 import { appointmentsContract } from '../shared/appointments/contract.ts'
 import type { Operation } from '../shared/contract.ts'
+import { noticesContract } from '../shared/notices/contract.ts'
 
 /**
  * Every contract table by the name of its capability. What is derived from all tables (tests, OpenAPI, snapshots) starts here;
  * a test holds this list against `functions/deployment.ts` and the folders of `shared/`.
  */
-export const contractTables = { appointments: appointmentsContract, accounts: accountsContract } as const
+export const contractTables = {
+  appointments: appointmentsContract,
+  accounts: accountsContract,
+  notices: noticesContract,
+} as const
 export type ContractTables = typeof contractTables
 export type CapabilityName = keyof ContractTables
 

@@ -1,6 +1,10 @@
 import * as z from 'zod'
 import { command, query, roles } from '../contract.ts'
 import { id, text } from '../schemas.ts'
+import { organisationOperations } from './organisation.ts'
+import { personsOperations } from './persons.ts'
+import { privacyOperations } from './privacy.ts'
+import { signInOperations } from './sign-in.ts'
 
 /** Who the caller is: the persons he acts for, his roles, and what he allows us to send. */
 
@@ -64,6 +68,10 @@ export const accountsContract = {
     roundTrips: 3,
     limit: { perDay: 60 },
   }),
+  ...organisationOperations,
+  ...personsOperations,
+  ...privacyOperations,
+  ...signInOperations,
 }
 
 export type AccountsContract = typeof accountsContract

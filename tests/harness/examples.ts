@@ -1,5 +1,13 @@
 import type { ContractTables } from '../../scripts/contract-tables.ts'
 import type { InputOf, Operation } from '../../shared/contract.ts'
+import { answersExamples } from './examples/answers.ts'
+import { editingExamples } from './examples/editing.ts'
+import { organisationExamples } from './examples/organisation.ts'
+import { personsExamples } from './examples/persons.ts'
+import { privacyExamples } from './examples/privacy.ts'
+import { reachExamples } from './examples/reach.ts'
+import { readingExamples } from './examples/reading.ts'
+import { signInExamples } from './examples/sign-in.ts'
 import { openids, people, tuesday } from './neighbourhood.ts'
 
 /**
@@ -64,5 +72,10 @@ export const examples: Examples = {
     getMe: { caller: openids.wang, input: {} },
     registerSelf: { caller: openids.stranger, input: { name: '陈静', phone: '13800001234' } },
     addMessageCredits: { caller: openids.wang, input: { templates: ['appointment-reminder'] } },
+    ...organisationExamples,
+    ...personsExamples,
+    ...privacyExamples,
+    ...signInExamples,
   },
+  notices: { ...editingExamples, ...readingExamples, ...answersExamples, ...reachExamples },
 }

@@ -1,0 +1,2 @@
+/** The organisation tree, its posts and who holds them. */
+export const organisationOperations = {}

@@ -1,0 +1,2 @@
+/** Persons who are served and those who act for them. */
+export const personsOperations = {}

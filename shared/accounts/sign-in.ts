@@ -1,0 +1,2 @@
+/** Staff on a computer: signing in by scanning a code. */
+export const signInOperations = {}

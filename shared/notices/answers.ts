@@ -1,0 +1,2 @@
+/** What people say to a public announcement. */
+export const answersOperations = {}

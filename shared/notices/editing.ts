@@ -1,0 +1,2 @@
+/** From a draft to a notice that is published, corrected or withdrawn. */
+export const editingOperations = {}

@@ -1,0 +1,2 @@
+/** How a notice reaches people. */
+export const reachOperations = {}

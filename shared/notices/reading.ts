@@ -1,0 +1,2 @@
+/** What residents read. */
+export const readingOperations = {}
