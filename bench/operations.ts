@@ -14,7 +14,7 @@ const { values } = parseArgs({ options: { runs: { type: 'string', default: '60' 
 const runs = Number(values.runs)
 const budgets = { ...appointmentsContract, ...accountsContract }
 
-const centre = await openCentre({ instancesPerFunction: 1 })
+const centre = await openCentre({ instancesPerFunction: 1 }, { disk: true })
 const place = { serviceId: 'senior-card', siteId: 'centre' }
 const slots = ['s0900', 's0930', 's1000', 's1030', 's1100', 's1130'] as const
 

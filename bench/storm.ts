@@ -11,7 +11,7 @@ import { tuesday } from '../tests/harness/neighbourhood.ts'
 const people = 200
 const slot = { serviceId: 'residence', siteId: 'centre', day: tuesday, slotId: 's0900' }
 
-const centre = await openCentre()
+const centre = await openCentre({}, { disk: true })
 await centre.put(crowd(people))
 
 const started = performance.now()

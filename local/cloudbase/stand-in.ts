@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { answerCall, answerHttp, type CallBody, parseCall } from './callers.ts'
 import { Clock } from './clock.ts'
@@ -29,8 +30,8 @@ export interface StandInOptions {
   /** One folder a function, each with an `index.js` that exports `main`. */
   functionsDirectory: string
   functions: readonly FunctionConfiguration[]
-  /** Where the data is kept; with a seed in memory, where the machine has such a folder. */
-  directory: string
+  /** Where the data is kept; without it, and with a seed, it is gone at the end. */
+  directory?: string
   /** On 127.0.0.1; 0, and a port that is taken, mean a free one. */
   port?: number
   /** An ISO instant at which a virtual clock stands; without it time is real. */
@@ -87,15 +88,16 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
   const rules = options.functionRules ?? defaultFunctionRules
   checkFunctionRules(rules)
   const seeded = options.seed !== undefined
-  const memory = seeded ? inMemory() : undefined
-  const directory = memory?.directory ?? options.directory
-  mkdirSync(directory, { recursive: true })
+  // A seeded run is repeated, never resumed.
+  const kept = seeded ? undefined : options.directory
+  if (kept !== undefined) mkdirSync(kept, { recursive: true })
+  const files = kept === undefined ? passingFolder() : { folder: join(kept, 'files'), release() {} }
   // Streams of their own: what functions draw must not change what the gate does.
   let random = randomsOf(options.seed ?? 0)
   const newId = () => (seeded ? random.platform.uuid() : randomUUID())
   const clock = new Clock(options.clock === undefined ? undefined : Date.parse(options.clock))
   const database = await openDatabase({
-    directory: join(directory, 'database'),
+    ...(kept !== undefined && { directory: join(kept, 'database') }),
     now: () => clock.now(),
     indexes: [...(options.indexes ?? [])],
     indexLint: options.indexLint ?? false,
@@ -136,14 +138,8 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
       })
     },
   })
-  const store = new Store(join(directory, 'platform'))
-  const storage = new Storage(
-    join(directory, 'files'),
-    origin,
-    store,
-    clock,
-    options.storageRules ?? creatorOnly,
-  )
+  const store = new Store(kept && join(kept, 'platform'))
+  const storage = new Storage(files.folder, origin, store, clock, options.storageRules ?? creatorOnly)
   const pushes = new Pushes(store, clock, functions, options.messagePush ?? {})
   const wechat = new Wechat({
     functionsDirectory: options.functionsDirectory,
@@ -209,7 +205,7 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
       await Promise.all([database.close(), store.close()])
-      memory?.release()
+      files.release()
     },
   }
 
@@ -235,14 +231,13 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
   return standIn
 }
 
-/** A seeded run is repeated, never resumed: where the machine has a folder in memory, nothing waits for a disk. */
-function inMemory(): { directory: string; release: () => void } | undefined {
-  if (!existsSync('/dev/shm')) return undefined
-  const directory = mkdtempSync('/dev/shm/stand-in-')
-  const remove = () => rmSync(directory, { recursive: true, force: true })
+/** For files that go when the stand-in does. */
+function passingFolder(): { folder: string; release: () => void } {
+  const folder = mkdtempSync(join(tmpdir(), 'stand-in-'))
+  const remove = () => rmSync(folder, { recursive: true, force: true })
   process.once('exit', remove)
   return {
-    directory,
+    folder,
     release() {
       process.off('exit', remove)
       remove()

@@ -2,15 +2,16 @@ import { open, type RootDatabase } from 'lmdb'
 
 /**
  * Small durable records. Reading and writing are at once, in memory, so that what is decided on a record holds; a
- * write resolves when it would survive a kill.
+ * write resolves when it would survive a kill. Without a directory nothing is kept.
  */
 export class Store {
-  readonly #database: RootDatabase<unknown, string>
+  readonly #database: RootDatabase<unknown, string> | undefined
   readonly #records: Map<string, unknown>
 
-  constructor(directory: string) {
-    this.#database = open<unknown, string>({ path: directory, encoding: 'json' })
-    this.#records = new Map([...this.#database.getRange()].map(({ key, value }) => [key, value]))
+  constructor(directory: string | undefined) {
+    this.#database =
+      directory === undefined ? undefined : open<unknown, string>({ path: directory, encoding: 'json' })
+    this.#records = new Map([...(this.#database?.getRange() ?? [])].map(({ key, value }) => [key, value]))
   }
 
   get<T>(key: string): T | undefined {
@@ -19,12 +20,12 @@ export class Store {
 
   async put(key: string, value: unknown): Promise<void> {
     this.#records.set(key, value)
-    await this.#database.put(key, value)
+    await this.#database?.put(key, value)
   }
 
   async remove(key: string): Promise<void> {
     this.#records.delete(key)
-    await this.#database.remove(key)
+    await this.#database?.remove(key)
   }
 
   /** All records whose key begins with the prefix, in the order of their keys. */
@@ -38,10 +39,10 @@ export class Store {
   async clear(): Promise<void> {
     if (this.#records.size === 0) return
     this.#records.clear()
-    await this.#database.clearAsync()
+    await this.#database?.clearAsync()
   }
 
   async close(): Promise<void> {
-    await this.#database.close()
+    await this.#database?.close()
   }
 }

@@ -1,3 +1,5 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { EJSON } from 'bson'
 import { deployment } from '../../functions/deployment.ts'
@@ -51,13 +53,18 @@ export const testEnvironment = {
 
 let built: Promise<unknown> | undefined
 
-/** @param fill whether the small neighbourhood is put into the database; not when it is there from before. */
+/**
+ * In memory, unless `options` name a directory or it shall be on a disk.
+ * @param fill whether the small neighbourhood is put into the database; not when it is there from before.
+ * @param disk whether answers wait for a disk, as they do where the time that they take matters.
+ */
 export async function openCentre(
   options: Partial<StandInOptions> = {},
-  { fill = true }: { readonly fill?: boolean } = {},
+  { fill = true, disk = false }: { readonly fill?: boolean; readonly disk?: boolean } = {},
 ): Promise<Centre> {
   built ??= buildFunctions(builtFunctions)
   await built
+  const scratch = disk ? await mkdtemp(join(tmpdir(), 'centre-')) : undefined
   const standIn = await startStandIn({
     functionsDirectory: builtFunctions,
     functions: deployment.map(({ name, memorySize, timeout, http, timer }) => ({
@@ -73,6 +80,7 @@ export async function openCentre(
     indexes,
     collections,
     indexLint: true,
+    ...(scratch !== undefined && { directory: scratch }),
     ...options,
   })
 
@@ -113,7 +121,10 @@ export async function openCentre(
       await put(documents)
     },
     dump: () => standIn.database.dump(),
-    close: () => standIn.close(),
+    async close() {
+      await standIn.close()
+      if (scratch !== undefined) await rm(scratch, { recursive: true, force: true })
+    },
   }
 }
 

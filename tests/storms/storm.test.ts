@@ -13,7 +13,8 @@ const slot = { serviceId: 'residence', siteId: 'centre', day: tuesday, slotId: '
 
 let centre: Centre
 beforeAll(async () => {
-  centre = await openCentre()
+  // Their requests meet while the disk is written.
+  centre = await openCentre({}, { disk: true })
 })
 afterAll(() => centre.close())
 beforeEach(async () => {

@@ -29,8 +29,8 @@ import {
 export type { IndexDeclaration } from './indexes.ts'
 
 export interface DatabaseOptions {
-  /** Where the data is kept; made when it does not exist. */
-  directory: string
+  /** Where the data is kept; made when it does not exist. Without it the data is gone when the process ends. */
+  directory?: string
   /** The clock of server dates, in epoch milliseconds. */
   now: () => number
   indexes?: IndexDeclaration[]

@@ -24,7 +24,21 @@ export interface Storage {
   close(): Promise<void>
 }
 
-export function openStorage(directory: string): Storage {
+/** Without a directory nothing is kept, and nothing waits for a disk. */
+export function openStorage(directory: string | undefined): Storage {
+  return directory === undefined ? forgetful : openLog(directory)
+}
+
+const forgetful: Storage = {
+  collections: () => [],
+  records: () => [],
+  createCollection() {},
+  write() {},
+  async durable() {},
+  async close() {},
+}
+
+function openLog(directory: string): Storage {
   // Without overlapping syncs a commit's promise means that its bytes are on disk.
   const root = open<string>({ path: directory, encoding: 'string', overlappingSync: false, maxDbs: 2 })
   const names = root.openDB<string, string>('collections', { encoding: 'string' })

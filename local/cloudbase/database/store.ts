@@ -70,7 +70,7 @@ export interface FindOptions {
 }
 
 export interface StoreOptions {
-  directory: string
+  directory: string | undefined
   indexLint: boolean
   transactionLifetimeMs: number
 }
