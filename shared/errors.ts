@@ -21,6 +21,13 @@ export const refusals = {
   NOT_SIGNED_IN: { status: 401, message: '没有认出您的微信。', next: '请在微信里打开小程序，再试一次。' },
   NOT_REGISTERED: { status: 403, message: '还不知道怎么称呼您。', next: '请先填写姓名，只填一次。' },
   NOT_ALLOWED: { status: 403, message: '这件事您不能操作。', next: '需要帮忙，请打服务中心的电话。' },
+  ONLY_ON_PHONE: { status: 403, message: '这件事不能在电脑上办。', next: '请用手机打开小程序。' },
+  SESSION_OVER: {
+    status: 401,
+    message: '电脑上的登录已经结束。',
+    next: '请在电脑上重新登录，用手机上的小程序扫码。',
+  },
+  OUT_OF_ORDER: { status: 409, message: '这一次来晚了，没有收下。', next: '请再点一次。' },
   NOT_FOUND: { status: 404, message: '没有找到。', next: '请返回上一页，再看一看。' },
   TOO_MANY_REQUESTS: {
     status: 429,
@@ -44,7 +51,23 @@ export const refusals = {
     next: '请再点一次，或者打电话办理。',
   },
 
+  SIGN_IN_OVER: {
+    status: 409,
+    message: '这个登录码过期了，或者已经用过。',
+    next: '请在电脑上换一个码，再扫一次。',
+  },
+  DIGITS_DIFFER: {
+    status: 409,
+    message: '数字和电脑上的不一样，没有登录。',
+    next: '请看着电脑屏幕再填一次。不是您要用的电脑，就不要填。',
+  },
+
   SLOT_FULL: { status: 409, message: '这个时间约满了。', next: '请选别的时间；直接到窗口来，也能办。' },
+  DAY_BUSY: {
+    status: 409,
+    message: '这一天刚才改动太多，手机上先不能约了。',
+    next: '请过几分钟再点，或者选别的日子；直接到窗口来，也能办。',
+  },
   SLOT_PAST: { status: 409, message: '这个时间已经过了。', next: '请选晚一点的时间。' },
   SLOT_NOT_FOUND: { status: 404, message: '没有这个时间。', next: '请重新选一个时间。' },
   DAY_CLOSED: { status: 409, message: '这一天不办公。', next: '请选别的日子。' },

@@ -7,9 +7,9 @@ import { derivedId, randomId } from '../platform/ids.ts'
 import type { Call } from '../platform/perform.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { claimAppointment, releaseClaim } from './claims.ts'
-import { findAppointment } from './find-appointment.ts'
+import { lookForAppointment } from './find-appointment.ts'
 import { type Booking, dayId, holdId, type Office, openOffice } from './store.ts'
-import { refuseIfFull, takePlace } from './take-place.ts'
+import { codeOf, refuseIfFull, reminderOf, takePlace } from './take-place.ts'
 import { type AppointmentView, viewAppointment } from './view.ts'
 
 type Input = ParsedInputOf<AppointmentsContract['bookSlot']>
@@ -18,7 +18,8 @@ type Input = ParsedInputOf<AppointmentsContract['bookSlot']>
  * Books a place for a person. Four round trips where nothing is in the way: the account (before this), the office, the
  * person's claim, the day. The appointment's id comes from the command's key, so that the command sent again finds it.
  */
-export async function bookSlot({ input, caller, now, commandId }: Call<Input>): Promise<AppointmentView> {
+export async function bookSlot(call: Call<Input>): Promise<AppointmentView> {
+  const { input, caller, now, commandId, repeated } = call
   const { personId, serviceId, siteId, day } = input
   const { name } = caller.mustActFor(personId)
   const person = { id: personId, name }
@@ -26,8 +27,10 @@ export async function bookSlot({ input, caller, now, commandId }: Call<Input>): 
 
   const office = await openOffice(serviceId, siteId, [day], { bookings: true })
   const earlier = office.days.get(day)?.bookings[id]
-  if (earlier?.status === 'moved') return findAppointment(id, caller, now)
-  if (earlier) return viewAppointment(id, earlier, day, office, person, now)
+  if (earlier && earlier.status !== 'moved') return viewAppointment(id, earlier, day, office, person, now)
+  // It may have been moved or cancelled since, and have left the day.
+  const elsewhere = earlier || repeated ? await lookForAppointment(id, caller, now) : undefined
+  if (elsewhere) return elsewhere
 
   const slot = mustBeBookable(office, day, input.slotId, now)
   const claim = {
@@ -51,6 +54,8 @@ export async function bookSlot({ input, caller, now, commandId }: Call<Input>): 
     needs: input.needs,
     history: [{ at: now, action: 'book', by: 'resident' }],
     commands: [commandId],
+    rules: office.offering.rev,
+    ...reminderOf(day, slot, now),
   }
   const taking = {
     id,
@@ -65,13 +70,13 @@ export async function bookSlot({ input, caller, now, commandId }: Call<Input>): 
   refuseIfFull(office.days.get(day), taking, now)
   await claimAppointment(personId, claim, office.offering.rules, now)
   try {
-    await takePlace(office, taking, now)
+    const booked = await takePlace(office, taking, now)
+    return viewAppointment(id, booked, day, office, person, now)
   } catch (error) {
-    if (error instanceof Refusal && error.code === 'SLOT_FULL')
-      await releaseClaim(personId, id, claim.attempt)
+    const isDecided = error instanceof Refusal && error.code !== 'UNAVAILABLE'
+    if (isDecided) await releaseClaim(personId, id, claim.attempt)
     throw error
   }
-  return viewAppointment(id, booking, day, office, person, now)
 }
 
 /** @throws Refusal with the reason why this slot cannot be booked by anybody now. */
@@ -83,16 +88,4 @@ export function mustBeBookable({ offering, site }: Office, day: string, slotId: 
   const slot = findSlot(schedule, slotId)
   if (!slot) throw new Refusal('SLOT_NOT_FOUND')
   return slot
-}
-
-/** Four characters to read aloud: no 0 and O, no 1 and I. Not a secret; a clerk finds the booking of the day by it. */
-function codeOf(id: string): string {
-  const alphabet = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ'
-  let number = [...id].reduce((sum, character) => (sum * 31 + character.charCodeAt(0)) % 32 ** 4, 7)
-  let code = ''
-  for (let place = 0; place < 4; place += 1) {
-    code += alphabet[number % 32]
-    number = Math.floor(number / 32)
-  }
-  return code
 }

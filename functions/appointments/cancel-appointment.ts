@@ -1,26 +1,21 @@
 import type { AppointmentsContract } from '../../shared/appointments/contract.ts'
-import { mayCancel } from '../../shared/appointments/rules.ts'
+import { mayDo } from '../../shared/appointments/rules.ts'
 import type { ParsedInputOf } from '../../shared/contract.ts'
 import { database } from '../platform/database.ts'
 import type { Call } from '../platform/perform.ts'
 import { Refusal } from '../platform/refusal.ts'
+import { changedBooking } from './changed-booking.ts'
 import { releaseClaim } from './claims.ts'
 import { findOpen, findRecord, type OpenAppointment } from './find-appointment.ts'
-import { type AppointmentDay, type Booking, bookingOf, collection, dayId } from './store.ts'
+import { stillRunningMs } from './settle.ts'
+import { type AppointmentDay, type Booking, bookingOf, collection, dayId, dueOf } from './store.ts'
 import { type AppointmentView, recordOf, viewRecord } from './view.ts'
 
 type Input = ParsedInputOf<AppointmentsContract['cancelAppointment']>
 
-/** How many commands a booking remembers: a repeat comes within a day. */
-export const rememberedCommands = 8
-
 /** Cancels; the place is free in the same write. Six round trips. */
-export async function cancelAppointment({
-  input,
-  caller,
-  now,
-  commandId,
-}: Call<Input>): Promise<AppointmentView> {
+export async function cancelAppointment(call: Call<Input>): Promise<AppointmentView> {
+  const { input, caller, now, commandId } = call
   const { appointmentId: id } = input
   const open = await findOpen(id, caller, now)
   if (!open) {
@@ -30,9 +25,7 @@ export async function cancelAppointment({
   }
 
   const { person, office, day, booking } = open
-  const cancelled = booking.commands.includes(commandId)
-    ? booking
-    : await cancelOnDay(open, { ...input, commandId, now })
+  const cancelled = booking.commands.includes(commandId) ? booking : await cancelOnDay(open, call)
   const record = recordOf(id, cancelled, day, office)
   await database().insert(collection.records, { ...record })
   await releaseClaim(person._id, id)
@@ -42,22 +35,23 @@ export async function cancelAppointment({
 
 async function cancelOnDay(
   { claim, office, day, booking }: OpenAppointment,
-  { appointmentId: id, rev, commandId, now }: Input & { readonly commandId: string; readonly now: number },
+  call: Call<Input>,
 ): Promise<Booking> {
+  const { appointmentId: id, rev } = call.input
+  const { now, commandId } = call
   // Somebody is moving it at this moment.
   if (claim.to) throw new Refusal('STALE')
   if (booking.rev !== rev) throw new Refusal('STALE', { rev: booking.rev })
-  const decision = mayCancel({ status: booking.status, day, from: booking.from }, now, office.offering.rules)
+  const at = { status: booking.status, day, from: booking.from }
+  const decision = mayDo('cancel', at, 'resident', now, office.offering.rules)
   if (decision !== 'ok') throw new Refusal(decision)
 
   const { command: _ } = database()
   const cancelled: Booking = {
-    ...booking,
+    ...changedBooking(booking, 'cancel', call),
     status: 'cancelled',
-    rev: rev + 1,
     needs: [],
-    history: [...booking.history, { at: now, action: 'cancel', by: 'resident' }],
-    commands: [...booking.commands, commandId].slice(-rememberedCommands),
+    dueAt: now + stillRunningMs,
   }
   const _id = dayId(claim.service, claim.site, day)
   const written = await database().change(
@@ -66,7 +60,7 @@ async function cancelOnDay(
     {
       [`slots.${booking.slot}`]: _.pull({ id }),
       [`bookings.${id}`]: _.set(cancelled),
-      pending: _.pull({ appointment: id }),
+      nextPendingAt: _.min(dueOf(cancelled)),
       rev: _.inc(1),
     },
   )

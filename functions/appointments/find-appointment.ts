@@ -11,19 +11,26 @@ import { type AppointmentView, viewAppointment, viewRecord } from './view.ts'
 
 type Input = ParsedInputOf<AppointmentsContract['getAppointment']>
 
-export function getAppointment({ input, caller, now }: Call<Input>): Promise<AppointmentView> {
-  return findAppointment(input.appointmentId, caller, now)
+/** @throws Refusal NOT_FOUND, also for an appointment of somebody else: that it exists is nobody's business. */
+export async function getAppointment({ input, caller, now }: Call<Input>): Promise<AppointmentView> {
+  const found = await lookForAppointment(input.appointmentId, caller, now)
+  if (!found) throw new Refusal('NOT_FOUND')
+  return found
 }
 
-/** @throws Refusal NOT_FOUND, also for an appointment of somebody else: that it exists is nobody's business. */
-export async function findAppointment(id: string, caller: Caller, now: number): Promise<AppointmentView> {
+/** Undefined where the account's people have no such appointment. */
+export async function lookForAppointment(
+  id: string,
+  caller: Caller,
+  now: number,
+): Promise<AppointmentView | undefined> {
   const open = await findOpen(id, caller, now)
   if (open) {
     const { booking, office, person, day } = open
     return viewAppointment(id, booking, day, office, { id: person._id, name: person.name }, now)
   }
-  const record = await findRecord(id, caller)
-  return viewRecord(record, { id: record.person, name: caller.mustActFor(record.person).name })
+  const record = await lookForRecord(id, caller)
+  return record && viewRecord(record, { id: record.person, name: caller.mustActFor(record.person).name })
 }
 
 export interface OpenAppointment {
@@ -63,8 +70,12 @@ export async function findOpen(
 }
 
 export async function findRecord(id: string, caller: Caller): Promise<AppointmentRecord> {
-  const record = await database().read<AppointmentRecord>(collection.records, id)
-  if (!record || !caller.account.actsFor.some(({ person }) => person === record.person))
-    throw new Refusal('NOT_FOUND')
+  const record = await lookForRecord(id, caller)
+  if (!record) throw new Refusal('NOT_FOUND')
   return record
+}
+
+async function lookForRecord(id: string, caller: Caller): Promise<AppointmentRecord | undefined> {
+  const record = await database().read<AppointmentRecord>(collection.records, id)
+  return record && caller.account.actsFor.some(({ person }) => person === record.person) ? record : undefined
 }

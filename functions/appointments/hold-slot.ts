@@ -17,6 +17,7 @@ export async function holdSlot({ input, caller, now }: Call<ParsedInputOf<Hold>>
   const office = await openOffice(serviceId, siteId, [day], { bookings: false })
   const slot = mustBeBookable(office, day, input.slotId, now)
   const until = holdUntil(now)
-  await takePlace(office, { id: holdId(caller.openid, dayId(serviceId, siteId, day)), slot, day, until }, now)
+  const id = holdId(caller.openid, dayId(serviceId, siteId, day))
+  await takePlace(office, { id, slot, day, until, booking: undefined }, now)
   return { until }
 }

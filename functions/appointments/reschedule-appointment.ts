@@ -1,5 +1,5 @@
 import type { AppointmentsContract } from '../../shared/appointments/contract.ts'
-import { mayReschedule } from '../../shared/appointments/rules.ts'
+import { mayDo } from '../../shared/appointments/rules.ts'
 import type { Slot } from '../../shared/appointments/schedule.ts'
 import type { ParsedInputOf } from '../../shared/contract.ts'
 import { database } from '../platform/database.ts'
@@ -8,12 +8,12 @@ import type { MoveTarget } from '../platform/people.ts'
 import type { Call } from '../platform/perform.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { mustBeBookable } from './book-slot.ts'
-import { rememberedCommands } from './cancel-appointment.ts'
+import { changedBooking } from './changed-booking.ts'
 import { changeSlot, endMove, readPerson, startMove } from './claims.ts'
 import { findOpen, findRecord, type OpenAppointment } from './find-appointment.ts'
 import { leaveDay, settleClaims, undoMove } from './settle.ts'
 import { type AppointmentDay, type Booking, collection, dayId } from './store.ts'
-import { refuseIfFull, takePlace } from './take-place.ts'
+import { refuseIfFull, reminderOf, takePlace } from './take-place.ts'
 import { type AppointmentView, viewAppointment } from './view.ts'
 
 type Input = ParsedInputOf<AppointmentsContract['rescheduleAppointment']>
@@ -36,30 +36,29 @@ export async function rescheduleAppointment(call: Call<Input>): Promise<Appointm
 
   if (claim.to && claim.to.command !== commandId) throw new Refusal('STALE')
   if (booking.rev !== rev) throw new Refusal('STALE', { rev: booking.rev })
-  const decision = mayReschedule(
-    { status: booking.status, day, from: booking.from },
-    now,
-    office.offering.rules,
-  )
+  const at = { status: booking.status, day, from: booking.from }
+  const decision = mayDo('reschedule', at, 'resident', now, office.offering.rules)
   if (decision !== 'ok') throw new Refusal(decision)
   const slot = mustBeBookable(office, input.day, input.slotId, now)
   if (slot.id === booking.slot && input.day === day)
     return viewAppointment(id, booking, day, office, name, now)
 
   const moved: Booking = {
-    ...booking,
-    rev: rev + 1,
+    ...changedBooking(booking, 'reschedule', call),
     slot: slot.id,
     from: slot.from,
     to: slot.to,
-    history: [...booking.history, { at: now, action: 'reschedule', by: 'resident' }],
-    commands: [...booking.commands, commandId].slice(-rememberedCommands),
+    rules: office.offering.rev,
+    ...reminderOf(input.day, slot, now),
   }
-  refuseIfFull(office.days.get(input.day), { id, slot, day: input.day, until: null }, now)
+  refuseIfFull(office.days.get(input.day), { id, slot }, now)
   const to = { day: input.day, slot: slot.id, command: commandId, rev, attempt: randomId('try') }
   try {
-    if (input.day === day) await moveWithinDay(open, moved, slot, now)
-    else await moveToDay(open, moved, slot, to, now)
+    const arrived =
+      input.day === day
+        ? await moveWithinDay(open, moved, slot, now)
+        : await moveToDay(open, moved, slot, to, now)
+    return viewAppointment(id, arrived, input.day, office, name, now)
   } catch (error) {
     if (!(error instanceof Refusal) || error.code !== 'STALE') throw error
     // Changed meanwhile: perhaps by this very command, which came twice at once.
@@ -67,14 +66,19 @@ export async function rescheduleAppointment(call: Call<Input>): Promise<Appointm
     if (!after?.booking.commands.includes(commandId)) throw error
     return viewAppointment(id, after.booking, after.day, after.office, name, now)
   }
-  return viewAppointment(id, moved, input.day, office, name, now)
 }
 
-async function moveWithinDay(open: OpenAppointment, moved: Booking, slot: Slot, now: number): Promise<void> {
+async function moveWithinDay(
+  open: OpenAppointment,
+  moved: Booking,
+  slot: Slot,
+  now: number,
+): Promise<Booking> {
   const { claim, booking, office, day, person } = open
   const taking = { id: claim.id, slot, day, until: null, booking: moved, replaces: booking.rev }
-  await takePlace(office, taking, now)
+  const arrived = await takePlace(office, taking, now)
   await changeSlot(person, claim, slot.id)
+  return arrived
 }
 
 async function moveToDay(
@@ -83,7 +87,7 @@ async function moveToDay(
   slot: Slot,
   to: MoveTarget,
   now: number,
-): Promise<void> {
+): Promise<Booking> {
   const { id } = claim
   const { day } = to
   const person = await startMove(seen, claim, to, office.offering.rules, now)
@@ -91,8 +95,9 @@ async function moveToDay(
   // An appointment that comes back to a day finds its own note there.
   const note = office.days.get(day)?.bookings[id]
   const taking = { id, slot, day, until: null, booking: moved, ...(note && { replaces: note.rev }) }
+  let arrived: Booking
   try {
-    await takePlace(office, taking, now)
+    arrived = await takePlace(office, taking, now)
   } catch (error) {
     const isDecided = error instanceof Refusal && error.code !== 'UNAVAILABLE'
     if (isDecided) await endMove(person, id, to, { arrived: false }, now)
@@ -100,15 +105,16 @@ async function moveToDay(
   }
 
   const old = office.days.get(oldDay)
-  if (!old || !(await leaveDay(old, id, booking, to))) {
+  if (!old || !(await leaveDay(old, id, booking, to, now))) {
     // It was changed meanwhile on another phone: that one was first, and the new place goes back.
     const taken = await database().read<AppointmentDay>(
       collection.days,
       dayId(claim.service, claim.site, day),
     )
-    if (taken) await undoMove(taken, id, moved, claim)
+    if (taken) await undoMove(taken, id, arrived, claim, now)
     await settleClaims(await readPerson(person._id), now)
     throw new Refusal('STALE')
   }
   await endMove(person, id, to, { arrived: true }, now)
+  return arrived
 }

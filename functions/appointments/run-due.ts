@@ -1,24 +1,14 @@
 import { instantOf } from '../../shared/time.ts'
 import { database } from '../platform/database.ts'
-import { sendOnce } from '../platform/messages.ts'
+import { type MessageState, sendOnce } from '../platform/messages.ts'
 import { type Person, peopleCollection } from '../platform/people.ts'
-import { releaseClaim } from './claims.ts'
-import { settleClaims } from './settle.ts'
-import {
-  type AppointmentDay,
-  bookingOf,
-  collection,
-  offeringId,
-  openOffices,
-  type Pending,
-  type Site,
-} from './store.ts'
-import { reminderBeforeMs } from './take-place.ts'
-import { recordOf } from './view.ts'
+import { asSeen, putAway, recordAll } from './put-away.ts'
+import { officeOf, officesOf, settleClaims } from './settle.ts'
+import { type AppointmentDay, type Booking, collection, dueOf, type Office } from './store.ts'
 
 /**
- * What the timer does: sends reminders, closes days that are over, settles claims that a crash left. Each step may be
- * done twice or by two at once; what was done is taken off the day's list last.
+ * What the timer does: sends messages, puts away what was cancelled or moved, closes days that are over, settles claims that a
+ * crash left. Each step may be done twice or by two at once; what was done is taken off the day last.
  */
 
 /** Days a run looks at; the next run goes on. */
@@ -27,20 +17,21 @@ const daysPerRun = 20
 const sweep = { people: 100, afterMs: 60_000 }
 /** A run stops taking on more after this long; functions end after 20 s. */
 const timeBudgetMs = 12_000
-/** Bookings of a day that is over are put away so many at a time. */
-const batch = 20
 
 type Counts = Record<'days' | 'sent' | 'undelivered' | 'closed' | 'settled' | 'failed', number>
-/** What a record and a reminder need to know of an offering, also of one that is offered no more. */
-type Place = Parameters<typeof recordOf>[3]
+type DueDay = Pick<AppointmentDay, '_id' | 'service' | 'site' | 'day'>
 
 export async function runDue(now: number): Promise<Readonly<Record<string, number>>> {
   const { command: _ } = database()
   const startedAt = performance.now()
-  const days = await database().find<AppointmentDay>(
+  const days = await database().find<DueDay>(
     collection.days,
     { nextPendingAt: _.lte(now) },
-    { orderBy: [['nextPendingAt', 'asc']], limit: daysPerRun },
+    {
+      orderBy: [['nextPendingAt', 'asc']],
+      limit: daysPerRun,
+      fields: { service: true, site: true, day: true },
+    },
   )
   const counts: Counts = { days: 0, sent: 0, undelivered: 0, closed: 0, settled: 0, failed: 0 }
   for (const day of days) {
@@ -57,97 +48,121 @@ export async function runDue(now: number): Promise<Readonly<Record<string, numbe
   return counts
 }
 
-async function runDay(day: AppointmentDay, counts: Counts, now: number): Promise<void> {
-  const place = await placeOf(day)
-  const due = day.pending.filter(({ at }) => at <= now)
-  for (const one of due) {
-    if (one.kind === 'close') {
-      counts.closed += await closeDay(day, place)
-      continue
-    }
-    const state = await remind(day, one, place, now)
-    if (state === 'sent') counts.sent += 1
-    else if (state) counts.undelivered += 1
-  }
-  await takeOff(day, due)
+async function runDay(due: DueDay, counts: Counts, now: number): Promise<void> {
+  const office = officeOf(await officesOf([due]), due)
+  const day = office?.days.get(due.day)
+  if (!office || !day) return
+  const told = await tellAll(day, office, counts, now)
+  const left = await putAway(told, office, now)
+  if (now >= instantOf(day.day, '24:00')) counts.closed += await closeDay(left, office)
+  else await noteNext(left)
 }
 
-/** A service that is offered there no more still has bookings to put away. */
-async function placeOf(day: AppointmentDay): Promise<Place> {
-  const [office] = await openOffices([offeringId(day.service, day.site)], [], { bookings: false })
-  if (office) return office
-  const site = await database().read<Site>(collection.sites, day.site)
-  return {
-    service: { _id: day.service, name: day.serviceName },
-    site: site ?? { _id: day.site, node: day.node, name: day.site, address: '', phone: '' },
-  }
-}
-
-/** What is done comes off the list, unless the day was changed meanwhile: then the next run takes it off. */
-async function takeOff(day: AppointmentDay, done: readonly Pending[]): Promise<void> {
-  const { command: _ } = database()
-  const left = day.pending.filter((one) => !done.includes(one))
-  await database().change(
-    collection.days,
-    { _id: day._id, rev: day.rev },
-    {
-      pending: _.set([...left]),
-      nextPendingAt: left.length > 0 ? Math.min(...left.map(({ at }) => at)) : _.remove(),
-      rev: _.inc(1),
-    },
-  )
-}
-
-async function remind(
+/** Sends what is due. @returns the day without what was sent. */
+async function tellAll(
   day: AppointmentDay,
-  reminder: Extract<Pending, { kind: 'reminder' }>,
-  { service, site }: Place,
+  office: Office,
+  counts: Counts,
   now: number,
+): Promise<AppointmentDay> {
+  const { command: _ } = database()
+  const done: Record<string, unknown> = {}
+  const told: (readonly [string, Booking])[] = []
+  for (const [id, booking] of Object.entries(day.bookings)) {
+    if (booking.status === 'moved') continue
+    const states: (MessageState | undefined)[] = []
+    if (booking.tellAt !== undefined && booking.tellAt <= now) {
+      states.push(await tellOfChange(id, booking, day, office, now))
+      done[`bookings.${id}.tellAt`] = _.remove()
+    }
+    if (booking.status !== 'cancelled' && booking.dueAt !== undefined && booking.dueAt <= now) {
+      states.push(await remind(id, booking, day, office, now))
+      done[`bookings.${id}.dueAt`] = _.remove()
+    }
+    if (states.length > 0) told.push([id, booking])
+    for (const state of states) {
+      if (state === 'sent') counts.sent += 1
+      else if (state) counts.undelivered += 1
+    }
+  }
+  if (told.length === 0) return day
+  const after = await database().changeAndRead<AppointmentDay>(
+    collection.days,
+    { _id: day._id, ...asSeen(told) },
+    { ...done, rev: _.inc(1) },
+  )
+  // One was changed at this very moment: the next run takes them off, and nothing is sent twice.
+  return after ?? day
+}
+
+function remind(id: string, booking: Booking, { day }: AppointmentDay, office: Office, now: number) {
+  // Somebody has come already, or the timer is so late that it is over.
+  const isAhead = booking.status === 'booked' && instantOf(day, booking.from) > now
+  return isAhead
+    ? sendAbout(id, booking, day, office, now, {
+        _id: `reminder-${id}-${booking.dueAt}`,
+        template: 'appointment-reminder',
+        words: '不能来没关系，请告诉我们一声',
+      })
+    : undefined
+}
+
+function tellOfChange(id: string, booking: Booking, { day }: AppointmentDay, office: Office, now: number) {
+  return sendAbout(id, booking, day, office, now, {
+    _id: `changed-${id}-${booking.rev}`,
+    template: 'appointment-changed',
+    words: booking.status === 'cancelled' ? '这次预约已经取消了' : '预约改到了这个时间',
+  })
+}
+
+function sendAbout(
+  id: string,
+  { account, person, from }: Booking,
+  day: string,
+  { service, site }: Office,
+  now: number,
+  {
+    words,
+    ...message
+  }: Pick<Parameters<typeof sendOnce>[0], '_id' | 'template'> & { readonly words: string },
 ) {
-  const booking = bookingOf(day, reminder.appointment)
-  // Cancelled, moved to another time of the day (which has a reminder of its own), or so late that it is over.
-  if (booking?.status !== 'booked') return undefined
-  const startsAt = instantOf(day.day, booking.from)
-  if (startsAt <= now || startsAt - reminder.at !== reminderBeforeMs) return undefined
   return sendOnce(
     {
-      _id: reminder.id,
-      account: booking.account,
-      person: booking.person,
-      template: 'appointment-reminder',
-      data: {
-        thing1: service.name,
-        time2: `${day.day} ${booking.from}`,
-        thing3: site.name,
-        thing4: '不能来没关系，请告诉我们一声',
-      },
-      page: `pages/appointment/appointment?id=${reminder.appointment}`,
+      ...message,
+      account,
+      person,
+      data: { thing1: service.name, time2: `${day} ${from}`, thing3: site.name, thing4: words },
+      page: `pages/appointment/appointment?id=${id}`,
     },
     now,
   )
 }
 
-/** The bookings of a day that is over become records; needs and accounts are forgotten; the people are free to book again. */
-async function closeDay(day: AppointmentDay, place: Place): Promise<number> {
+/** Unless the day was changed meanwhile: then the next run notes it. */
+async function noteNext(day: AppointmentDay): Promise<void> {
+  const next = Math.min(instantOf(day.day, '24:00'), ...Object.values(day.bookings).map(dueOf))
+  await database().change(collection.days, { _id: day._id, rev: day.rev }, { nextPendingAt: next })
+}
+
+/**
+ * The bookings of a day that is over become records; needs and accounts are forgotten; the people are free to book again.
+ * Unless the day was changed meanwhile, it is not looked at any more.
+ */
+async function closeDay(day: AppointmentDay, office: Office): Promise<number> {
   const { command: _ } = database()
   const bookings = Object.entries(day.bookings).flatMap(([id, booking]) =>
     booking.status === 'moved' ? [] : [[id, booking] as const],
   )
-  for (let from = 0; from < bookings.length; from += batch) {
-    await Promise.all(
-      bookings.slice(from, from + batch).map(async ([id, booking]) => {
-        await database().insert(collection.records, { ...recordOf(id, booking, day.day, place) })
-        await releaseClaim(booking.person, id)
-      }),
-    )
-  }
+  await recordAll(day, bookings, office)
   const forgotten = bookings.flatMap(([id]) => [
     [`bookings.${id}.needs`, _.set([])],
     [`bookings.${id}.account`, ''],
   ])
-  if (forgotten.length > 0) {
-    await database().change(collection.days, { _id: day._id }, Object.fromEntries(forgotten))
-  }
+  await database().change(
+    collection.days,
+    { _id: day._id, rev: day.rev },
+    { ...Object.fromEntries(forgotten), nextPendingAt: _.remove(), rev: _.inc(1) },
+  )
   return bookings.length
 }
 

@@ -11,6 +11,7 @@ import {
   type Office,
   offeringId,
   openOffices,
+  openWithdrawn,
 } from './store.ts'
 import { recordOf } from './view.ts'
 
@@ -26,7 +27,7 @@ import { recordOf } from './view.ts'
  * seen, and says the same. Only what a call may be about to write (functions end after 20 s) is given a minute.
  */
 
-const stillRunningMs = 60_000
+export const stillRunningMs = 60_000
 
 /**
  * @param known the days that the claims speak of, where the caller has read them already.
@@ -53,21 +54,27 @@ export async function settleClaims(
   return kept
 }
 
-/** Every day that the claims speak of, in one round trip. */
-export function officesOf(claims: readonly AppointmentClaim[]): Promise<readonly Office[]> {
-  if (claims.length === 0) return Promise.resolve([])
+type Where = Pick<AppointmentClaim, 'service' | 'site' | 'day' | 'to'>
+
+/** Every day that the claims speak of, in one round trip; in two where a service is offered there no more. */
+export async function officesOf(claims: readonly Where[]): Promise<readonly Office[]> {
+  if (claims.length === 0) return []
   const offerings = new Set(claims.map(({ service, site }) => offeringId(service, site)))
-  const days = new Set(
-    claims.flatMap(({ service, site, day, to }) =>
-      [day, ...(to ? [to.day] : [])].map((one) => dayId(service, site, one)),
+  const daysOf = (some: readonly Where[]) => [
+    ...new Set(
+      some.flatMap(({ service, site, day, to }) =>
+        [day, ...(to ? [to.day] : [])].map((one) => dayId(service, site, one)),
+      ),
     ),
-  )
-  return openOffices([...offerings], [...days], { bookings: true })
+  ]
+  const offered = await openOffices([...offerings], daysOf(claims), { bookings: true })
+  const withdrawn = claims.filter((claim) => !officeOf(offered, claim))
+  return withdrawn.length === 0 ? offered : [...offered, ...(await openWithdrawn(daysOf(withdrawn)))]
 }
 
 export function officeOf(
   offices: readonly Office[],
-  { service, site }: AppointmentClaim,
+  { service, site }: Pick<AppointmentClaim, 'service' | 'site'>,
 ): Office | undefined {
   return offices.find(({ offering }) => offering._id === offeringId(service, site))
 }
@@ -82,7 +89,8 @@ async function settleClaim(
   office: Office | undefined,
   now: number,
 ): Promise<AppointmentClaim | undefined> {
-  if (!office) return claim
+  // Offered no more, and nobody has ever booked on that day.
+  if (!office) return isYoung(claim, now) ? claim : undefined
   const { to, ...unmoved } = claim
   const oldDay = office.days.get(claim.day)
   const here = oldDay?.bookings[claim.id]
@@ -92,16 +100,16 @@ async function settleClaim(
 
   if (here?.status === 'moved') return movedClaim(claim, here.to, now)
   if (here?.status === 'cancelled') {
-    if (newDay && there) await undoMove(newDay, claim.id, there, claim)
+    if (newDay && there) await undoMove(newDay, claim.id, there, claim, now)
     await database().insert(collection.records, { ...recordOf(claim.id, here, claim.day, office) })
     return undefined
   }
   if (to && newDay && there) {
     if (here && oldDay && here.rev !== to.rev) {
-      await undoMove(newDay, claim.id, there, { day: claim.day, slot: here.slot })
+      await undoMove(newDay, claim.id, there, { day: claim.day, slot: here.slot }, now)
       return { ...unmoved, slot: here.slot }
     }
-    const left = !here || !oldDay || (await leaveDay(oldDay, claim.id, here, to))
+    const left = !here || !oldDay || (await leaveDay(oldDay, claim.id, here, to, now))
     // Changed at this very moment: whoever looks next decides.
     return left ? movedClaim(claim, to, now) : claim
   }
@@ -128,21 +136,23 @@ export async function leaveDay(
   id: string,
   booking: Booking,
   to: MoveTarget,
+  now: number,
 ): Promise<boolean> {
   const { command: _ } = database()
+  const note = movedNote(booking, to, to.command, now)
   const left = await database().change(
     collection.days,
     { _id: day._id, [`bookings.${id}.rev`]: booking.rev, [`bookings.${id}.status`]: booking.status },
     {
       [`slots.${booking.slot}`]: _.pull({ id }),
-      [`bookings.${id}`]: _.set(movedNote(booking, to, to.command)),
-      pending: _.pull({ appointment: id }),
+      [`bookings.${id}`]: _.set(note),
+      nextPendingAt: _.min(note.dueAt),
       rev: _.inc(1),
     },
   )
   if (left) return true
-  const now = (await database().read<AppointmentDay>(collection.days, day._id))?.bookings[id]
-  return now?.status === 'moved' && now.command === to.command
+  const seen = (await database().read<AppointmentDay>(collection.days, day._id))?.bookings[id]
+  return seen?.status === 'moved' && seen.command === to.command
 }
 
 /** The place on the new day is given back: the appointment did not come. A note says where it is instead. */
@@ -151,20 +161,22 @@ export async function undoMove(
   id: string,
   booking: Booking,
   stays: Moved['to'],
+  now: number,
 ): Promise<void> {
   const { command: _ } = database()
+  const note = movedNote(booking, stays, '', now)
   await database().change(
     collection.days,
     { _id: day._id, [`bookings.${id}.rev`]: booking.rev },
     {
       [`slots.${booking.slot}`]: _.pull({ id }),
-      [`bookings.${id}`]: _.set(movedNote(booking, stays, '')),
-      pending: _.pull({ appointment: id }),
+      [`bookings.${id}`]: _.set(note),
+      nextPendingAt: _.min(note.dueAt),
       rev: _.inc(1),
     },
   )
 }
 
-function movedNote(booking: Booking, { day, slot }: Moved['to'], command: string): Moved {
-  return { status: 'moved', rev: booking.rev + 1, to: { day, slot }, command }
+function movedNote({ rev, code }: Booking, { day, slot }: Moved['to'], command: string, now: number): Moved {
+  return { status: 'moved', rev: rev + 1, to: { day, slot }, command, code, dueAt: now + stillRunningMs }
 }

@@ -1,6 +1,6 @@
 import type { ServiceCategory, VisitNeed } from '../../shared/appointments/contract.ts'
 import type { Entry } from '../../shared/appointments/rules.ts'
-import type { ServiceRules, SiteHours } from '../../shared/appointments/schedule.ts'
+import { defaultRules, type ServiceRules, type SiteHours } from '../../shared/appointments/schedule.ts'
 import { database, type Stage } from '../platform/database.ts'
 import { derivedId } from '../platform/ids.ts'
 import { Refusal } from '../platform/refusal.ts'
@@ -50,13 +50,18 @@ export interface Service {
 export interface Offering {
   readonly _id: string
   readonly v: 1
+  /** The version of `rules`: grows with each change of them, and is named by what was booked under them. */
+  readonly rev: number
   readonly node: string
   readonly service: string
   readonly site: string
   readonly rules: ServiceRules
 }
 
-/** `appointment_days/<service:site:day>`: about 0.5 KB a booking, 200 KB on a day with 400. */
+/**
+ * `appointment_days/<service:site:day>`: about 0.5 KB a booking. Of `bookings` there are at most `mostBookings`, of at most
+ * 0.9 KB each, so that the document stays below 600 KB whatever people do.
+ */
 export interface AppointmentDay {
   readonly _id: string
   readonly v: 1
@@ -68,13 +73,19 @@ export interface AppointmentDay {
   readonly day: string
   /** Slot → who has a place in it. The list IS the count: nothing can drift apart. */
   readonly slots: Readonly<Record<string, readonly Entry[]>>
-  /** Every booking of the day by its id, cancelled ones too. When the day is over, accounts and needs are taken out. */
+  /**
+   * Every booking of the day by its id. What was cancelled or moved away leaves soon (`put-away.ts`). When the day is over,
+   * accounts and needs are taken out.
+   */
   readonly bookings: Readonly<Record<string, Booking | Moved>>
-  /** What the bookings cause later, moved out by the timer. */
-  readonly pending: readonly Pending[]
-  /** The earliest `at` of `pending`. */
+  /** The codes of all `bookings`: no two are alike, and the list is as long as there are bookings. */
+  readonly codes: readonly string[]
+  /** When the timer has something to do here: the earliest of what is due (`dueOf`), or the end of the day. */
   readonly nextPendingAt?: number
 }
+
+/** How many bookings a day holds, with those that were cancelled or moved away a moment ago. */
+export const mostBookings = 600
 
 export interface Booking {
   readonly status: 'booked' | 'checked-in' | 'called' | 'served' | 'missed' | 'cancelled'
@@ -94,6 +105,12 @@ export interface Booking {
   }[]
   /** Ids of the latest commands that changed it: one that comes again is answered, not carried out. */
   readonly commands: readonly string[]
+  /** The `rev` of the offering whose rules it was made or last moved under. */
+  readonly rules: number
+  /** When its reminder goes out; of a cancelled one, when it leaves the day. */
+  readonly dueAt?: number
+  /** Since when `account` should be told that somebody else changed it. */
+  readonly tellAt?: number
 }
 
 /** Left on the old day after a reschedule, so that a late repeat of the booking finds its way. */
@@ -103,12 +120,17 @@ export interface Moved {
   readonly to: { readonly day: string; readonly slot: string }
   /** The command that moved it. */
   readonly command: string
+  /** Kept for the appointment, should it come back. */
+  readonly code: string
+  /** When it leaves the day. */
+  readonly dueAt: number
 }
 
-export type Pending =
-  | { readonly id: string; readonly kind: 'reminder'; readonly at: number; readonly appointment: string }
-  /** The day is over: its bookings become records, its needs are forgotten. */
-  | { readonly id: 'close'; readonly kind: 'close'; readonly at: number }
+/** When the timer has something to do about a booking; Infinity when it has nothing. */
+export function dueOf(entry: Booking | Moved): number {
+  const tellAt = entry.status === 'moved' ? undefined : entry.tellAt
+  return Math.min(entry.dueAt ?? Infinity, tellAt ?? Infinity)
+}
 
 /** `appointments/<id>`: how an appointment ended, for the person. Carries no needs: they are forgotten after the visit. */
 export interface AppointmentRecord {
@@ -132,6 +154,7 @@ export interface AppointmentRecord {
   readonly code: string
   readonly history: Booking['history']
   readonly commands: Booking['commands']
+  readonly rules: Booking['rules']
 }
 
 export const collection = {
@@ -150,7 +173,7 @@ export const holdId = (account: string, day: string) => derivedId('hold', accoun
 /** A service at a site with its days, in one round trip. */
 export interface Office {
   readonly offering: Offering
-  readonly service: Service
+  readonly service: Pick<Service, '_id' | 'name'>
   readonly site: Site
   /** Those of the wanted days that anybody has touched yet. */
   readonly days: ReadonlyMap<string, AppointmentDay>
@@ -185,10 +208,6 @@ export async function openOffices(
   { bookings }: { readonly bookings: boolean },
 ): Promise<readonly Office[]> {
   const { command: _ } = database()
-  const join = (from: string, localField: string, as: string): Stage => [
-    'lookup',
-    { from, localField, foreignField: '_id', as },
-  ]
   const stages: Stage[] = [
     ['match', { _id: offeringIds.length === 1 ? offeringIds[0] : _.in([...offeringIds]) }],
     ['addFields', { dayIds: [...dayIds] }],
@@ -196,7 +215,7 @@ export async function openOffices(
     join(collection.services, 'service', 'foundServices'),
     join(collection.days, 'dayIds', 'foundDays'),
   ]
-  if (!bookings) stages.push(['project', { 'foundDays.bookings': 0, 'foundDays.pending': 0 }])
+  if (!bookings) stages.push(['project', { 'foundDays.bookings': 0, 'foundDays.codes': 0 }])
   const rows = await database().aggregate<OfficeRow>(collection.offerings, stages)
   return rows.flatMap(({ foundSites: [site], foundServices: [service], foundDays, ...offering }) =>
     site && service
@@ -216,6 +235,60 @@ export async function openOffices(
         ]
       : [],
   )
+}
+
+function join(from: string, localField: string, as: string): Stage {
+  return ['lookup', { from, localField, foreignField: '_id', as }]
+}
+
+/**
+ * What days themselves know of services that are offered there no more: enough to show their appointments, to cancel them and
+ * to put them away. One round trip.
+ */
+export async function openWithdrawn(dayIds: readonly string[]): Promise<readonly Office[]> {
+  const { command: _ } = database()
+  const days = await database().aggregate<AppointmentDay & { readonly foundSites: readonly Site[] }>(
+    collection.days,
+    [['match', { _id: _.in([...dayIds]) }], join(collection.sites, 'site', 'foundSites')],
+  )
+  const offices = new Map<string, Office & { readonly days: Map<string, AppointmentDay> }>()
+  for (const {
+    foundSites: [found],
+    ...day
+  } of days) {
+    const _id = offeringId(day.service, day.site)
+    const known = offices.get(_id)
+    if (known) {
+      known.days.set(day.day, day)
+      continue
+    }
+    const site: Site = found ?? {
+      _id: day.site,
+      v: 1,
+      node: day.node,
+      name: day.site,
+      kind: 'station',
+      address: '',
+      phone: '',
+      hours: { weekly: {} },
+      order: 0,
+    }
+    offices.set(_id, {
+      offering: {
+        _id,
+        v: 1,
+        rev: 0,
+        node: day.node,
+        service: day.service,
+        site: day.site,
+        rules: { ...defaultRules, bookable: false },
+      },
+      service: { _id: day.service, name: day.serviceName },
+      site,
+      days: new Map([[day.day, day]]),
+    })
+  }
+  return [...offices.values()]
 }
 
 export function bookingOf(day: AppointmentDay | undefined, id: string): Booking | undefined {

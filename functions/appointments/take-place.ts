@@ -3,7 +3,16 @@ import type { Slot } from '../../shared/appointments/schedule.ts'
 import { instantOf } from '../../shared/time.ts'
 import { database } from '../platform/database.ts'
 import { Refusal } from '../platform/refusal.ts'
-import { type AppointmentDay, type Booking, collection, dayId, type Office, type Pending } from './store.ts'
+import { putAway } from './put-away.ts'
+import {
+  type AppointmentDay,
+  type Booking,
+  collection,
+  dayId,
+  dueOf,
+  mostBookings,
+  type Office,
+} from './store.ts'
 
 /**
  * Taking a place: the one write that decides who gets it.
@@ -15,16 +24,16 @@ import { type AppointmentDay, type Booking, collection, dayId, type Office, type
 /** Each attempt after the first means that the slot was changed by somebody else, and is not full. */
 const attempts = 5
 
-export const reminderBeforeMs = 24 * 60 * 60 * 1000
+const reminderBeforeMs = 24 * 60 * 60 * 1000
 
-export interface Taking {
+export interface Taking<Noted extends Booking | undefined = Booking | undefined> {
   readonly id: string
   readonly slot: Slot
   readonly day: string
   /** Epoch ms when a hold ends; null for a booking. */
   readonly until: number | null
   /** What is noted with the place; none for a hold. */
-  readonly booking?: Booking
+  readonly booking: Noted
   /** The `rev` of what the day already has under this id: an appointment that moves within the day, or one that comes back. */
   readonly replaces?: number
   /** A hold of the same person, which gives its place to the booking, wherever on the day it is. */
@@ -33,24 +42,73 @@ export interface Taking {
 
 /**
  * One round trip; more where a day is touched for the first time by two at once, or holds have run out.
- * @throws Refusal SLOT_FULL, or STALE when what the booking replaces was changed meanwhile.
+ * @returns the booking as it stands on the day: with a code that no other one has.
+ * @throws Refusal SLOT_FULL; DAY_BUSY when the day holds no more bookings; STALE when what the booking replaces was changed
+ * meanwhile.
  */
-export async function takePlace(office: Office, taking: Taking, now: number): Promise<void> {
-  const _id = dayId(office.offering.service, office.site._id, taking.day)
-  let seen = office.days.get(taking.day)
+export async function takePlace<Noted extends Booking | undefined>(
+  office: Office,
+  wanted: Taking<Noted>,
+  now: number,
+): Promise<Noted> {
+  const _id = dayId(office.offering.service, office.site._id, wanted.day)
+  let seen = office.days.get(wanted.day)
   for (let attempt = 0; attempt < attempts; attempt += 1) {
-    refuseIfFull(seen, taking, now)
-    if (!seen && (await database().insert(collection.days, { ...firstOfDay(office, taking, now) }))) return
-    if (await tryTake(seen, office, taking, now)) return
+    refuseIfFull(seen, wanted, now)
+    if (seen && wanted.booking) seen = await mustHoldOneMore(seen, wanted.id, office, now)
+    const taking = withCode(seen, wanted)
+    if (!seen && (await database().insert(collection.days, { ...firstOfDay(office, taking) })))
+      return taking.booking
+    if (await tryTake(seen, office, taking, now)) return taking.booking
 
     // Somebody was faster, the write came twice, or holds that have run out fill the slot.
     seen = await database().read<AppointmentDay>(collection.days, _id)
     const found = seen?.bookings[taking.id]
-    if (taking.booking && carriesCommandOf(found, taking.booking)) return
+    if (taking.booking && carriesCommandOf(found, taking.booking)) return found as Noted
     if (taking.replaces !== undefined && found?.rev !== taking.replaces) throw new Refusal('STALE')
     await dropExpiredHolds(seen, taking.slot.id, now)
   }
   throw new Refusal('UNAVAILABLE')
+}
+
+/** The day with room for one more booking. What has left it goes first; the timer would do so within minutes. */
+async function mustHoldOneMore(
+  day: AppointmentDay,
+  id: string,
+  office: Office,
+  now: number,
+): Promise<AppointmentDay> {
+  const isFull = ({ bookings }: AppointmentDay) =>
+    !bookings[id] && Object.keys(bookings).length >= mostBookings
+  if (!isFull(day)) return day
+  const after = await putAway(day, office, now)
+  if (isFull(after)) throw new Refusal('DAY_BUSY')
+  return after
+}
+
+/** The code that the appointment has here already; else the one that it would like, or the next that is not given yet. */
+function withCode<Noted extends Booking | undefined>(
+  day: AppointmentDay | undefined,
+  taking: Taking<Noted>,
+): Taking<Noted> {
+  const { id, booking } = taking
+  if (!booking) return taking
+  const given = new Set(Object.values(day?.bookings ?? {}).map(({ code }) => code))
+  let code = day?.bookings[id]?.code ?? booking.code
+  for (let count = 1; !day?.bookings[id] && given.has(code); count += 1) code = codeOf(`${id}-${count}`)
+  return { ...taking, booking: { ...booking, code } }
+}
+
+/** Four characters to read aloud: no 0 and O, no 1 and I. Not a secret; a clerk finds the booking of the day by it. */
+export function codeOf(id: string): string {
+  const alphabet = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ'
+  let number = [...id].reduce((sum, character) => (sum * 31 + character.charCodeAt(0)) % 32 ** 4, 7)
+  let code = ''
+  for (let place = 0; place < 4; place += 1) {
+    code += alphabet[number % 32]
+    number = Math.floor(number / 32)
+  }
+  return code
 }
 
 /** Whether the write that makes `booking` has happened: it came twice, or its answer was lost. */
@@ -60,7 +118,11 @@ function carriesCommandOf(found: AppointmentDay['bookings'][string] | undefined,
 }
 
 /** @throws Refusal SLOT_FULL when others have all places of the slot. */
-export function refuseIfFull(day: AppointmentDay | undefined, { slot, id, hold }: Taking, now: number): void {
+export function refuseIfFull(
+  day: AppointmentDay | undefined,
+  { slot, id, hold }: Pick<Taking, 'slot' | 'id' | 'hold'>,
+  now: number,
+): void {
   const others = (day?.slots[slot.id] ?? []).filter((entry) => entry.id !== id && entry.id !== hold)
   if (freePlaces(slot.capacity, others, now) === 0) throw new Refusal('SLOT_FULL')
 }
@@ -76,13 +138,17 @@ async function tryTake(
   const place = `slots.${slot.id}`
   const _id = dayId(office.offering.service, office.site._id, taking.day)
   const note = {
-    ...(booking && noteOf(taking, booking, now)),
+    ...(booking && noteOf(taking, booking)),
     rev: _.inc(1),
   }
   const asSeen = !booking
     ? {}
     : replaces === undefined
-      ? { [`bookings.${id}`]: _.exists(false) }
+      ? {
+          [`bookings.${id}`]: _.exists(false),
+          [`codes.${mostBookings - 1}`]: _.exists(false),
+          codes: _.neq(booking.code),
+        }
       : { [`bookings.${id}.rev`]: replaces }
 
   // Places that the same person has on this day: the one in this slot is kept, another one is given back.
@@ -110,33 +176,24 @@ async function tryTake(
   )
 }
 
-function noteOf({ id, day, slot }: Taking, booking: Booking, now: number) {
+function noteOf({ id, replaces }: Taking, booking: Booking) {
   const { command: _ } = database()
-  const reminders = remindersOf(id, day, slot, now)
+  const due = dueOf(booking)
   return {
     [`bookings.${id}`]: _.set(booking),
-    ...(reminders.length > 0 && {
-      pending: _.push([...reminders]),
-      nextPendingAt: _.min(Math.min(...reminders.map(({ at }) => at))),
-    }),
+    ...(replaces === undefined && { codes: _.push([booking.code]) }),
+    ...(due < Infinity && { nextPendingAt: _.min(due) }),
   }
 }
 
-/** None for an appointment within the next day: its owner has just made it. */
-export function remindersOf(
-  id: string,
-  day: string,
-  slot: Pick<Slot, 'from'>,
-  now: number,
-): readonly Pending[] {
-  const at = instantOf(day, slot.from) - reminderBeforeMs
-  return at > now ? [{ id: `reminder-${id}-${at}`, kind: 'reminder', at, appointment: id }] : []
+/** A day before. None for an appointment within the next day: its owner has just made it. */
+export function reminderOf(day: string, { from }: Slot, now: number): Pick<Booking, 'dueAt'> {
+  const dueAt = instantOf(day, from) - reminderBeforeMs
+  return dueAt > now ? { dueAt } : {}
 }
 
-function firstOfDay({ offering, service, site }: Office, taking: Taking, now: number): AppointmentDay {
+function firstOfDay({ offering, service, site }: Office, taking: Taking): AppointmentDay {
   const { id, day, slot, until, booking } = taking
-  const close: Pending = { id: 'close', kind: 'close', at: instantOf(day, '24:00') }
-  const pending = booking ? [...remindersOf(id, day, slot, now), close] : [close]
   return {
     _id: dayId(service._id, site._id, day),
     v: 1,
@@ -148,8 +205,8 @@ function firstOfDay({ offering, service, site }: Office, taking: Taking, now: nu
     day,
     slots: { [slot.id]: [{ id, until }] },
     bookings: booking ? { [id]: booking } : {},
-    pending,
-    nextPendingAt: Math.min(...pending.map(({ at }) => at)),
+    codes: booking ? [booking.code] : [],
+    nextPendingAt: Math.min(instantOf(day, '24:00'), booking ? dueOf(booking) : Infinity),
   }
 }
 

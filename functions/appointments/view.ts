@@ -39,7 +39,8 @@ export function viewAppointment(
     endsAt: instantOf(day, booking.to),
     needs: [...booking.needs],
     actions: actionsFor(at, 'resident', now, offering.rules).filter(
-      (action) => action === 'cancel' || action === 'reschedule',
+      (action): action is 'cancel' | 'reschedule' =>
+        action === 'cancel' || (action === 'reschedule' && offering.rules.bookable),
     ),
     changeUntil: changeUntil(at, offering.rules),
     history: [...booking.history],
@@ -100,6 +101,7 @@ export function recordOf(
     code: booking.code,
     history: booking.history,
     commands: booking.commands,
+    rules: booking.rules,
   }
 }
 

@@ -106,11 +106,17 @@ export interface CommandSent {
   readonly perDay: number
 }
 
+export interface Admitted {
+  readonly account: Account
+  readonly repeated: boolean
+}
+
 /**
  * Reads the account and, in the same write, notes the command under its key and counts it against the limit of the day.
+ * @returns the account, and whether the same command was admitted before.
  * @throws Refusal KEY_REUSED for the same key with another body, TOO_MANY_REQUESTS beyond the limit.
  */
-export async function admit(openid: string, sent: CommandSent, now: number): Promise<Account> {
+export async function admit(openid: string, sent: CommandSent, now: number): Promise<Admitted> {
   const { command: _ } = database()
   const seen = `commands.${sent.operation}`
   const entry: SeenCommand = { k: sent.id, h: sent.fingerprint, t: now }
@@ -123,15 +129,19 @@ export async function admit(openid: string, sent: CommandSent, now: number): Pro
     ]),
     { [seen]: _.push({ each: [entry], slice: -sent.perDay }) },
   )
-  if (account) return account
+  if (account) return { account, repeated: false }
 
   const known = await database().read<Account>(accountsCollection, openid)
   // Not stored yet; whoever stores this account stores the command with it.
-  if (!known) return { ...unknownAccount(openid), commands: { [sent.operation]: [entry] } }
+  if (!known)
+    return {
+      account: { ...unknownAccount(openid), commands: { [sent.operation]: [entry] } },
+      repeated: false,
+    }
   const before = known.commands?.[sent.operation]?.find((one) => one.k === sent.id)
   if (before && before.h !== sent.fingerprint) throw new Refusal('KEY_REUSED')
   // A repeat of what was admitted already does not count again.
-  if (before) return known
+  if (before) return { account: known, repeated: true }
   throw new Refusal('TOO_MANY_REQUESTS')
 }
 

@@ -11,7 +11,15 @@ import type { Answer } from '../../shared/errors.ts'
 import { database } from './database.ts'
 import { derivedId, fingerprint } from './ids.ts'
 import { causeOf, log, stackOf } from './log.ts'
-import { type Account, type ActsFor, admit, reaches, readAccount } from './people.ts'
+import {
+  type Account,
+  type ActsFor,
+  type Admitted,
+  admit,
+  reaches,
+  readAccount,
+  unknownAccount,
+} from './people.ts'
 import { createRateLimit } from './rate-limit.ts'
 import { answerOf, Refusal } from './refusal.ts'
 
@@ -23,6 +31,8 @@ export interface Call<Input> {
   readonly now: number
   /** The same for every repeat of the same command; empty for a query. */
   readonly commandId: string
+  /** Whether the command came before: it may have been carried out, in part or in full. */
+  readonly repeated: boolean
 }
 
 export interface Caller {
@@ -90,7 +100,8 @@ export function createPerform<C extends Contract>({ contract, handlers }: Capabi
     const input = parseInput(schema, request.input)
     const commandId = operation.kind === 'command' ? commandIdOf(request, name) : ''
 
-    const account = await accountOf(openid, name, operation, { commandId, body: request.input }, now)
+    const sent = { commandId, body: request.input }
+    const { account, repeated } = await accountOf(openid, name, operation, sent, now)
     let reachAsked = access.who !== 'staff'
     const caller: Caller = {
       openid: openid ?? '',
@@ -115,7 +126,7 @@ export function createPerform<C extends Contract>({ contract, handlers }: Capabi
     if (access.who === 'staff' && !holdsAny(account, access.roles)) throw new Refusal('NOT_ALLOWED')
 
     const handler = handlers[name as keyof C]
-    const result = await handler({ input: input as never, caller, now, commandId })
+    const result = await handler({ input: input as never, caller, now, commandId, repeated })
     if (!reachAsked)
       throw new Error(`${name} answered without asking whether the caller's role reaches the data`)
     return output.parse(result)
@@ -208,9 +219,9 @@ async function accountOf(
   operation: Operation,
   sent: { commandId: string; body: unknown },
   now: number,
-): Promise<Account> {
-  if (operation.access.who === 'anyone' || !openid) return { _id: '', v: 1, actsFor: [], grants: [] }
-  if (operation.kind === 'query') return readAccount(openid)
+): Promise<Admitted> {
+  if (operation.access.who === 'anyone' || !openid) return { account: unknownAccount(''), repeated: false }
+  if (operation.kind === 'query') return { account: await readAccount(openid), repeated: false }
   const command = { operation: name, id: sent.commandId, fingerprint: fingerprint(sent.body) }
   return admit(openid, { ...command, perDay: operation.limit.perDay }, now)
 }

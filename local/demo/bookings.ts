@@ -126,6 +126,7 @@ export function records(
           },
         ],
         commands: [],
+        rules: 1,
       },
     ]
   })

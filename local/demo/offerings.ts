@@ -67,6 +67,7 @@ export function offeringOf(service: string, site: Site, rules: Partial<Rules>): 
   return {
     _id: `${service}:${site._id}`,
     v: 1,
+    rev: 1,
     node: site.node,
     service,
     site: site._id,

@@ -31,9 +31,9 @@ export type AppointmentAction =
 
 export type Who = 'resident' | 'counter-staff' | 'system'
 
-/** A condition on the time at which an action is possible. It binds the resident only; staff act at the counter. */
+/** A condition on the time at which an action is possible. */
 type When =
-  /** Until the cut-off before the slot begins. */
+  /** For residents until the cut-off before the slot begins, for staff until the day is over. */
   | 'before-cutoff'
   /** On the day of the appointment. */
   | 'on-the-day'
@@ -136,7 +136,7 @@ function isInTime(
   }
 }
 
-/** May `who` do this to the appointment now? */
+/** May `who` do this to the appointment now? Of `reschedule`, whether the old place may be given up. */
 export function mayDo(
   action: Exclude<AppointmentAction, 'book'>,
   appointment: AppointmentAtTime,
@@ -150,25 +150,6 @@ export function mayDo(
   if (row === undefined) return 'NOT_IN_THIS_STATE'
   if (isInTime(row.when, appointment, who, now, rules)) return 'ok'
   return row.when === 'before-cutoff' ? 'TOO_LATE_TO_CANCEL' : 'NOT_IN_THIS_STATE'
-}
-
-export function mayCancel(
-  appointment: AppointmentAtTime,
-  now: Instant,
-  rules: Pick<ServiceRules, 'changeCutoffMinutes'>,
-  who: Who = 'resident',
-): Decision<'NOT_IN_THIS_STATE' | 'TOO_LATE_TO_CANCEL'> {
-  return mayDo('cancel', appointment, who, now, rules)
-}
-
-/** May the old place be given up? Whether the new one can be had is `mayBookSlot`'s question. */
-export function mayReschedule(
-  appointment: AppointmentAtTime,
-  now: Instant,
-  rules: Pick<ServiceRules, 'changeCutoffMinutes'>,
-  who: Who = 'resident',
-): Decision<'NOT_IN_THIS_STATE' | 'TOO_LATE_TO_CANCEL'> {
-  return mayDo('reschedule', appointment, who, now, rules)
 }
 
 /** What `who` may do now, in the order of the table: these are the buttons. */

@@ -67,6 +67,7 @@ function offering(service: string, site: Site, rules: Partial<ServiceRules> = {}
   return {
     _id: `${service}:${site._id}`,
     v: 1,
+    rev: 1,
     node: site.node,
     service,
     site: site._id,

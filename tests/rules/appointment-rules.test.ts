@@ -15,9 +15,7 @@ import {
   isLive,
   limitReached,
   mayBookSlot,
-  mayCancel,
   mayDo,
-  mayReschedule,
   openClaims,
   type Who,
 } from '../../shared/appointments/rules.ts'
@@ -32,6 +30,15 @@ const appointment = (status: AppointmentState): AppointmentAtTime => ({
   day: '2026-11-23',
   from: '09:00',
 })
+
+const mayCancel = (
+  at: AppointmentAtTime,
+  now: number,
+  by: Pick<typeof rules, 'changeCutoffMinutes'>,
+  who: Who = 'resident',
+) => mayDo('cancel', at, who, now, by)
+const mayReschedule: typeof mayCancel = (at, now, by, who = 'resident') =>
+  mayDo('reschedule', at, who, now, by)
 
 describe('the machine', () => {
   it('has no state that cannot be reached or left for good, and no double row', () => {

@@ -27,6 +27,10 @@ export function checkBookings(dump: Record<string, unknown[]>): string[] {
           wrong.push(`${day._id} ${slot}: a place without a booking`)
       }
     }
+    const codes = Object.values(day.bookings).map(({ code }) => code)
+    if (new Set(codes).size < codes.length) wrong.push(`${day._id}: two bookings have one code`)
+    if (codes.sort().join() !== [...day.codes].sort().join())
+      wrong.push(`${day._id}: the codes are ${day.codes}, and those of the bookings ${codes}`)
     for (const [id, booking] of Object.entries(day.bookings)) {
       if (booking.status !== 'booked') continue
       const entry = day.slots[booking.slot]?.find((one) => one.id === id)
