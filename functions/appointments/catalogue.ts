@@ -1,10 +1,14 @@
-import { type AppointmentsContract, serviceCategories } from '../../shared/appointments/contract.ts'
+import {
+  type AppointmentsContract,
+  type ServiceCategory,
+  serviceCategories,
+} from '../../shared/appointments/contract.ts'
 import { hoursInWords, isOpenAt, openingOf, stretches } from '../../shared/appointments/schedule.ts'
 import { searchIn } from '../../shared/appointments/search.ts'
 import { dayKind } from '../../shared/calendar.ts'
 import type { OutputOf, ParsedInputOf } from '../../shared/contract.ts'
 import { today } from '../../shared/time.ts'
-import { database } from '../platform/database.ts'
+import { database, type Stage } from '../platform/database.ts'
 import type { Call } from '../platform/perform.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { collection, type Offering, type Service, type Site } from './store.ts'
@@ -25,17 +29,28 @@ function allSites(): Promise<Site[]> {
 
 type Offered = Service & { readonly offerings: readonly Offering[] }
 
+const inOrder = (match: Readonly<Record<string, unknown>>): Stage[] => [
+  ['match', match],
+  ['sort', { order: 1 }],
+  ['limit', most],
+  ['lookup', { from: collection.offerings, localField: '_id', foreignField: 'service', as: 'offerings' }],
+]
+
 function offeredServices(match: Readonly<Record<string, unknown>>): Promise<Offered[]> {
-  return database().aggregate<Offered>(collection.services, [
-    ['match', match],
-    ['sort', { order: 1 }],
-    ['limit', most],
-    ['lookup', { from: collection.offerings, localField: '_id', foreignField: 'service', as: 'offerings' }],
+  return database().aggregate<Offered>(collection.services, inOrder(match))
+}
+
+/** The categories of what is offered, one entry a service: the first page counts, and needs nothing else of the catalogue. */
+async function offeredCategories(): Promise<ServiceCategory[]> {
+  const services = await database().aggregate<Pick<Offered, 'category' | 'offerings'>>(collection.services, [
+    ...inOrder({}),
+    ['project', { category: 1, 'offerings._id': 1 }],
   ])
+  return services.flatMap(({ category, offerings }) => (offerings.length > 0 ? [category] : []))
 }
 
 export async function getHome({ input, now }: Call<ParsedInputOf<Home>>): Promise<OutputOf<Home>> {
-  const [sites, services] = await Promise.all([allSites(), offeredServices({})])
+  const [sites, offered] = await Promise.all([allSites(), offeredCategories()])
   const site = input.siteId ? sites.find(({ _id }) => _id === input.siteId) : sites[0]
   if (!site) throw new Refusal('NOT_FOUND')
   const day = today(now)
@@ -49,10 +64,7 @@ export async function getHome({ input, now }: Call<ParsedInputOf<Home>>): Promis
       ...(opening.reason && { reason: opening.reason }),
     },
     categories: serviceCategories
-      .map((id) => ({
-        id,
-        count: services.filter((one) => one.category === id && one.offerings.length > 0).length,
-      }))
+      .map((id) => ({ id, count: offered.filter((category) => category === id).length }))
       .filter(({ count }) => count > 0),
     sites: sites.map(viewSite),
   }

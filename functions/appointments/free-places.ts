@@ -1,6 +1,6 @@
 import type { AppointmentsContract } from '../../shared/appointments/contract.ts'
 import { freePlaces } from '../../shared/appointments/rules.ts'
-import { type DaySchedule, hasBegun, scheduleOf } from '../../shared/appointments/schedule.ts'
+import { type DaySchedule, defaultRules, hasBegun, scheduleOf } from '../../shared/appointments/schedule.ts'
 import { dayKind } from '../../shared/calendar.ts'
 import type { OutputOf, ParsedInputOf } from '../../shared/contract.ts'
 import { addDays, today } from '../../shared/time.ts'
@@ -14,7 +14,8 @@ import { viewSite } from './view.ts'
 type Days = AppointmentsContract['listDays']
 type Slots = AppointmentsContract['listSlots']
 
-const daysShown = 14
+/** Today, and every day after it that can ordinarily be booked; `from` asks for later ones. */
+const daysShown = defaultRules.opensDaysAhead + 1
 
 export async function listDays({ input, now }: Call<ParsedInputOf<Days>>): Promise<OutputOf<Days>> {
   const first = input.from && input.from > today(now) ? input.from : today(now)

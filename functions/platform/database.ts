@@ -134,8 +134,8 @@ interface SdkFailure {
 }
 
 /**
- * Runs one request. Trouble on the way to the database is UNAVAILABLE: whether it was carried out is not known, and the phone
- * may send the same command again under its key.
+ * Runs one request. Trouble on the way to the database, or too much for it at once, is UNAVAILABLE: whether it was carried out
+ * is not known, and the phone may send the same command again under its key.
  */
 async function request<Result extends object>(send: () => Promise<Result>): Promise<Result> {
   use.roundTrips += 1
@@ -145,23 +145,33 @@ async function request<Result extends object>(send: () => Promise<Result>): Prom
   try {
     result = await send()
   } catch (error) {
-    throw isTransport(error) ? new Refusal('UNAVAILABLE') : error
+    throw isPassing(error) ? new Refusal('UNAVAILABLE') : error
   } finally {
     use.underWay -= 1
     if (use.underWay === 0) use.milliseconds += performance.now() - use.since
   }
   if (typeof result.code === 'string' && result.code) {
-    throw isTransport(result) ? new Refusal('UNAVAILABLE') : Object.assign(new Error(result.code), result)
+    throw isPassing(result) ? new Refusal('UNAVAILABLE') : Object.assign(new Error(result.code), result)
   }
   return result
 }
 
-function isTransport(failure: unknown): boolean {
+/** CloudBase's codes for too much at once, and for its own trouble: https://docs.cloudbase.net/error-code/basic */
+const overload =
+  /^(SYS_ERR|SERVER_TIMEOUT|EXCEED_RATELIMIT|EXCEED_REQUEST_LIMIT|EXCEED_CONCURRENT_REQUEST_LIMIT)$/
+/** What it puts in front of the message of a database that is busy, under a code for anything. */
+const overloadInWords = /\[(RequestLimitExceeded|LimitExceeded|ResourceUnavailable|ResourceInsufficient)\b/
+
+/** Trouble that is over when the phone asks again. */
+function isPassing(failure: unknown): boolean {
   const { code = '', message = '' } = (failure ?? {}) as SdkFailure
   return (
+    overload.test(code) ||
+    overloadInWords.test(message) ||
     /^(ESOCKETTIMEDOUT|ETIMEDOUT|ECONNRESET|ECONNREFUSED|EPIPE|ENOTFOUND|EAI_AGAIN|CONNECT_ERROR|ENETUNREACH)$/.test(
       code,
-    ) || /socket hang up|timed? ?out|TIMEOUT|ECONNRE/i.test(`${code} ${message}`)
+    ) ||
+    /socket hang up|timed? ?out|TIMEOUT|ECONNRE/i.test(`${code} ${message}`)
   )
 }
 

@@ -1,6 +1,6 @@
 import type { Contract } from '../../shared/contract.ts'
 import type { Answer } from '../../shared/errors.ts'
-import type { HttpEvent, HttpFace, HttpReply } from './http-face.ts'
+import type { HttpFace, HttpReply } from './http-face.ts'
 import { randomId } from './ids.ts'
 import { log, stackOf } from './log.ts'
 import { type Capability, createPerform } from './perform.ts'
@@ -35,8 +35,12 @@ export function serve<C extends Contract>(definition: FunctionDefinition<C>) {
         return perform({ operation: op, input, key, openid: trigger.openid, requestId })
       }
       case 'http':
-        httpFace ??= (await loadHttpFace()).createHttpFace(definition.contract, perform)
-        return httpFace(event as HttpEvent, requestId)
+        try {
+          httpFace ??= (await loadHttpFace()).createHttpFace(definition.contract, perform)
+          return await httpFace(event as Parameters<HttpFace>[0], requestId)
+        } catch (error) {
+          return failedOverHttp(error, requestId)
+        }
       case 'timer':
         return quietly('timer', requestId, async () => (await definition.runDue?.(Date.now())) ?? {})
       case 'push':
@@ -58,6 +62,17 @@ async function loadHttpFace(): Promise<typeof import('./http-face.ts')> {
   const file = './http.js'
   const face = await import(file)
   return face.default ?? face
+}
+
+/** What the routes themselves did not catch: an event that is none, or a face that cannot be loaded. */
+function failedOverHttp(error: unknown, requestId: string): HttpReply {
+  log({ code: 'defect', requestId, outcome: 'INTERNAL', stack: stackOf(error) })
+  const answer = { ok: false, error: answerOf(new Refusal('INTERNAL')), requestId }
+  return {
+    statusCode: 500,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(answer),
+  }
 }
 
 function fieldsOf(event: unknown): Readonly<Record<string, unknown>> {

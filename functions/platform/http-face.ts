@@ -24,7 +24,8 @@ export interface HttpReply {
   readonly isBase64Encoded?: boolean
 }
 
-export type HttpFace = (event: HttpEvent, requestId: string) => Promise<HttpReply>
+/** Nothing can be taken for granted of an event. */
+export type HttpFace = (event: Partial<HttpEvent> | null | undefined, requestId: string) => Promise<HttpReply>
 
 /** The access service gives every request a host of its own; the listener needs one, and nothing here depends on it. */
 const anyHost = 'http-face'
@@ -50,7 +51,18 @@ export function createHttpFace(contract: Contract, perform: Perform): HttpFace {
       request.headers['x-source-address'] = event.headers['x-real-ip'] ?? ''
     },
   })
-  return async (event, requestId) => (await serving({ ...event, requestId }, {})) as HttpReply
+  return async (event, requestId) => {
+    // What has no path or no method is no request that any route answers.
+    const { path, httpMethod, headers } = event ?? {}
+    const whole = {
+      ...event,
+      path: typeof path === 'string' ? path : '',
+      httpMethod: typeof httpMethod === 'string' ? httpMethod : 'GET',
+      headers: typeof headers === 'object' && headers !== null ? headers : {},
+      requestId,
+    }
+    return (await serving(whole, {})) as HttpReply
+  }
 }
 
 /** The routes without the platform around them; tests call `createRoutes(...).request(path)`. */

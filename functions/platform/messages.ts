@@ -42,9 +42,11 @@ export async function sendOnce(message: Message, now: number): Promise<MessageSt
     at: now,
   })
   if (!isOurs) return undefined
-  const state = (await takeCredit(account, person, template))
-    ? await deliver(message, templateId)
-    : 'no-credit'
+  let state: MessageState = 'no-credit'
+  if (await takeCredit(account, person, template)) {
+    state = await deliver(message, templateId)
+    if (state === 'no-credit') await dropCredits(account, template)
+  }
   await database().change(messagesCollection, { _id }, { state })
   return state
 }
@@ -57,6 +59,11 @@ function takeCredit(account: string, person: string, template: MessageTemplate):
     { _id: account, [`credits.${template}`]: _.gt(0), actsFor: _.elemMatch({ person }) },
     { [`credits.${template}`]: _.inc(-1) },
   )
+}
+
+/** WeChat knows of no credit at all: what is left in our ledger for this template is wrong. */
+function dropCredits(account: string, template: MessageTemplate): Promise<boolean> {
+  return database().change(accountsCollection, { _id: account }, { [`credits.${template}`]: 0 })
 }
 
 async function deliver({ account, data, page }: Message, templateId: string): Promise<MessageState> {

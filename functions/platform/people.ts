@@ -49,6 +49,8 @@ export interface Person {
   readonly name: string
   /** Sealed. */
   readonly phone?: string
+  /** Id of the command that last said the name and the number: under its key, nothing else may be said. */
+  readonly saidBy?: string
   /** What the person has open, by kind; limits that span days are conditions on these lists. */
   readonly claims: {
     /** Grows with every change of the lists; a change that was decided on a list names it. */

@@ -1,14 +1,17 @@
 import type { Site } from '../../functions/appointments/store.ts'
-import { openingOf } from '../../shared/appointments/schedule.ts'
+import { checkHours, openingOf } from '../../shared/appointments/schedule.ts'
 import { dayKind, isWorkingDay } from '../../shared/calendar.ts'
 import { addDays, type Day, weekday } from '../../shared/time.ts'
 
 type Exceptions = NonNullable<Site['hours']['exceptions']>
 
-/** The site with what is unusual about its next days. */
+/** The site with what is unusual about its next days. Throws when its hours are none that a site can have. */
 export function withExceptions(site: Site, today: Day): Site {
   const exceptions = { ...unusual(site, today), ...confirmedByTheSite(site, today) }
-  return { ...site, hours: { ...site.hours, exceptions } }
+  const hours = { ...site.hours, exceptions }
+  const problems = checkHours(hours)
+  if (problems.length > 0) throw new Error(`${site.name}: ${problems.join('; ')}`)
+  return { ...site, hours }
 }
 
 function unusual(site: Site, today: Day): Exceptions {

@@ -60,7 +60,7 @@ describe('services', () => {
 test('days say why they are closed, slots how many places are free', async () => {
   const place = { serviceId: 'senior-card', siteId: 'centre' }
   const { days } = dataOf(await centre.call(openids.stranger, 'appointments', 'listDays', place))
-  expect(days).toHaveLength(14)
+  expect(days).toHaveLength(15)
   expect(days[1]).toEqual({ day: '2026-03-03', state: 'open', free: 28 })
   expect(days[5]).toEqual({ day: '2026-03-07', state: 'closed', reason: '星期六不办公', free: 0 })
   const { slots } = dataOf(
