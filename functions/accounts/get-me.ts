@@ -42,7 +42,12 @@ export function view(account: Account, people: readonly NameAndPhone[]): Me {
         ...(phone && { phone: maskPhone(unseal(phone)) }),
       }
     }),
-    roles: account.grants.map(({ role, node, site }) => ({ role, node, ...(site && { site }) })),
+    roles: account.grants.map(({ role, node, site, name }) => ({
+      role,
+      node,
+      ...(site && { site }),
+      ...(name && { name }),
+    })),
     credits: {
       'appointment-reminder': account.credits?.['appointment-reminder'] ?? 0,
       'appointment-changed': account.credits?.['appointment-changed'] ?? 0,

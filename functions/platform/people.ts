@@ -34,6 +34,8 @@ export interface Grant {
   readonly node: string
   /** The centre or station where the person works, when there is one. */
   readonly site?: string
+  /** Who holds it, as colleagues know her: staff pages carry it as a watermark. */
+  readonly name?: string
 }
 
 interface SeenCommand {

@@ -24,7 +24,15 @@ const person = () =>
 const me = () =>
   z.object({
     people: z.array(person()),
-    roles: z.array(z.object({ role: z.enum(roles), node: z.string(), site: z.string().optional() })),
+    roles: z.array(
+      z.object({
+        role: z.enum(roles),
+        node: z.string(),
+        site: z.string().optional(),
+        /** Who holds the post, as colleagues know her. */
+        name: z.string().optional(),
+      }),
+    ),
     /** How many messages of each template may still be sent. */
     credits: z.record(z.enum(messageTemplates), z.int()),
   })
