@@ -19,7 +19,8 @@ const storageKey = 'elder-text-size'
 export function look(): Look {
   const chosen = Number(wx.getStorageSync(storageKey) || 0)
   const elder = chosen > 0
-  const scale = wx.getAppBaseInfo().fontSizeScaleFactor ?? 1
+  // Phones that were not updated for long know neither; the size is chosen on the page then.
+  const scale = wx.getAppBaseInfo?.().fontSizeScaleFactor ?? 1
   const base = elder ? chosen : standardSize
   const textSize = Math.min(largest, Math.max(base, Math.round(base * scale)))
   const touch = elder ? 60 : 48

@@ -51,11 +51,24 @@ test('a double tap does not cancel', async () => {
   await reads(page, '已取消')
 })
 
+test('a double tap opens one page', async () => {
+  const page = await phones.open(openids.wang, 'pages/services/services')
+  // In WeChat the second tap still meets the old page.
+  await button(page, /老年人优待证/).evaluate((element: HTMLElement) => {
+    element.click()
+    element.click()
+  })
+  await reads(page, '谁可以办')
+  await back(page)
+  await button(page, /居住证明/).waitFor()
+  expect(await page.locator('wx-page').count()).toBe(1)
+})
+
 test('who is late keeps her code until the day is over', async () => {
   const { id, code } = await booked(openids.wang, people.wang)
   await phones.centre.moveClock('2026-03-03T09:45:00+08:00')
   const page = await phones.open(openids.wang)
-  await button(page, /您约好的：3月3日.*晚到了也能办，直接到窗口/).click()
+  await button(page, /您约好的.*今天 上午9:00.*晚到了也能办，直接到窗口/).click()
   await page.getByLabel(spelled(code)).waitFor()
   await reads(page, '晚到了也能办，直接到窗口')
   expect(await button(page, /改时间|取消预约|加到手机日历/).count()).toBe(0)
@@ -120,6 +133,73 @@ test('what her station does not do is shown with the places that do it', async (
   await button(page, '看所有的事').click()
   await button(page, /老年人优待证/).waitFor()
   expect(await page.getByRole('textbox', { name: '找一找' }).inputValue()).toBe('')
+})
+
+test('her own office comes first, the others when they are asked for', async () => {
+  const page = await phones.open(openids.wang, 'pages/service/service?id=senior-card')
+  await page.getByRole('heading', { name: '河湾街道党群服务中心' }).waitFor()
+  expect(await page.getByRole('heading', { name: '柳岸社区党群服务站' }).count()).toBe(0)
+  await button(page, '看其他服务站').click()
+  await page.getByRole('heading', { name: '柳岸社区党群服务站' }).waitFor()
+
+  const desk = await phones.open(openids.clerk, 'desk/day/day')
+  await reads(desk, '河湾街道党群服务中心')
+  expect(await button(desk, '柳岸社区党群服务站').count()).toBe(0)
+  await button(desk, '换一个服务站').click()
+  await button(desk, '柳岸社区党群服务站').waitFor()
+})
+
+test('that it is closed is said once', async () => {
+  await phones.centre.moveClock('2026-03-08T10:00:00+08:00')
+  const sunday = await phones.open(openids.stranger)
+  await reads(sunday, /^○ 今天星期日不办公$/)
+  expect(await sunday.getByText('办公', { exact: false }).count()).toBe(1)
+  await phones.centre.moveClock('2026-10-01T10:00:00+08:00')
+  const holiday = await phones.open(openids.stranger)
+  await reads(holiday, /^○ 今天不办公$/)
+  await reads(holiday, '国庆节放假')
+})
+
+test('a day of a year without calendar is shown, and cannot be taken yet', async () => {
+  await phones.centre.moveClock('2026-12-21T08:00:00+08:00')
+  const page = await phones.open(openids.wang, 'pages/slots/slots?service=senior-card&site=centre')
+  await button(page, /^12月25日 星期五，还有28个位子/).waitFor()
+  const monday = page.locator('.shut', { hasText: '12月28日 星期一' })
+  expect(await monday.textContent()).toContain('放假安排还没公布，到时再确认')
+  expect(await button(page, /12月28日/).count()).toBe(0)
+})
+
+test('what was typed comes back after another person was chosen', async () => {
+  await phones.centre.put({
+    accounts: [
+      {
+        _id: 'openid-carer',
+        v: 1,
+        actsFor: [
+          {
+            person: people.wang,
+            name: '王秀英',
+            relation: 'neighbour',
+            consent: { how: 'in-person', at: 0 },
+          },
+        ],
+        grants: [],
+      },
+    ],
+  })
+  const page = await phones.open(
+    'openid-carer',
+    'pages/confirm/confirm?service=senior-card&site=centre&day=2026-03-03&slot=s0900',
+  )
+  await page.getByRole('radio', { name: '我自己' }).click()
+  await page.getByRole('textbox', { name: '怎么称呼您' }).fill('陈静')
+  await page.getByRole('textbox', { name: /^电话/ }).fill('13800001234')
+  await page.getByRole('radio', { name: '王秀英' }).click()
+  await button(page, '给王秀英约').waitFor()
+  expect(await page.getByRole('textbox').count()).toBe(0)
+  await page.getByRole('radio', { name: '我自己' }).click()
+  expect(await page.getByRole('textbox', { name: '怎么称呼您' }).inputValue()).toBe('陈静')
+  expect(await page.getByRole('textbox', { name: /^电话/ }).inputValue()).toBe('13800001234')
 })
 
 test('a category is for one look, and leaves when all services are asked for', async () => {
@@ -238,6 +318,11 @@ test('the desk shows the newest day that was asked for, and counts who comes', a
   await button(page, '后一天').click()
   await page.waitForTimeout(900)
   await reads(page, '这一天还没有人预约')
+
+  const named = { role: 'counter-staff', node: '/qinghe/hewan', site: 'centre', name: '周芳' }
+  await phones.centre.put({ accounts: [{ _id: 'openid-named', v: 1, actsFor: [], grants: [named] }] })
+  const watermarked = await phones.open('openid-named', 'desk/day/day')
+  await reads(watermarked, /^周芳　周芳/)
 
   const station = await phones.open(openids.stationClerk, 'desk/day/day')
   await reads(station, '柳岸社区党群服务站')

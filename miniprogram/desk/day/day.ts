@@ -22,6 +22,8 @@ Page({
     dayWords: '',
     sites: [] as Site[],
     site: null as Site | null,
+    /** The sites are shown, so that she can take one: a county has many. */
+    choosing: false,
     bookings: [] as {
       id: string
       code: string
@@ -95,9 +97,14 @@ Page({
     void this.load()
   },
 
+  chooseSite() {
+    this.setData({ choosing: !this.data.choosing })
+  },
+
   takeSite(event: WechatMiniprogram.TouchEvent) {
     const site = this.data.sites.find(({ id }) => id === event.currentTarget.dataset.id)
-    if (site) this.setData({ site, bookings: [], face: 'loading' })
+    if (!site) return
+    this.setData({ site, choosing: false, bookings: [], face: 'loading' })
     void this.load()
   },
 })
@@ -114,9 +121,10 @@ function rowOf({ id, code, from, to, service, person, needs, status }: DayList['
   }
 }
 
-/** Who looks; who has not said a name is named by what she does and where. */
+/** Who looks: as the post names her, else as she calls herself, else what she does and where. */
 function viewerOf({ people, roles }: Me, site: string): string {
   const [first] = roles
   const self = people.find(({ relation }) => relation === 'self')
-  return self?.name ?? (first ? `${site}${roleWords[first.role]}` : '')
+  const named = roles.find(({ name }) => name)?.name ?? self?.name
+  return named ?? (first ? `${site}${roleWords[first.role]}` : '')
 }

@@ -1,6 +1,6 @@
 import type { AppointmentsContract } from '../../../shared/appointments/contract'
 import type { OutputOf } from '../../../shared/contract'
-import { clockInWords, inWords } from '../../generated/shared/time'
+import { clockInWords } from '../../generated/shared/time'
 import { call, faceOf } from '../../services/call'
 import { goTo } from '../../services/go'
 import { keepMine, keptMine, type Mine } from '../../services/kept'
@@ -8,15 +8,25 @@ import { chooseTextSize, elderSizes, look } from '../../services/look'
 import { office, rememberOffice } from '../../services/office'
 import { lateWords, standingOf } from '../../services/standing'
 import { wantCategory } from '../../services/wanted'
+import { dayOnPage } from '../../services/when'
 import { categoryWords } from '../../services/words'
 
 type Home = OutputOf<AppointmentsContract['getHome']>
 
-/** Today in words: 今天上午9:00到中午12:00… */
-function openingWords({ today }: Home): string {
-  if (today.ranges.length === 0) return today.reason ? `今天不办公（${today.reason}）` : '今天不办公'
-  const ranges = today.ranges.map(({ from, to }) => `${clockInWords(from)}到${clockInWords(to)}`)
-  return `今天${ranges.join('，')}`
+/** Whether it is open, from when to when, and what is unusual about it; each is said once. */
+function openingWords({ today: { open, ranges, reason = '' } }: Home) {
+  if (ranges.length === 0) {
+    // 今天星期日不办公; 今天不办公, and below it 国庆节放假.
+    const isSaid = reason.endsWith('不办公')
+    return { open, state: `今天${isSaid ? reason : '不办公'}`, hours: '', reason: isSaid ? '' : reason }
+  }
+  const parts = ranges.map(({ from, to }) => `${clockInWords(from)}到${clockInWords(to)}`)
+  return {
+    open,
+    state: open ? '正在办公' : '现在没有办公',
+    hours: `今天 ${parts.join('，')}`,
+    reason,
+  }
 }
 
 Page({
@@ -28,11 +38,9 @@ Page({
     site: null as Home['site'] | null,
     sites: [] as Home['sites'],
     choosing: false,
-    open: false,
-    hours: '',
-    reason: '',
+    opening: { open: false, state: '', hours: '', reason: '' },
     categories: [] as { id: string; name: string; tile: string }[],
-    upcoming: null as { id: string; title: string; when: string; where: string } | null,
+    upcoming: null as ReturnType<typeof upcomingOf>,
   },
 
   onShow() {
@@ -62,9 +70,7 @@ Page({
       face: 'ready',
       site: home.site,
       sites: home.sites,
-      open: home.today.open,
-      hours: openingWords(home),
-      reason: home.today.ranges.length > 0 ? (home.today.reason ?? '') : '',
+      opening: openingWords(home),
       categories: home.categories.map(({ id: category }) => ({ id: category, ...categoryWords[category] })),
     })
     const mine = await call('appointments', 'listMyAppointments', {})
@@ -117,8 +123,11 @@ function upcomingOf({ open }: Mine) {
   if (!first) return null
   return {
     id: first.id,
-    title: `${first.person.name}　${first.service.name}`,
-    when: inWords(first.startsAt, now),
-    where: standingOf(first, now).late ? `${first.site.name}。${lateWords}。` : first.site.name,
+    day: dayOnPage(first.day),
+    time: clockInWords(first.from),
+    service: first.service.name,
+    who: first.person.name,
+    where: first.site.name,
+    late: standingOf(first, now).late ? lateWords : '',
   }
 }
