@@ -18,6 +18,8 @@ export const collections: readonly string[] = [
   'appointment_days',
   'appointments',
   'messages',
+  'notices',
+  'sessions',
 ]
 
 export const indexes: IndexDeclaration[] = [
@@ -54,7 +56,107 @@ export const indexes: IndexDeclaration[] = [
       ['startsAt', -1],
     ],
   },
+  // Computers of staff: by the code that is shown, by whom they belong to, and what is over.
+  { collection: 'sessions', name: 'code', keys: [['code', 1]] },
+  {
+    collection: 'sessions',
+    name: 'account_since',
+    keys: [
+      ['account', 1],
+      ['since', -1],
+    ],
+  },
+  { collection: 'sessions', name: 'delete_at', keys: [['deleteAt', 1]] },
   // Services offered at a site.
   { collection: 'offerings', name: 'site', keys: [['site', 1]] },
   { collection: 'offerings', name: 'service', keys: [['service', 1]] },
+  // The organisation: what hangs below a node, which node a place lies in, what a timer has to finish.
+  {
+    collection: 'nodes',
+    name: 'parent_order',
+    keys: [
+      ['parent', 1],
+      ['order', 1],
+    ],
+  },
+  { collection: 'nodes', name: 'boundary', keys: [['boundaryGcj02', '2dsphere']] },
+  { collection: 'nodes', name: 'next_pending', keys: [['nextPendingAt', 1]] },
+  // What happened to one document, and at and below a node.
+  {
+    collection: 'history',
+    name: 'of_at',
+    keys: [
+      ['of', 1],
+      ['at', -1],
+    ],
+  },
+  {
+    collection: 'history',
+    name: 'within_at',
+    keys: [
+      ['within', 1],
+      ['at', -1],
+    ],
+  },
+  // What people at a node are told: the newest, of one kind, and what is pinned.
+  {
+    collection: 'notices',
+    name: 'audience_visible',
+    keys: [
+      ['audience.who', 1],
+      ['audience.nodes', 1],
+      ['visibleFrom', -1],
+      ['_id', 1],
+    ],
+  },
+  {
+    collection: 'notices',
+    name: 'audience_kind_visible',
+    keys: [
+      ['audience.who', 1],
+      ['audience.nodes', 1],
+      ['kind', 1],
+      ['visibleFrom', -1],
+      ['_id', 1],
+    ],
+  },
+  {
+    collection: 'notices',
+    name: 'audience_pinned',
+    keys: [
+      ['audience.who', 1],
+      ['audience.nodes', 1],
+      ['pinnedUntil', -1],
+    ],
+  },
+  // The desk of a node and all below it: what is written, what one alone published, what stands.
+  {
+    collection: 'notices',
+    name: 'within_state_changed',
+    keys: [
+      ['within', 1],
+      ['state', 1],
+      ['changedAt', 1],
+    ],
+  },
+  {
+    collection: 'notices',
+    name: 'within_review_due',
+    keys: [
+      ['within', 1],
+      ['reviewDueAt', 1],
+    ],
+  },
+  {
+    collection: 'notices',
+    name: 'within_kind_changed',
+    keys: [
+      ['within', 1],
+      ['kind', 1],
+      ['changedAt', 1],
+    ],
+  },
+  // What WeChat says of a picture, by its trace; what the timer has to do.
+  { collection: 'notices', name: 'traces', keys: [['traces', 1]] },
+  { collection: 'notices', name: 'next_pending', keys: [['nextPendingAt', 1]] },
 ]

@@ -14,6 +14,8 @@ export interface Account {
   readonly v: 1
   readonly actsFor: readonly ActsFor[]
   readonly grants: readonly Grant[]
+  /** The `rev` of the document whose word about this account was taken last, by its id: see `applyGrant`. */
+  readonly applied?: Readonly<Record<string, number>>
   /** The keys of the last day's commands, oldest first: they count towards the limit and make repeats harmless. */
   readonly commands?: Readonly<Record<string, readonly SeenCommand[]>>
   /** How many messages of each template WeChat lets us send; our own ledger, as no API tells. */
@@ -28,14 +30,27 @@ export interface ActsFor {
   readonly consent: { readonly how: 'self' | 'app' | 'in-person' | 'phone' | 'paper'; readonly at: number }
 }
 
-/** Role R on this node and everything below. A node is its path: `/qinghe/hewan/liuan`. */
+/**
+ * Role R on this node and everything below, because the account holds a post of the organisation or stands in for who does.
+ * The node's document is the truth; this is what it says, so that a call needs no second read.
+ */
 export interface Grant {
   readonly role: Role
+  /** The path of the node: `/qinghe/hewan/liuan`. */
   readonly node: string
   /** The centre or station where the person works, when there is one. */
   readonly site?: string
-  /** Who holds it, as colleagues know her: staff pages carry it as a watermark. */
-  readonly name?: string
+  /** Id of the post whose right it is. */
+  readonly post: string
+  /** Id of the post that the account holds itself: another one for a deputy, who is one as long as she holds it. */
+  readonly held: string
+  /** What the post is called: 柳岸社区网格员. */
+  readonly title: string
+  /** Who holds it, as colleagues know her: staff pages carry it as a watermark, the history and the list of looks name it. */
+  readonly name: string
+  /** It holds from this instant on, and until before that one. Epoch milliseconds. */
+  readonly from?: number
+  readonly until?: number
 }
 
 interface SeenCommand {
@@ -149,9 +164,100 @@ export async function admit(openid: string, sent: CommandSent, now: number): Pro
   throw new Refusal('TOO_MANY_REQUESTS')
 }
 
-/** Whether a grant of one of these roles reaches this node. */
-export function reaches(grants: readonly Grant[], roles: readonly Role[], node: string): boolean {
-  return grants.some(
-    (grant) => roles.includes(grant.role) && (node === grant.node || node.startsWith(`${grant.node}/`)),
+/** The grants of these roles that hold now, the person's own before those that she stands in for. */
+export function grantsOf(
+  { grants }: Pick<Account, 'grants'>,
+  roles: readonly Role[],
+  now: number,
+): readonly Grant[] {
+  const holding = grants.filter(
+    ({ role, from = now, until = Number.POSITIVE_INFINITY }) =>
+      roles.includes(role) && from <= now && now < until,
   )
+  return holding.sort((a, b) => Number(isDeputy(a)) - Number(isDeputy(b)))
+}
+
+export function isDeputy({ post, held }: Pick<Grant, 'post' | 'held'>): boolean {
+  return post !== held
+}
+
+/** The first of these grants that reaches the node: it hangs there or above. */
+export function reaching(grants: readonly Grant[], node: string): Grant | undefined {
+  return grants.find((grant) => node === grant.node || node.startsWith(`${grant.node}/`))
+}
+
+/*
+ * What an account has from another document (a grant from a node, consent from a person) is a projection of that document, the
+ * truth. Each write of it carries the document's `rev` and is refused by an account that knows a later one: `applied` under the
+ * document's id. So a write that comes late, or twice, never brings back a right that was taken away.
+ *
+ *   truth at rev 7: granted ─────────────── projection 7 comes late: 8 is applied already, nothing happens
+ *   truth at rev 8: taken away ── projection 8
+ */
+
+/**
+ * Gives an account the grant of a post; one round trip where the account is stored and has it not yet.
+ * @param account as it was admitted: one that is not stored yet is stored as it is there.
+ * @returns the account with the grant; undefined when something later is applied already, or when who was to be deputy does
+ * not hold her own post any more.
+ */
+export async function applyGrant(account: Account, grant: Grant, rev: number): Promise<Account | undefined> {
+  const { command: _ } = database()
+  const { _id } = account
+  const { post, held } = grant
+  const source = sourceOf(grant)
+  const conditions = [
+    ...notApplied(_id, source, rev),
+    ...(isDeputy(grant) ? [{ grants: _.elemMatch({ post: held, held }) }] : []),
+  ]
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    const changed = await database().changeAndRead<Account>(
+      accountsCollection,
+      _.and([...conditions, { grants: _.not(_.elemMatch({ post, held })) }]),
+      { grants: _.push([grant]), [`applied.${source}`]: rev },
+    )
+    if (changed) return changed
+    // What an earlier word said of this post makes way for this one.
+    const cleared = await database().change(accountsCollection, _.and([...notApplied(_id, source, rev)]), {
+      grants: _.pull({ post, held }),
+    })
+    if (cleared) continue
+    if (isDeputy(grant) || (await database().read<Account>(accountsCollection, _id))) return undefined
+    const first: Account = { ...account, grants: [grant], applied: { [source]: rev } }
+    if (await database().insert(accountsCollection, { ...first })) return first
+  }
+  return undefined
+}
+
+/**
+ * Takes the grant of a post from an account, and with her own post everything that she was deputy of through it. One round
+ * trip; an account that knows something later keeps what it has.
+ */
+export async function applyRevocation(
+  openid: string,
+  grant: Pick<Grant, 'post' | 'held'>,
+  rev: number,
+): Promise<void> {
+  const { command: _ } = database()
+  const { post, held } = grant
+  const source = sourceOf(grant)
+  await database().change(accountsCollection, _.and([...notApplied(openid, source, rev)]), {
+    grants: _.pull(isDeputy(grant) ? { post, held } : { held }),
+    [`applied.${source}`]: rev,
+  })
+}
+
+/**
+ * The account's part of the condition of a projection, for `_.and`: it is this one, and knows nothing later. The change then
+ * sets `applied.<source>` to the `rev`.
+ * @param source the document, or the part of it, whose word it is: an id without dots.
+ */
+export function notApplied(openid: string, source: string, rev: number): readonly object[] {
+  const { command: _ } = database()
+  const field = `applied.${source}`
+  return [{ _id: openid }, _.or([{ [field]: _.exists(false) }, { [field]: _.lt(rev) }])]
+}
+
+function sourceOf(grant: Pick<Grant, 'post' | 'held'>): string {
+  return isDeputy(grant) ? `${grant.post}:deputy` : grant.post
 }

@@ -16,7 +16,9 @@ import {
   type ActsFor,
   type Admitted,
   admit,
-  reaches,
+  type Grant,
+  grantsOf,
+  reaching,
   readAccount,
   unknownAccount,
 } from './people.ts'
@@ -41,8 +43,15 @@ export interface Caller {
   readonly account: Account
   /** @throws Refusal NOT_REGISTERED or NOT_ALLOWED unless the account acts for this person. */
   mustActFor(personId: string): ActsFor
-  /** @throws Refusal NOT_ALLOWED unless a role of the contract's row reaches the node. Staff handlers must ask. */
-  mustReach(node: string): void
+  /** What the caller holds now of the roles that the contract's row names; empty where it is no row for staff. */
+  readonly grants: readonly Grant[]
+  /**
+   * Staff handlers must ask, for each node that they show or change.
+   * @param roles where only some of the row's roles may do this.
+   * @returns the grant that reaches the node: who does it, for the history and the list of looks.
+   * @throws Refusal NOT_ALLOWED unless one does.
+   */
+  mustReach(node: string, roles?: readonly Role[]): Grant
 }
 
 export type Handlers<C extends Contract> = {
@@ -102,6 +111,7 @@ export function createPerform<C extends Contract>({ contract, handlers }: Capabi
 
     const sent = { commandId, body: request.input }
     const { account, repeated } = await accountOf(openid, name, operation, sent, now)
+    const grants = access.who === 'staff' ? grantsOf(account, access.roles, now) : []
     let reachAsked = access.who !== 'staff'
     const caller: Caller = {
       openid: openid ?? '',
@@ -112,10 +122,12 @@ export function createPerform<C extends Contract>({ contract, handlers }: Capabi
         if (!found) throw new Refusal('NOT_ALLOWED')
         return found
       },
-      mustReach(node) {
+      grants,
+      mustReach(node, roles) {
         reachAsked = true
-        if (access.who !== 'staff' || !reaches(account.grants, access.roles, node))
-          throw new Refusal('NOT_ALLOWED')
+        const found = reaching(roles ? grants.filter(({ role }) => roles.includes(role)) : grants, node)
+        if (!found) throw new Refusal('NOT_ALLOWED')
+        return found
       },
     }
     if (access.who === 'person') {
@@ -123,7 +135,7 @@ export function createPerform<C extends Contract>({ contract, handlers }: Capabi
       if (typeof input === 'object' && input !== null && 'personId' in input)
         caller.mustActFor(String(input.personId))
     }
-    if (access.who === 'staff' && !holdsAny(account, access.roles)) throw new Refusal('NOT_ALLOWED')
+    if (access.who === 'staff' && grants.length === 0) throw new Refusal('NOT_ALLOWED')
 
     const handler = handlers[name as keyof C]
     const result = await handler({ input: input as never, caller, now, commandId, repeated })
@@ -224,8 +236,4 @@ async function accountOf(
   if (operation.kind === 'query') return { account: await readAccount(openid), repeated: false }
   const command = { operation: name, id: sent.commandId, fingerprint: fingerprint(sent.body) }
   return admit(openid, { ...command, perDay: operation.limit.perDay }, now)
-}
-
-function holdsAny(account: Account, roles: readonly Role[]): boolean {
-  return account.grants.some((grant) => roles.includes(grant.role))
 }

@@ -11,7 +11,8 @@ export interface DemoAccount {
   readonly note?: string
   /** A number that belongs to nobody. */
   readonly phone?: string
-  readonly grants?: readonly Grant[]
+  /** The posts that she holds. */
+  readonly grants?: readonly Pick<Grant, 'role' | 'node' | 'site'>[]
   /** Accounts whose persons gave consent to be acted for. */
   readonly actsFor?: readonly {
     readonly openid: string

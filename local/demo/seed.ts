@@ -1,11 +1,12 @@
 import type { Site } from '../../functions/appointments/store.ts'
-import type { Account, Grant } from '../../functions/platform/people.ts'
+import type { Account } from '../../functions/platform/people.ts'
 import { today } from '../../shared/time.ts'
 import { accounts, type DemoAccount, neighbours } from './accounts.ts'
 import { bookings, type DemoBooking, records } from './bookings.ts'
 import { confirmedByTheSite, withExceptions } from './exceptions.ts'
 import { addResidents, bookForResidents, county } from './full.ts'
 import { offerings } from './offerings.ts'
+import { grantsOf } from './organisation.ts'
 import { nodeNames, places, sites } from './places.ts'
 import { dataOf, openPlatform, type Platform, type PlatformAddress } from './platform.ts'
 import { services } from './services.ts'
@@ -28,7 +29,7 @@ export function frameOf(size: DemoSize) {
   }
 }
 
-function workplace([grant]: readonly Grant[] = []): string | undefined {
+function workplace([grant]: DemoAccount['grants'] = []): string | undefined {
   return sites.find(({ _id }) => _id === grant?.site)?.name ?? nodeNames[grant?.node ?? '']
 }
 
@@ -80,9 +81,7 @@ async function addPeople(
   platform: Platform,
   people: readonly DemoAccount[],
 ): Promise<ReadonlyMap<string, { readonly id: string; readonly name: string }>> {
-  const stored = people.map(
-    ({ openid, grants = [] }): Account => ({ _id: openid, v: 1, actsFor: [], grants }),
-  )
+  const stored = people.map((one): Account => ({ _id: one.openid, v: 1, actsFor: [], grants: grantsOf(one) }))
   await platform.insertMissing('accounts', stored)
   const persons = new Map(
     await Promise.all(people.map(async (one) => [one.openid, await register(platform, one)] as const)),

@@ -1,6 +1,7 @@
 import type { Offering, Service, Site } from '../../functions/appointments/store.ts'
-import type { Account, Person } from '../../functions/platform/people.ts'
+import type { Account, Grant, Person } from '../../functions/platform/people.ts'
 import { defaultRules, type ServiceRules } from '../../shared/appointments/schedule.ts'
+import type { Role } from '../../shared/contract.ts'
 
 /** A small neighbourhood for tests, with round numbers. Monday to Friday 9:00–12:00 and 13:00–17:00; Saturday closed. */
 
@@ -112,6 +113,12 @@ export const openids = {
 const self = (person: string, name: string) =>
   ({ person, name, relation: 'self', consent: { how: 'self', at: 0 } }) as const
 
+/** What the account of somebody has who holds a post there. */
+export function grantOf(role: Role, node: string, name: string, more: Partial<Grant> = {}): Grant {
+  const post = `post_${role}${node}`.replaceAll(/[^a-z_]/g, '').padEnd(20, '0')
+  return { role, node, post, held: post, title: role, name, ...more }
+}
+
 export const accounts: readonly Account[] = [
   { _id: openids.wang, v: 1, actsFor: [self(people.wang, '王秀英')], grants: [] },
   {
@@ -128,13 +135,13 @@ export const accounts: readonly Account[] = [
     _id: openids.clerk,
     v: 1,
     actsFor: [],
-    grants: [{ role: 'counter-staff', node: '/qinghe/hewan', site: 'centre' }],
+    grants: [grantOf('counter-staff', '/qinghe/hewan', '赵丽华', { site: 'centre' })],
   },
   {
     _id: openids.stationClerk,
     v: 1,
     actsFor: [],
-    grants: [{ role: 'counter-staff', node: '/qinghe/hewan/liuan', site: 'station' }],
+    grants: [grantOf('counter-staff', '/qinghe/hewan/liuan', '钱伟', { site: 'station' })],
   },
 ]
 

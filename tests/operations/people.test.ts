@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Account } from '../../functions/platform/people.ts'
-import { reaches } from '../../functions/platform/people.ts'
+import { grantsOf, reaching } from '../../functions/platform/people.ts'
 import { type Centre, codeOf, dataOf, openCentre } from '../harness/centre.ts'
-import { openids, people } from '../harness/neighbourhood.ts'
+import { grantOf, openids, people } from '../harness/neighbourhood.ts'
 
 let centre: Centre
 beforeAll(async () => {
@@ -104,7 +104,7 @@ describe('registering oneself', () => {
 })
 
 describe('a role', () => {
-  const grants = [{ role: 'counter-staff', node: '/qinghe/hewan' }] as const
+  const clerk = grantOf('counter-staff', '/qinghe/hewan', '赵丽华')
   test.each([
     ['/qinghe/hewan', true],
     ['/qinghe/hewan/liuan', true],
@@ -115,7 +115,15 @@ describe('a role', () => {
     ['/other/qinghe/hewan', false],
     ['', false],
   ])('on /qinghe/hewan reaches %s: %s', (node, reached) => {
-    expect(reaches(grants, ['counter-staff', 'supervisor'], node)).toBe(reached)
-    expect(reaches(grants, ['supervisor'], node)).toBe(false)
+    expect(reaching([clerk], node)).toEqual(reached ? clerk : undefined)
+  })
+
+  test('counts where the operation names it, from its first instant to the one before its last', () => {
+    const leave = { ...clerk, held: 'post_another', from: 1000, until: 2000 }
+    const at = (now: number) => grantsOf({ grants: [leave] }, ['counter-staff'], now).length
+    expect([999, 1000, 1999, 2000].map(at)).toEqual([0, 1, 1, 0])
+    expect(grantsOf({ grants: [clerk] }, ['supervisor'], 1500)).toEqual([])
+    // What she holds herself goes before what she stands in for.
+    expect(grantsOf({ grants: [leave, clerk] }, ['counter-staff'], 1500)).toEqual([clerk, leave])
   })
 })

@@ -3,7 +3,7 @@ import type { Account } from '../../functions/platform/people.ts'
 import { type Row, rows } from '../../scripts/contract-tables.ts'
 import { type Role, roles } from '../../shared/contract.ts'
 import type { ErrorCode } from '../../shared/errors.ts'
-import { openids, people } from '../harness/neighbourhood.ts'
+import { grantOf, openids, people } from '../harness/neighbourhood.ts'
 import { type CallerKind, exampleOf, openStage, type Stage } from '../harness/stage.ts'
 
 /**
@@ -57,7 +57,7 @@ function staff(node: string): readonly Caller[] {
 
 function accountOf({ kind, grant }: Caller): Account {
   const openid = typeof kind === 'object' ? kind.openid : ''
-  return { _id: openid, v: 1, actsFor: [], grants: grant ? [grant] : [] }
+  return { _id: openid, v: 1, actsFor: [], grants: grant ? [grantOf(grant.role, grant.node, '孙悦')] : [] }
 }
 
 /** What the row says about this caller: a refusal, or the answer. */
