@@ -34,18 +34,31 @@ export async function runDue(now: number): Promise<Readonly<Record<string, numbe
     },
   )
   const counts: Counts = { days: 0, sent: 0, undelivered: 0, closed: 0, settled: 0, failed: 0 }
+  const hasTime = () => performance.now() - startedAt <= timeBudgetMs
   for (const day of days) {
-    if (performance.now() - startedAt > timeBudgetMs) break
+    if (!hasTime()) break
     counts.days += 1
-    try {
-      await runDay(day, counts, now)
-    } catch {
-      // One day that cannot be done must not keep the others waiting; it is tried again with the next run.
-      counts.failed += 1
-    }
+    await alone(counts, () => runDay(day, counts, now))
   }
-  counts.settled = await settleLeftOvers(now)
+  const people = await database().find<Person>(
+    peopleCollection,
+    { 'claims.touchedAt': _.lt(now - sweep.afterMs) },
+    { orderBy: [['claims.touchedAt', 'asc']], limit: sweep.people },
+  )
+  for (const person of people) {
+    if (!hasTime()) break
+    await alone(counts, () => settleLeftOvers(person, counts, now))
+  }
   return counts
+}
+
+/** One that cannot be done must not keep the others waiting; it is tried again with the next run. */
+async function alone(counts: Counts, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch {
+    counts.failed += 1
+  }
 }
 
 async function runDay(due: DueDay, counts: Counts, now: number): Promise<void> {
@@ -166,24 +179,16 @@ async function closeDay(day: AppointmentDay, office: Office): Promise<number> {
   return bookings.length
 }
 
-async function settleLeftOvers(now: number): Promise<number> {
+async function settleLeftOvers(person: Person, counts: Counts, now: number): Promise<void> {
   const { command: _ } = database()
-  const people = await database().find<Person>(
-    peopleCollection,
-    { 'claims.touchedAt': _.lt(now - sweep.afterMs) },
-    { orderBy: [['claims.touchedAt', 'asc']], limit: sweep.people },
-  )
-  let settled = 0
-  for (const person of people) {
-    if ((await settleClaims(person, now)) !== person.claims.appointments) settled += 1
-    else {
-      // All is well; unless a command has begun meanwhile, there is nothing to look at any more.
-      await database().change(
-        peopleCollection,
-        { _id: person._id, 'claims.rev': person.claims.rev },
-        { 'claims.touchedAt': _.remove() },
-      )
-    }
+  if ((await settleClaims(person, now)) !== person.claims.appointments) {
+    counts.settled += 1
+    return
   }
-  return settled
+  // All is well; unless a command has begun meanwhile, there is nothing to look at any more.
+  await database().change(
+    peopleCollection,
+    { _id: person._id, 'claims.rev': person.claims.rev },
+    { 'claims.touchedAt': _.remove() },
+  )
 }
