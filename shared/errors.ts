@@ -90,6 +90,59 @@ export const refusals = {
     next: '不能来没关系，请打个电话告诉我们。',
   },
   NOT_IN_THIS_STATE: { status: 409, message: '这次预约现在不能这样改。', next: '请看一看最新的情况。' },
+  NOTICE_STATE: {
+    status: 409,
+    message: '这则通知现在不能这样处理。',
+    next: '请看一看它最新的情况。',
+  },
+  NOTICE_WITHDRAWN: {
+    status: 409,
+    message: '这则通知已经撤回了。',
+    next: '需要的话，请另写一则新的。',
+  },
+  NOTICE_INCOMPLETE: {
+    status: 409,
+    message: '还缺一些内容，没有提交。',
+    next: '请把标出来的地方补上，再提交。',
+  },
+  OWN_REVIEW: {
+    status: 403,
+    message: '自己写的通知，要请另一个人审核。',
+    next: '请告诉一位同事，请他来看。',
+  },
+  CONTENT_REFUSED: {
+    status: 409,
+    message: '微信的内容检查没有通过，没有提交。',
+    next: '请改一改文字或图片，再提交。',
+  },
+
+  NODE_GONE: {
+    status: 409,
+    message: '没有这个单位，或者它已经撤销了。',
+    next: '请返回上一页，看一看现在的组织。',
+  },
+  NODE_EXISTS: { status: 409, message: '已经有这个代号了。', next: '请换一个代号。' },
+  NODE_IN_USE: {
+    status: 409,
+    message: '这里还有岗位或者下级，不能撤销。',
+    next: '请先撤销它的岗位和下级。',
+  },
+  POST_STATE: { status: 409, message: '这个岗位现在不能这样处理。', next: '请看一看它最新的情况。' },
+  LAST_ADMIN: {
+    status: 409,
+    message: '这是最后一位县管理员，不能离岗。',
+    next: '请先请另一位县管理员到岗。',
+  },
+  OWN_RIGHTS: {
+    status: 403,
+    message: '不能给自己安排岗位或者代班。',
+    next: '请另一位管理员来办。',
+  },
+  INVITATION_GONE: {
+    status: 409,
+    message: '这个邀请码用过了、过期了，或者写错了。',
+    next: '请看一看有没有写错，或者请邀请您的人再发一个。',
+  },
 } as const satisfies Record<string, RefusalText>
 
 export type ErrorCode = keyof typeof refusals

@@ -2,6 +2,7 @@ import type { Offering, Service, Site } from '../../functions/appointments/store
 import type { Account, Grant, Person } from '../../functions/platform/people.ts'
 import { defaultRules, type ServiceRules } from '../../shared/appointments/schedule.ts'
 import type { Role } from '../../shared/contract.ts'
+import { notices } from './notices.ts'
 
 /** A small neighbourhood for tests, with round numbers. Monday to Friday 9:00–12:00 and 13:00–17:00; Saturday closed. */
 
@@ -107,6 +108,8 @@ export const openids = {
   zhao: 'openid-zhao',
   clerk: 'openid-clerk',
   stationClerk: 'openid-station-clerk',
+  leader: 'openid-leader',
+  streetAdmin: 'openid-street-admin',
   stranger: 'openid-stranger',
 } as const
 
@@ -143,6 +146,18 @@ export const accounts: readonly Account[] = [
     actsFor: [],
     grants: [grantOf('counter-staff', '/qinghe/hewan/liuan', '钱伟', { site: 'station' })],
   },
+  {
+    _id: openids.leader,
+    v: 1,
+    actsFor: [],
+    grants: [grantOf('community-leader', '/qinghe/hewan/liuan', '吴国强')],
+  },
+  {
+    _id: openids.streetAdmin,
+    v: 1,
+    actsFor: [],
+    grants: [grantOf('street-admin', '/qinghe/hewan', '冯涛')],
+  },
 ]
 
 /** What logs, and strangers, must never see. */
@@ -155,4 +170,5 @@ export const neighbourhood: Readonly<Record<string, readonly object[]>> = {
   offerings,
   people: persons,
   accounts,
+  notices,
 }

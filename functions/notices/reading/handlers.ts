@@ -1,1 +1,4 @@
-export const readingHandlers = {}
+import { getNotice, getTeamNotice } from './get-notice.ts'
+import { listNotices, listTeamNotices } from './list-notices.ts'
+
+export const readingHandlers = { listNotices, getNotice, listTeamNotices, getTeamNotice }

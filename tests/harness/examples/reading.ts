@@ -1,1 +1,15 @@
-export const readingExamples = {}
+import { openids } from '../neighbourhood.ts'
+import { noticeIds } from '../notices.ts'
+
+const liuan = '/qinghe/hewan/liuan'
+
+export const readingExamples = {
+  listNotices: { caller: openids.stranger, input: { node: `${liuan}/grid-1`, kind: 'notice' as const } },
+  getNotice: { caller: openids.stranger, input: { noticeId: noticeIds.heating } },
+  listTeamNotices: { caller: openids.leader, input: { node: liuan }, node: liuan },
+  getTeamNotice: {
+    caller: openids.leader,
+    input: { noticeId: noticeIds.shifts, node: liuan },
+    node: liuan,
+  },
+}

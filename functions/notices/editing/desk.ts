@@ -1,0 +1,65 @@
+import type { OutputOf, ParsedInputOf } from '../../../shared/contract.ts'
+import type { NoticesContract } from '../../../shared/notices/contract.ts'
+import { standingStates } from '../../../shared/notices/rules.ts'
+import { database } from '../../platform/database.ts'
+import type { Call } from '../../platform/perform.ts'
+import { whoIs } from '../staff.ts'
+import { collection, type Notice, readNotice } from '../store.ts'
+import { type DeskNotice, viewForDesk, viewLine } from '../view.ts'
+
+type Desk = NoticesContract['listDesk']
+
+/** A desk with more than this has other worries. */
+const most = 100
+const lineFields = {
+  rev: true,
+  kind: true,
+  state: true,
+  node: true,
+  'draft.title': true,
+  'draft.authors': true,
+  'draft.plan': true,
+  'shown.title': true,
+  'shown.authors': true,
+  visibleFrom: true,
+  reviewDueAt: true,
+  urgent: true,
+  last: true,
+}
+
+/** What waits at a node and below, the longest waiting first. Four round trips, at once where they can be. */
+export async function listDesk({ input, caller, now }: Call<ParsedInputOf<Desk>>): Promise<OutputOf<Desk>> {
+  const { node } = input
+  caller.mustReach(node)
+  const { command: _ } = database()
+  const find = (where: object, field: string) =>
+    database().find<Notice>(
+      collection.notices,
+      { within: node, ...where },
+      { orderBy: [[field, 'asc']], limit: most, fields: lineFields },
+    )
+  const [written, unreviewed, announcements] = await Promise.all([
+    find({ state: _.in(['draft', 'in-review', 'correcting', 'correction-in-review']) }, 'changedAt'),
+    find({ reviewDueAt: _.gt(0) }, 'reviewDueAt'),
+    find({ kind: 'announcement', state: _.in([...standingStates]) }, 'changedAt'),
+  ])
+  const line = (notice: Notice) => viewLine(notice, caller.openid, now)
+  const of = (...states: readonly Notice['state'][]) =>
+    written.filter(({ state }) => states.includes(state)).map(line)
+  return {
+    drafts: of('draft', 'correcting'),
+    toReview: of('in-review', 'correction-in-review'),
+    urgentToReview: unreviewed.map((notice) => ({ ...line(notice), reviewDueAt: notice.reviewDueAt ?? 0 })),
+    openAnnouncements: announcements.map(line),
+  }
+}
+
+export async function getDeskNotice({
+  input,
+  caller,
+  now,
+}: Call<ParsedInputOf<NoticesContract['getDeskNotice']>>): Promise<DeskNotice> {
+  const notice = await readNotice(input.noticeId)
+  caller.mustReach(notice.node)
+  return viewForDesk(notice, whoIs(caller, notice), now)
+}

@@ -1,0 +1,49 @@
+import { isStanding, REVIEW_WITHIN_MILLISECONDS } from '../../../shared/notices/rules.ts'
+import { derivedId } from '../../platform/ids.ts'
+import type { Draft, Notice, Pending, StaffName, Version } from '../store.ts'
+import type { Decided } from './act.ts'
+
+/** Who stands behind a publication: a second person, or one alone for the time being. */
+type Backing = { readonly reviewedBy: StaffName } | { readonly publishedBy: string }
+
+/**
+ * What makes a draft the version that people read. It is one write, and nothing has to run afterwards for people to see it; what
+ * goes out to phones is left to the timer as `pending`.
+ */
+export function publication(notice: Notice, draft: Draft, backing: Backing, now: number): Decided {
+  const { plan, n, by, authors, why, submitted: _, sentBack: __, at: ___, ...text } = draft
+  const isCorrection = isStanding(notice.state)
+  const visibleFrom = isCorrection ? (notice.visibleFrom ?? now) : Math.max(now, plan.visibleFrom ?? now)
+  const alone = 'publishedBy' in backing
+  const shown: Version = {
+    ...text,
+    n,
+    at: isCorrection ? now : visibleFrom,
+    by,
+    authors: alone && !authors.includes(backing.publishedBy) ? [...authors, backing.publishedBy] : authors,
+    ...(why && { why }),
+    ...(!alone && { reviewedBy: backing.reviewedBy }),
+  }
+  const deliver: Pending = {
+    id: derivedId('due', notice._id, 'deliver', String(n), String(visibleFrom)),
+    kind: 'deliver',
+    at: Math.max(now, visibleFrom),
+    version: n,
+  }
+  return {
+    set: {
+      shown,
+      earlier: notice.shown ? [...notice.earlier, notice.shown] : [],
+      draft: undefined,
+      visibleFrom,
+      pinnedUntil: plan.pinnedUntil,
+      endsAt: plan.endsAt,
+      urgent: plan.urgent,
+      mustReach: plan.mustReach,
+      // Whoever approves a correction has read what stands there from now on.
+      reviewDueAt: alone ? now + REVIEW_WITHIN_MILLISECONDS : undefined,
+    },
+    pending: [deliver],
+    details: { version: n, visibleFrom },
+  }
+}

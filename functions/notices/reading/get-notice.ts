@@ -1,0 +1,60 @@
+import type { ParsedInputOf } from '../../../shared/contract.ts'
+import type { NoticesContract } from '../../../shared/notices/contract.ts'
+import { type AudienceKind, audiencesOf, covers, isVisible } from '../../../shared/notices/rules.ts'
+import { database } from '../../platform/database.ts'
+import type { Call } from '../../platform/perform.ts'
+import { Refusal } from '../../platform/refusal.ts'
+import { collection } from '../store.ts'
+import { type NoticeView, type ReadableNotice, viewNotice } from '../view.ts'
+
+type Input = ParsedInputOf<NoticesContract['getNotice']>
+type TeamInput = ParsedInputOf<NoticesContract['getTeamNotice']>
+
+/** Everything that readers may know; earlier versions without their text. */
+const readableFields = {
+  kind: true,
+  state: true,
+  node: true,
+  audience: true,
+  shown: true,
+  'earlier.n': true,
+  'earlier.at': true,
+  'earlier.why': true,
+  files: true,
+  visibleFrom: true,
+  pinnedUntil: true,
+  endsAt: true,
+  urgent: true,
+  withdrawn: true,
+  announcement: true,
+} as const
+
+/** A notice for everyone. One that is for others is not there, for anybody who asks here. */
+export async function getNotice({ input, now }: Call<Input>): Promise<NoticeView> {
+  return viewNotice(await readVisible(input.noticeId, ['everyone'], now), new Map(), now)
+}
+
+/** A notice for staff or volunteers, for somebody who works where it is meant to be read. */
+export async function getTeamNotice({ input, caller, now }: Call<TeamInput>): Promise<NoticeView> {
+  caller.mustReach(input.node)
+  const audience = audiencesOf(caller.grants.map(({ role }) => role))
+  const notice = await readVisible(input.noticeId, audience, now)
+  if (!covers(notice.audience.nodes, input.node)) throw new Refusal('NOT_FOUND')
+  return viewNotice(notice, new Map(), now)
+}
+
+/** @throws Refusal NOT_FOUND for what is not there, not approved, not yet to be read, or for others. */
+export async function readVisible(
+  _id: string,
+  audience: readonly AudienceKind[],
+  now: number,
+): Promise<ReadableNotice> {
+  const [notice] = await database().find<ReadableNotice>(
+    collection.notices,
+    { _id },
+    { limit: 1, fields: readableFields },
+  )
+  if (!notice || !isVisible(notice, now) || !audience.includes(notice.audience.who))
+    throw new Refusal('NOT_FOUND')
+  return notice
+}

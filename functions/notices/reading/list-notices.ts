@@ -1,0 +1,102 @@
+import { searchIn } from '../../../shared/appointments/search.ts'
+import type { OutputOf, ParsedInputOf } from '../../../shared/contract.ts'
+import type { NoticesContract } from '../../../shared/notices/contract.ts'
+import { type AudienceKind, audiencesOf, lineage } from '../../../shared/notices/rules.ts'
+import { database } from '../../platform/database.ts'
+import type { Call } from '../../platform/perform.ts'
+import { collection } from '../store.ts'
+import { type NoticeSummary, type SummaryFields, summaryFields, viewSummary } from '../view.ts'
+
+type List = NoticesContract['listNotices']
+type Input = ParsedInputOf<List>
+
+const pageSize = 20
+const mostPinned = 10
+/** Search looks at the newest ones of a place, and answers so many. */
+const search = { among: 500, most: 50 }
+
+/** What is told to everyone. */
+export function listNotices({ input, now }: Call<Input>): Promise<OutputOf<List>> {
+  return list(input, ['everyone'], now)
+}
+
+/** What is told to staff or to volunteers, at a node where the caller works. */
+export function listTeamNotices({ input, caller, now }: Call<Input>): Promise<OutputOf<List>> {
+  caller.mustReach(input.node)
+  return list(input, audiencesOf(caller.grants.map(({ role }) => role)), now)
+}
+
+/**
+ * Two round trips at once, whatever the audience; one for a search. What is not approved has no `visibleFrom`, so that a range
+ * over it finds only what people may read now.
+ */
+async function list(
+  { node, kind, search: words, after }: Input,
+  audience: readonly AudienceKind[],
+  now: number,
+): Promise<OutputOf<List>> {
+  const { command: _ } = database()
+  const where = {
+    'audience.who': _.in([...audience]),
+    'audience.nodes': _.in([...lineage(node)]),
+  }
+  const find = (more: object, limit: number) =>
+    database().find<SummaryFields>(collection.notices, _.and([{ ...where, ...(kind && { kind }) }, more]), {
+      orderBy: [
+        ['visibleFrom', 'desc'],
+        ['_id', 'asc'],
+      ],
+      limit,
+      fields: summaryFields,
+    })
+  const view = (notice: SummaryFields) => viewSummary(notice, now)
+
+  if (words) {
+    const newest = await find({ visibleFrom: _.lte(now) }, search.among)
+    return { pinned: [], notices: matching(newest.map(view), words) }
+  }
+  const [allPinned, newest] = await Promise.all([
+    database().find<SummaryFields>(
+      collection.notices,
+      { ...where, pinnedUntil: _.gt(now), visibleFrom: _.lte(now) },
+      { orderBy: [['pinnedUntil', 'desc']], limit: mostPinned, fields: summaryFields },
+    ),
+    find(after === undefined ? { visibleFrom: _.lte(now) } : following(after), pageSize + 1),
+  ])
+  const pinned = allPinned.filter((one) => kind === undefined || one.kind === kind)
+  const page = newest.slice(0, pageSize)
+  const last = newest.length > pageSize ? page.at(-1) : undefined
+  const onTop = new Set(pinned.map(({ _id }) => _id))
+  return {
+    pinned: after === undefined ? [...pinned].sort(newestFirst).map(view) : [],
+    notices: page.filter(({ _id }) => !onTop.has(_id)).map(view),
+    ...(last && { next: `${last.visibleFrom}.${last._id}` }),
+  }
+}
+
+/** What comes after the last one of a page; several may have been meant for the same minute. */
+function following(after: string): object {
+  const { command: _ } = database()
+  const [at = '', id = ''] = after.split('.')
+  const visibleFrom = Number(at)
+  return _.and([
+    { visibleFrom: _.lte(visibleFrom) },
+    _.or([{ visibleFrom: _.lt(visibleFrom) }, { visibleFrom, _id: _.gt(id) }]),
+  ])
+}
+
+function newestFirst(a: SummaryFields, b: SummaryFields): number {
+  return (b.visibleFrom ?? 0) - (a.visibleFrom ?? 0)
+}
+
+function matching(notices: readonly NoticeSummary[], words: string): NoticeSummary[] {
+  const items = notices.map((notice) => ({
+    notice,
+    name: notice.title,
+    summary: notice.summary,
+    keywords: [],
+  }))
+  return searchIn(items, words)
+    .slice(0, search.most)
+    .map(({ notice }) => notice)
+}

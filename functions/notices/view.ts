@@ -1,0 +1,228 @@
+import type { OutputOf } from '../../shared/contract.ts'
+import type { NoticesContract } from '../../shared/notices/contract.ts'
+import {
+  actionsFor,
+  isPinned,
+  isStanding,
+  kindInWords,
+  type NoticeAtTime,
+  type NoticeWho,
+  stateAt,
+} from '../../shared/notices/rules.ts'
+import type { Draft, Notice, NoticeFile, NoticeText, StaffName, Version } from './store.ts'
+
+/** How notices look to those who ask: the shapes of the contract. */
+
+export type NoticeView = OutputOf<NoticesContract['getNotice']>
+export type NoticeSummary = OutputOf<NoticesContract['listNotices']>['notices'][number]
+export type DeskNotice = OutputOf<NoticesContract['createNotice']>
+export type DeskLine = OutputOf<NoticesContract['listDesk']>['drafts'][number]
+
+/** What lists read of a notice. */
+export const summaryFields = {
+  kind: true,
+  state: true,
+  node: true,
+  'shown.n': true,
+  'shown.at': true,
+  'shown.title': true,
+  'shown.summary': true,
+  visibleFrom: true,
+  pinnedUntil: true,
+  endsAt: true,
+  urgent: true,
+  withdrawn: true,
+} as const
+
+export interface SummaryFields
+  extends Pick<
+    Notice,
+    '_id' | 'kind' | 'state' | 'node' | 'visibleFrom' | 'pinnedUntil' | 'endsAt' | 'urgent' | 'withdrawn'
+  > {
+  readonly shown?: Pick<Version, 'n' | 'at' | 'title' | 'summary'>
+}
+
+/** What stands where a text must not be read on. */
+const hiddenTitle = (kind: Notice['kind']) => `一则${kindInWords[kind]}（已撤回）`
+
+export function viewSummary(notice: SummaryFields, now: number): NoticeSummary {
+  const { _id, kind, node, shown, visibleFrom, endsAt, urgent, withdrawn } = notice
+  if (!shown || visibleFrom === undefined) throw new Error(`${_id} was never approved`)
+  const isHidden = withdrawn?.hidden === true
+  return {
+    id: _id,
+    kind,
+    state: isStanding(notice.state) ? 'published' : 'withdrawn',
+    node,
+    title: isHidden ? hiddenTitle(kind) : shown.title,
+    summary: isHidden ? withdrawn.why : shown.summary,
+    visibleFrom,
+    ...(shown.n > 1 && { correctedAt: shown.at }),
+    urgent: urgent === true,
+    pinned: isPinned(notice, now),
+    ...(endsAt !== undefined && { endsAt }),
+  }
+}
+
+/** What readers may know of versions before the one that is shown. */
+export type ReadableNotice = Omit<Notice, 'earlier' | 'shown'> & {
+  readonly shown?: Version
+  readonly earlier: readonly Pick<Version, 'n' | 'at' | 'why'>[]
+}
+
+/** @param links temporary links by the ids of files. */
+export function viewNotice(
+  notice: ReadableNotice,
+  links: ReadonlyMap<string, string>,
+  now: number,
+): NoticeView {
+  const { shown, earlier, withdrawn } = notice
+  const summary = viewSummary(notice, now)
+  if (!shown) throw new Error(`${notice._id} has no version`)
+  const about = {
+    ...summary,
+    version: shown.n,
+    versions: [shown, ...[...earlier].reverse()].map(({ n, at, why }) => ({ n, at, ...(why && { why }) })),
+    ...(withdrawn && { withdrawn: { at: withdrawn.at, why: withdrawn.why } }),
+  }
+  if (withdrawn?.hidden) return { ...about, pictures: [], attachments: [] }
+  const { markup, meaning, link } = shown
+  const { pictures, attachments } = readableFiles(notice, shown)
+  return {
+    ...about,
+    markup,
+    ...(meaning && { meaning }),
+    ...(link && { link: viewLink(link) }),
+    pictures: pictures.map((id) => viewFile(id, notice.files[id], links)),
+    attachments: attachments.map((id) => viewFile(id, notice.files[id], links)),
+  }
+}
+
+/** Pictures that WeChat has not cleared are not shown to anybody but staff. */
+export function readableFiles(
+  { files }: Pick<Notice, 'files'>,
+  { pictures, attachments }: NoticeText,
+): { readonly pictures: readonly string[]; readonly attachments: readonly string[] } {
+  const isClear = (id: string) => ['pass', 'review'].includes(files[id]?.check ?? '')
+  return { pictures: pictures.filter(isClear), attachments: attachments.filter((id) => files[id]) }
+}
+
+function viewFile(id: string, file: NoticeFile | undefined, links: ReadonlyMap<string, string>) {
+  if (!file) throw new Error(`${id} is no file of this notice`)
+  const { name, kind, bytes } = file
+  const url = links.get(id)
+  return { id, name, kind, bytes, ...(url && { url }) }
+}
+
+function viewLink(link: NonNullable<NoticeText['link']>) {
+  if (link.to === 'notice') return { to: link.to, noticeId: link.noticeId }
+  return { to: link.to, serviceId: link.serviceId, ...(link.siteId && { siteId: link.siteId }) }
+}
+
+/** What the rules need to know of a notice. */
+export function atTime(notice: Notice): NoticeAtTime {
+  const { state, visibleFrom, reviewDueAt, draft } = notice
+  return {
+    state,
+    ...(visibleFrom !== undefined && { visibleFrom }),
+    ...(reviewDueAt !== undefined && { reviewDueAt }),
+    urgent: draft ? draft.plan.urgent : notice.urgent === true,
+  }
+}
+
+export function viewForDesk(
+  notice: Notice,
+  who: readonly NoticeWho[],
+  now: number,
+  links: ReadonlyMap<string, string> = new Map(),
+): DeskNotice {
+  const { _id, rev, kind, state, node, audience, draft, shown, files, withdrawn, last } = notice
+  const { visibleFrom, pinnedUntil, endsAt, reviewDueAt } = notice
+  return {
+    id: _id,
+    rev,
+    kind,
+    state,
+    scheduled: stateAt(notice, now) === 'scheduled',
+    node,
+    audience: { nodes: [...audience.nodes], who: audience.who },
+    ...(draft && { draft: viewDraft(draft) }),
+    ...(shown && { shown: viewVersion(shown) }),
+    files: Object.entries(files).map(([id, file]) => ({ ...viewFile(id, file, links), check: file.check })),
+    ...(visibleFrom !== undefined && { visibleFrom }),
+    ...(pinnedUntil !== undefined && { pinnedUntil }),
+    ...(endsAt !== undefined && { endsAt }),
+    urgent: notice.urgent === true,
+    mustReach: notice.mustReach === true,
+    ...(reviewDueAt !== undefined && { reviewDueAt }),
+    ...(withdrawn && { withdrawn: { ...withdrawn, by: viewStaff(withdrawn.by) } }),
+    actions: [...actionsFor(atTime(notice), who, now)],
+    last: viewLast(last),
+  }
+}
+
+export function viewLine(notice: Notice, openid: string, now: number): DeskLine {
+  const { _id, rev, kind, state, node, draft, shown, visibleFrom, reviewDueAt, last } = notice
+  return {
+    id: _id,
+    rev,
+    kind,
+    state,
+    scheduled: stateAt(notice, now) === 'scheduled',
+    node,
+    title: draft?.title ?? shown?.title ?? '',
+    urgent: atTime(notice).urgent,
+    ...(visibleFrom !== undefined && { visibleFrom }),
+    ...(reviewDueAt !== undefined && { reviewDueAt }),
+    mine: (draft ?? shown)?.authors.includes(openid) === true,
+    last: viewLast(last),
+  }
+}
+
+function viewText({ title, summary, markup, meaning, link, pictures, attachments }: NoticeText) {
+  return {
+    title,
+    summary,
+    markup,
+    ...(meaning && { meaning }),
+    ...(link && { link: viewLink(link) }),
+    pictures: [...pictures],
+    attachments: [...attachments],
+  }
+}
+
+function viewDraft(draft: Draft) {
+  const { n, at, by, why, plan, submitted, sentBack } = draft
+  return {
+    ...viewText(draft),
+    n,
+    at,
+    by: viewStaff(by),
+    ...(why && { why }),
+    plan,
+    ...(submitted && {
+      submitted: { at: submitted.at, by: viewStaff(submitted.by), check: submitted.check },
+    }),
+    ...(sentBack && { sentBack: { ...sentBack, by: viewStaff(sentBack.by) } }),
+  }
+}
+
+function viewVersion(version: Version) {
+  const { n, at, by, reviewedBy, why } = version
+  return {
+    ...viewText(version),
+    n,
+    at,
+    by: viewStaff(by),
+    ...(reviewedBy && { reviewedBy: viewStaff(reviewedBy) }),
+    ...(why && { why }),
+  }
+}
+
+export function viewStaff({ name, title, role }: StaffName) {
+  return { name, title, role }
+}
+
+export function viewLast({ action, at, by }: Notice['last']) {
+  return { action, at, ...(by && { by: viewStaff(by) }) }
+}

@@ -1,0 +1,29 @@
+import type { Instant } from '../time.ts'
+import type { NoticeKind } from './rules.ts'
+
+/** What of a draft has to be mended before others may see it: fields of the contract. */
+export function missingIn(
+  kind: NoticeKind,
+  text: { readonly meaning?: string; readonly link?: { readonly to: string } },
+  plan: {
+    readonly visibleFrom?: Instant
+    readonly pinnedUntil?: Instant
+    readonly endsAt?: Instant
+    readonly urgent: boolean
+    readonly mustReach: boolean
+    readonly answerDays?: number
+  },
+  now: Instant,
+): readonly string[] {
+  const from = Math.max(now, plan.visibleFrom ?? now)
+  const missing: string[] = []
+  if (kind === 'policy' && text.meaning === undefined) missing.push('text.meaning')
+  if (plan.pinnedUntil !== undefined && plan.pinnedUntil <= from) missing.push('plan.pinnedUntil')
+  if (plan.endsAt !== undefined && plan.endsAt <= from) missing.push('plan.endsAt')
+  // The list of households that were not reached is thrown away when the notice ends: so it has to end.
+  if (plan.mustReach && plan.endsAt === undefined) missing.push('plan.endsAt')
+  // What presses does not wait for its time.
+  if (plan.urgent && from > now) missing.push('plan.visibleFrom')
+  if (kind === 'announcement' && plan.answerDays === undefined) missing.push('plan.answerDays')
+  return missing
+}

@@ -1,0 +1,218 @@
+import * as z from 'zod'
+import { roles } from '../contract.ts'
+import { id, instant, rev, slug, text } from '../schemas.ts'
+import { audiences, noticeActions, noticeKinds, noticeStates } from './rules.ts'
+
+/** Shapes that several operations of notices share. */
+
+/** Path of a node of the organisation tree: `/qinghe/hewan/liuan`. */
+export const nodePath = () =>
+  z
+    .string()
+    .max(120)
+    .regex(/^(\/[a-z0-9][a-z0-9-]{0,39}){1,6}$/)
+
+export const noticeId = () => id('ntc')
+
+export const fileKinds = ['pdf', 'doc', 'docx', 'xls', 'xlsx', 'jpg', 'png'] as const
+export type FileKind = (typeof fileKinds)[number]
+export const pictureKinds = ['jpg', 'png'] as const
+/** Of one file, in bytes. */
+export const mostFileBytes = 10 * 1024 * 1024
+/** Of a draft, in all: pictures and attachments. */
+export const mostFiles = 12
+/** A notice that was corrected so often is withdrawn and written anew. */
+export const mostVersions = 12
+
+/** What a notice points to: the service that an activity is booked as, or another notice, such as a result's announcement. */
+export const noticeLink = () =>
+  z.union([
+    z.strictObject({ to: z.literal('service'), serviceId: slug(), siteId: slug().optional() }),
+    z.strictObject({ to: z.literal('notice'), noticeId: noticeId() }),
+  ])
+
+/** What people read. Pictures and attachments are ids of files that `addFile` took in, in their order. */
+export const noticeText = () =>
+  z.strictObject({
+    title: text(60),
+    /** One or two sentences: what lists and cards show. */
+    summary: text(120),
+    /** Small markup, see `markup.ts`. */
+    markup: text(8000),
+    /** Of a policy: what it means for you. */
+    meaning: text(1000).optional(),
+    link: noticeLink().optional(),
+    pictures: z.array(id('fil')).max(9).default([]),
+    attachments: z.array(id('fil')).max(9).default([]),
+  })
+
+/** When and how it is to be published. */
+export const noticePlan = () =>
+  z.strictObject({
+    /** Not before; absent or past: as soon as it is approved. */
+    visibleFrom: instant().optional(),
+    /** On top of the lists until then. */
+    pinnedUntil: instant().optional(),
+    /** When what it says is over. */
+    endsAt: instant().optional(),
+    /** Water off, storm: one publishes at once, a second person looks at it within a day. */
+    urgent: z.boolean().default(false),
+    /** Everybody has to learn of it (storm, water off, safety): households that were not reached are visited. */
+    mustReach: z.boolean().default(false),
+    /** Of a public announcement: how many working days people may answer. */
+    answerDays: z.int().nonnegative().max(60).optional(),
+  })
+
+export const noticeAudience = () =>
+  z.strictObject({
+    /** Its own node, or nodes below it. */
+    nodes: z.array(nodePath()).min(1).max(20),
+    who: z.enum(audiences).default('everyone'),
+  })
+
+export const staffName = () => z.object({ name: z.string(), title: z.string(), role: z.enum(roles) })
+
+const fileLink = () =>
+  z.object({
+    id: id('fil'),
+    name: z.string(),
+    kind: z.enum(fileKinds),
+    bytes: z.int(),
+    /** A link for half an hour; absent where links are not given. */
+    url: z.string().optional(),
+  })
+
+const withdrawn = () => z.object({ at: instant(), why: z.string() })
+
+/** As lists show it. */
+export const noticeSummary = () =>
+  z.object({
+    id: noticeId(),
+    kind: z.enum(noticeKinds),
+    state: z.enum(['published', 'withdrawn']),
+    node: nodePath(),
+    /** Of one whose text must not be read on, only its kind in words. */
+    title: z.string(),
+    summary: z.string(),
+    visibleFrom: instant(),
+    /** Of a notice that was corrected: when. */
+    correctedAt: instant().optional(),
+    urgent: z.boolean(),
+    pinned: z.boolean(),
+    endsAt: instant().optional(),
+  })
+
+/** As readers see it: the newest version, or 已撤回. */
+export const noticeView = () =>
+  z.object({
+    ...noticeSummary().shape,
+    /** Absent where the text must not be read on. */
+    markup: z.string().optional(),
+    meaning: z.string().optional(),
+    link: noticeLink().optional(),
+    pictures: z.array(fileLink()),
+    attachments: z.array(fileLink()),
+    /** Number of the version shown, from 1. */
+    version: z.int(),
+    /** All versions that were published, the newest first. */
+    versions: z.array(z.object({ n: z.int(), at: instant(), why: z.string().optional() })),
+    withdrawn: withdrawn().optional(),
+  })
+
+const deskFile = () =>
+  z.object({
+    ...fileLink().shape,
+    /** What WeChat's check says of a picture. */
+    check: z.enum(['none', 'checking', 'pass', 'review', 'refused']),
+  })
+
+const plainText = () => ({
+  title: z.string(),
+  summary: z.string(),
+  markup: z.string(),
+  meaning: z.string().optional(),
+  link: noticeLink().optional(),
+  pictures: z.array(id('fil')),
+  attachments: z.array(id('fil')),
+})
+
+const draftView = () =>
+  z.object({
+    ...plainText(),
+    n: z.int(),
+    at: instant(),
+    by: staffName(),
+    /** Of a correction: why. */
+    why: z.string().optional(),
+    plan: z.object({
+      visibleFrom: instant().optional(),
+      pinnedUntil: instant().optional(),
+      endsAt: instant().optional(),
+      urgent: z.boolean(),
+      mustReach: z.boolean(),
+      answerDays: z.int().optional(),
+    }),
+    submitted: z
+      .object({
+        at: instant(),
+        by: staffName(),
+        /** What WeChat's check of the text says; `review`: a person should look closely; `unknown`: it could not be asked. */
+        check: z.enum(['pass', 'review', 'unknown']),
+      })
+      .optional(),
+    sentBack: z.object({ at: instant(), by: staffName(), why: z.string() }).optional(),
+  })
+
+/** As staff see it. */
+export const deskNotice = () =>
+  z.object({
+    id: noticeId(),
+    rev: rev(),
+    kind: z.enum(noticeKinds),
+    state: z.enum(noticeStates),
+    /** Whether it is approved and waits for its time. */
+    scheduled: z.boolean(),
+    node: nodePath(),
+    audience: z.object({ nodes: z.array(nodePath()), who: z.enum(audiences) }),
+    draft: draftView().optional(),
+    shown: z
+      .object({
+        ...plainText(),
+        n: z.int(),
+        at: instant(),
+        by: staffName(),
+        reviewedBy: staffName().optional(),
+        why: z.string().optional(),
+      })
+      .optional(),
+    files: z.array(deskFile()),
+    visibleFrom: instant().optional(),
+    pinnedUntil: instant().optional(),
+    endsAt: instant().optional(),
+    urgent: z.boolean(),
+    mustReach: z.boolean(),
+    reviewDueAt: instant().optional(),
+    withdrawn: z.object({ at: instant(), why: z.string(), by: staffName(), hidden: z.boolean() }).optional(),
+    /** What the caller may do now; it drives the buttons. */
+    actions: z.array(z.enum(noticeActions)),
+    /** What happened last. */
+    last: z.object({ action: z.string(), at: instant(), by: staffName().optional() }),
+  })
+
+/** One line of the desk's lists. */
+export const deskLine = () =>
+  z.object({
+    id: noticeId(),
+    rev: rev(),
+    kind: z.enum(noticeKinds),
+    state: z.enum(noticeStates),
+    scheduled: z.boolean(),
+    node: nodePath(),
+    title: z.string(),
+    urgent: z.boolean(),
+    visibleFrom: instant().optional(),
+    reviewDueAt: instant().optional(),
+    /** Whether the caller wrote what waits for a review, so that somebody else has to review it. */
+    mine: z.boolean(),
+    last: z.object({ action: z.string(), at: instant(), by: staffName().optional() }),
+  })
