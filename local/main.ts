@@ -87,15 +87,17 @@ export async function main(args: string[]): Promise<void> {
   const shell = process.ppid
   if (process.env.npm_lifecycle_event) setInterval(() => process.ppid === shell || stop(), 300).unref()
 
-  await seedDemo(options.demo, { urls: standIn.urls, secretId, secretKey, now: standIn.clock.now() })
-
-  if (options.page) {
+  const show = () => {
     const page = `${standIn.urls.web}/`
     process.stdout.write(`\n  ${page}\n\n  Ctrl-C stops everything.\n`)
     open(page)
-  } else {
-    process.stdout.write(`${JSON.stringify(standIn.urls)}\n`)
   }
+  const address = { urls: standIn.urls, secretId, secretKey, now: standIn.clock.now() }
+  // A person looks at the first page meanwhile; a program is told when all is there.
+  await seedDemo(options.demo, address, options.page ? show : undefined).catch((error) => {
+    if (!stopping) throw error
+  })
+  if (!options.page) process.stdout.write(`${JSON.stringify(standIn.urls)}\n`)
 }
 
 /** What the messages are called that WeChat would deliver. */

@@ -156,7 +156,7 @@ interface Place {
   readonly slotId: string
 }
 
-const appointmentCount = 1500
+const appointmentCount = 600
 /** What most people come for; the other lists stay short, as they are in life. */
 const popular = new Set([
   'resident-medical-insurance',
@@ -177,7 +177,7 @@ export async function bookForResidents(platform: Platform): Promise<void> {
   let wanted = waiting.length - (residentCount - appointmentCount)
   await inTurn(busy, async ({ service: serviceId, site: siteId }) => {
     if (wanted <= 0) return
-    for (const place of (await freePlaces(platform, serviceId, siteId)).slice(0, perOffering)) {
+    for (const place of await freePlaces(platform, serviceId, siteId, perOffering)) {
       const resident = wanted > 0 ? waiting.pop() : undefined
       if (!resident) return
       wanted -= 1
@@ -204,16 +204,22 @@ async function withoutAppointment({ database, now }: Platform): Promise<Resident
   return residents.filter(({ person }) => !busy.has(person))
 }
 
-/** Free places of the first days that have any, spread over each day, one slot after the other. */
-async function freePlaces(platform: Platform, serviceId: string, siteId: string): Promise<Place[]> {
+/** So many free places of the first days that have any, spread over each day. */
+async function freePlaces(
+  platform: Platform,
+  serviceId: string,
+  siteId: string,
+  wanted: number,
+): Promise<Place[]> {
   const reader = `demo-reader-${siteId}`
   const place = { serviceId, siteId }
   const { days } = dataOf(await platform.call(reader, 'appointments', 'listDays', place))
   const places: Place[] = []
-  for (const { day } of days.filter(({ free }) => free > 0).slice(0, 2)) {
+  for (const { day } of days.filter(({ free }) => free > 0)) {
+    if (places.length >= wanted) break
     const { slots } = dataOf(await platform.call(reader, 'appointments', 'listSlots', { ...place, day }))
     const free = slots.flatMap(({ id, free }) => Array.from({ length: free }, () => id))
-    const count = Math.floor(free.length * share)
+    const count = Math.min(Math.floor(free.length * share), wanted - places.length)
     for (let index = 0; index < count; index += 1) {
       const slotId = free[Math.floor((index * free.length) / count)]
       if (slotId) places.push({ ...place, day, slotId })

@@ -36,9 +36,14 @@ function workplace([grant]: DemoAccount['grants'] = []): string | undefined {
 /**
  * Puts the demo neighbourhood on a platform. What is there already stays as it is, so that a second start adds nothing
  * but appointments for days to come, when the earlier ones are over.
+ * @param ready called as soon as every page has its data; what follows are the many appointments of the whole county.
  */
-export async function seedDemo(size: DemoSize, address: PlatformAddress): Promise<void> {
-  if (size === 'none') return
+export async function seedDemo(
+  size: DemoSize,
+  address: PlatformAddress,
+  ready: () => void = () => undefined,
+): Promise<void> {
+  if (size === 'none') return ready()
   const platform = openPlatform(address)
   const more = size === 'full' ? county : { sites: [], services: [], offerings: [] }
   await Promise.all([
@@ -50,8 +55,9 @@ export async function seedDemo(size: DemoSize, address: PlatformAddress): Promis
   const persons = await addPeople(platform, everybody)
   await platform.insertMissing('appointments', records(persons, today(platform.now)))
   await book(platform, bookings)
-  if (size !== 'full') return
+  if (size !== 'full') return ready()
   await addResidents(platform)
+  ready()
   await bookForResidents(platform)
 }
 
