@@ -1,3 +1,5 @@
+import type { ErrorCode } from '../../shared/errors'
+
 /** The place that the confirm page keeps for her. The list of free places counts it as taken; for her it is not. */
 interface OfDay {
   service: string
@@ -29,4 +31,18 @@ export function isOwnDay({ service, site, day }: OfDay): boolean {
     own.site === site &&
     own.day === day
   )
+}
+
+const gone: readonly ErrorCode[] = [
+  'SLOT_FULL',
+  'SLOT_PAST',
+  'SLOT_NOT_FOUND',
+  'DAY_CLOSED',
+  'DAY_NOT_OPEN_YET',
+  'DAY_TO_CONFIRM',
+]
+
+/** Whether a refusal means that the place is gone, and another one has to be chosen. */
+export function placeIsGone(code: ErrorCode): boolean {
+  return gone.includes(code)
 }

@@ -7,7 +7,7 @@ import { call, type Failed, faceOf, newKey, type Result } from '../../services/c
 import { keyMaker } from '../../services/intent'
 import { keepAppointment } from '../../services/kept'
 import { look } from '../../services/look'
-import { noteOwnPlace } from '../../services/own-place'
+import { noteOwnPlace, placeIsGone } from '../../services/own-place'
 import { isPhoneNumber, phoneNumberOf } from '../../services/phone-number'
 import { askForReminder, noteReminders } from '../../services/remind'
 import { dayOnPage } from '../../services/when'
@@ -20,15 +20,6 @@ type Service = OutputOf<AppointmentsContract['getService']>
 const renewAfterMs = 8 * 60_000
 const atMostOnceMs = 60_000
 
-/** Refusals that mean: the place is gone, another one has to be chosen. */
-const placeIsGone = [
-  'SLOT_FULL',
-  'SLOT_PAST',
-  'SLOT_NOT_FOUND',
-  'DAY_CLOSED',
-  'DAY_NOT_OPEN_YET',
-  'DAY_TO_CONFIRM',
-]
 const limits = ['LIMIT_PER_DAY', 'LIMIT_OPEN']
 
 interface Problem {
@@ -143,7 +134,7 @@ Page({
       this.setData({ kept: true })
     }
     // Everything else will be said when she books; that the place is gone is better known now.
-    else if (result.kind === 'refused' && placeIsGone.includes(result.error.code)) this.refuse(result.error)
+    else if (result.kind === 'refused' && placeIsGone(result.error.code)) this.refuse(result.error)
   },
 
   takePerson(event: WechatMiniprogram.TouchEvent) {
@@ -228,8 +219,8 @@ Page({
   },
 
   refuse({ code, message, next }: RefusalAnswer) {
-    if (placeIsGone.includes(code)) noteOwnPlace()
-    const way = placeIsGone.includes(code) ? 'slots' : limits.includes(code) ? 'mine' : undefined
+    if (placeIsGone(code)) noteOwnPlace()
+    const way = placeIsGone(code) ? 'slots' : limits.includes(code) ? 'mine' : undefined
     this.tell({ message, next, ...(way && { way }) })
   },
 

@@ -7,7 +7,7 @@ import { keyMaker } from '../../services/intent'
 import { type Appointment, keepAppointment, keptAppointment } from '../../services/kept'
 import { look } from '../../services/look'
 import { ring } from '../../services/office'
-import { isOwnDay, isOwnPlace } from '../../services/own-place'
+import { isOwnDay, isOwnPlace, placeIsGone } from '../../services/own-place'
 import { dayOnPage, rangeInWords, shortRange } from '../../services/when'
 
 type Days = OutputOf<AppointmentsContract['listDays']>
@@ -30,16 +30,6 @@ interface SlotChoice {
   label: string
   free: boolean
 }
-
-/** Refusals that mean: the place is gone, another one has to be chosen. */
-const placeIsGone = [
-  'SLOT_FULL',
-  'SLOT_PAST',
-  'SLOT_NOT_FOUND',
-  'DAY_CLOSED',
-  'DAY_NOT_OPEN_YET',
-  'DAY_TO_CONFIRM',
-]
 
 /** Choosing a day and a time: for a new appointment, or (`move`) another time for one that is booked. */
 Page({
@@ -174,7 +164,7 @@ Page({
     const { code, message, next } = result.error
     this.tell(message, next)
     if (code === 'STALE' || code === 'NOT_IN_THIS_STATE') await this.takeNewest()
-    if (code === 'STALE' || placeIsGone.includes(code)) await this.load()
+    if (code === 'STALE' || placeIsGone(code)) await this.load()
   },
 
   tell(message: string, next: string) {
