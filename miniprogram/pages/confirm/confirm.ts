@@ -169,7 +169,9 @@ Page({
       return
     }
     // WeChat opens its dialog inside of the tap only. It is asked once, and the booking does not wait for the answer.
-    const allowed = this.askedForReminder ? Promise.resolve([]) : askForReminder(['appointment-reminder'])
+    const allowed = this.askedForReminder
+      ? Promise.resolve([])
+      : askForReminder(['appointment-reminder', 'appointment-changed'])
     this.askedForReminder = true
     void this.save(allowed)
   },
