@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, expect } from 'vitest'
+import { type Centre, openCentre } from '../harness/centre.ts'
+import type { HistoryReport } from './phones.ts'
+
+/** Fixed seeds: one that fails is run again by its number, `npm run soak -- --what appointments --seed N --count 1`. */
+export const seeds = 200
+
+/**
+ * Runs the histories of all seeds on one centre; fails at the first that went wrong. Each capability has a file of its own below
+ * `seeded/`, because a file computes on one core.
+ *
+ * @returns how often each outcome was heard
+ */
+export function seededRuns(): (
+  run: (centre: Centre, seed: number) => Promise<HistoryReport>,
+) => Promise<Record<string, number>> {
+  let centre: Centre
+  beforeAll(async () => {
+    centre = await openCentre({ seed: 0 })
+  })
+  afterAll(() => centre.close())
+
+  return async (run) => {
+    const outcomes: Record<string, number> = {}
+    for (let seed = 1; seed <= seeds; seed += 1) {
+      const report = await run(centre, seed)
+      expect({ seed, wrong: report.wrong }).toEqual({ seed, wrong: [] })
+      for (const [outcome, count] of Object.entries(report.outcomes)) {
+        outcomes[outcome] = (outcomes[outcome] ?? 0) + count
+      }
+    }
+    return outcomes
+  }
+}
