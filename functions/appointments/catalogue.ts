@@ -37,15 +37,16 @@ const inOrder = (match: Readonly<Record<string, unknown>>): Stage[] => [
 ]
 
 function offeredServices(match: Readonly<Record<string, unknown>>): Promise<Offered[]> {
-  return database().aggregate<Offered>(collection.services, inOrder(match))
+  return database().aggregate<Offered>(collection.services, inOrder(match), { limit: most })
 }
 
 /** The categories of what is offered, one entry a service: the first page counts, and needs nothing else of the catalogue. */
 async function offeredCategories(): Promise<ServiceCategory[]> {
-  const services = await database().aggregate<Pick<Offered, 'category' | 'offerings'>>(collection.services, [
-    ...inOrder({}),
-    ['project', { category: 1, 'offerings._id': 1 }],
-  ])
+  const services = await database().aggregate<Pick<Offered, 'category' | 'offerings'>>(
+    collection.services,
+    [...inOrder({}), ['project', { category: 1, 'offerings._id': 1 }]],
+    { limit: most },
+  )
   return services.flatMap(({ category, offerings }) => (offerings.length > 0 ? [category] : []))
 }
 

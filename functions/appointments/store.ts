@@ -216,7 +216,9 @@ export async function openOffices(
     join(collection.days, 'dayIds', 'foundDays'),
   ]
   if (!bookings) stages.push(['project', { 'foundDays.bookings': 0, 'foundDays.codes': 0 }])
-  const rows = await database().aggregate<OfficeRow>(collection.offerings, stages)
+  const rows = await database().aggregate<OfficeRow>(collection.offerings, stages, {
+    limit: offeringIds.length,
+  })
   return rows.flatMap(({ foundSites: [site], foundServices: [service], foundDays, ...offering }) =>
     site && service
       ? [
@@ -250,6 +252,7 @@ export async function openWithdrawn(dayIds: readonly string[]): Promise<readonly
   const days = await database().aggregate<AppointmentDay & { readonly foundSites: readonly Site[] }>(
     collection.days,
     [['match', { _id: _.in([...dayIds]) }], join(collection.sites, 'site', 'foundSites')],
+    { limit: dayIds.length },
   )
   const offices = new Map<string, Office & { readonly days: Map<string, AppointmentDay> }>()
   for (const {

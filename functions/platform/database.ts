@@ -42,7 +42,12 @@ export interface Database {
   /** @returns the document, or undefined. */
   read<Doc>(collection: string, id: string): Promise<Doc | undefined>
   find<Doc>(collection: string, where: Conditions, options: FindOptions): Promise<Doc[]>
-  aggregate<Doc>(collection: string, stages: readonly Stage[]): Promise<Doc[]>
+  /** @param limit of the documents in the answer; the cloud answers 20 where none is given, so one must be. */
+  aggregate<Doc>(
+    collection: string,
+    stages: readonly Stage[],
+    { limit }: { readonly limit: number },
+  ): Promise<Doc[]>
   /** @returns false when the `_id` is taken; then nothing was written. */
   insert(
     collection: string,
@@ -93,10 +98,14 @@ function createDatabase(db: Db): Database {
       return data as Doc[]
     },
 
-    async aggregate<Doc>(collection: string, stages: readonly Stage[]) {
+    async aggregate<Doc>(
+      collection: string,
+      stages: readonly Stage[],
+      { limit }: { readonly limit: number },
+    ) {
       let pipeline = db.collection(collection).aggregate()
       for (const [name, value] of stages) pipeline = pipeline[name](value)
-      const { data } = await request(() => pipeline.end())
+      const { data } = await request(() => pipeline.limit(limit).end())
       return data as Doc[]
     },
 

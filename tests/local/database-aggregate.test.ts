@@ -109,6 +109,27 @@ test('array expressions', async () => {
     [2, '-'],
   ])
   expect(await value('$d.n', list)).toEqual([1, 2])
+  // A number in a path is a name, not a place in a list; lists inside of lists are not entered.
+  expect(await value('$a.0', list)).toEqual([])
+  expect(await value('$d.0.n', list)).toEqual([])
+  expect(await value('$o.0.n', { o: { 0: { n: 5 } } })).toBe(5)
+  expect(await value('$deep.k', { deep: [[{ k: 1 }], { k: [2, 3] }, { k: [] }, 4, {}] })).toEqual([
+    [2, 3],
+    [],
+  ])
+  expect(await value('$$ROOT.d.n', list)).toEqual([1, 2])
+  expect(await value('$a.n', list)).toEqual([])
+  expect(await value('$n.a', { n: 5 })).toBe(undefined)
+  expect(
+    await value($.map({ input: '$d', as: 'one', in: $.add(['$$one.n', '$$CURRENT.o.p']) }), {
+      ...list,
+      o: { p: 10 },
+    }),
+  ).toEqual([11, 12])
+  expect(await failure(value('$a..b', list))).toMatch(/FieldPath field names may not be empty strings/)
+  expect(await failure(value($.arrayElemAt(['$a', 1.5]), list))).toMatch(
+    /\(Location28691\) .*must be representable as a 32-bit integer: 1.5/,
+  )
   expect(await value(['$a', '$none'], list)).toEqual([[3, 1, 2], null])
   expect(await failure(value($.size('$none')))).toMatch(
     /The argument to \$size must be an array, but was of type: missing/,
@@ -137,6 +158,20 @@ test('boolean, comparison and conditional expressions', async () => {
     // biome-ignore lint/suspicious/noThenProperty: it is the name that the operator gives its branch.
     await value($.switch({ branches: [{ case: $.eq(['$n', 1]), then: 'one' }], default: 'many' }), { n: 2 }),
   ).toBe('many')
+})
+
+test('switch without a branch that holds', async () => {
+  const $ = fixture.db.command.aggregate
+  const many = (otherwise: object) =>
+    // biome-ignore lint/suspicious/noThenProperty: it is the name that the operator gives its branch.
+    $.switch({ branches: [{ case: $.gt(['$n', 5]), then: 'many' }], ...otherwise })
+  expect(await value(many({ default: 'few' }), { n: 9 })).toBe('many')
+  expect(await value(many({ default: 'few' }), { n: 1 })).toBe('few')
+  expect(await value(many({ default: null }), { n: 1 })).toBe(null)
+  expect(await failure(value(many({}), { n: 1 }))).toMatch(
+    /^DATABASE_REQUEST_FAILED .*\(Location40066\) \$switch could not find a matching branch/,
+  )
+  expect(await failure(value($.switch({ branches: [], default: 1 })))).toMatch(/Location40068/)
 })
 
 test('date expressions, with and without a time zone', async () => {
@@ -227,6 +262,30 @@ test('dateToString, dateFromString, dateFromParts and $dateToParts', async () =>
   })
 })
 
+test('days that the calendar does not have are no dates', async () => {
+  const $ = fixture.db.command.aggregate
+  const impossible = ['2026-02-30', '2026-13-01', '2026-02-03T25:00:00', '30 Feb 2026', '2026-06-31T10:00Z']
+  for (const dateString of impossible) {
+    expect(await failure(value($.dateFromString({ dateString }))), dateString).toMatch(
+      /^DATABASE_REQUEST_FAILED .*\(ConversionFailure\) Error parsing date string/,
+    )
+    expect(await failure(value({ $toDate: dateString })), dateString).toMatch(/ConversionFailure/)
+  }
+  const format = '%d.%m.%Y'
+  expect(await failure(value({ $dateFromString: { dateString: '31.04.2026', format } }))).toMatch(
+    /ConversionFailure/,
+  )
+  expect(await value({ $dateFromString: { dateString: '30.04.2026', format } })).toEqual(
+    new Date('2026-04-30T00:00:00Z'),
+  )
+  expect(await value($.dateFromString({ dateString: '2028-02-29' }))).toEqual(
+    new Date('2028-02-29T00:00:00Z'),
+  )
+  expect(await value($.dateFromString({ dateString: '28 Feb 2026' }))).toEqual(
+    new Date('2026-02-28T00:00:00Z'),
+  )
+})
+
 test('string expressions', async () => {
   const $ = fixture.db.command.aggregate
   const s = { s: 'Café 中国', p: ' x ', d: 'a-b-c' }
@@ -275,10 +334,27 @@ test('set expressions', async () => {
   expect(await value($.setIntersection(['$a', '$b']), s)).toEqual([2])
   expect(await value($.setIsSubset([[2], '$a']), s)).toBe(true)
   expect(((await value($.setUnion(['$a', '$b']), s)) as number[]).sort()).toEqual([1, 2, 3])
+  expect(await value($.setUnion(['$none', [1]]))).toBe(null)
+  expect(await value($.setIntersection([[1], '$none']))).toBe(null)
+  expect(
+    await value(
+      $.setIntersection([
+        [3, 1, 3, { a: 1 }],
+        [{ a: 1 }, 3],
+      ]),
+    ),
+  ).toEqual([3, { a: 1 }])
+  expect(await failure(value($.setUnion([[1], 2])))).toMatch(/must be an array, but was of type: int/)
 })
 
 test('objects, literals, variables and conversions', async () => {
   const $ = fixture.db.command.aggregate
+  const notObjects = { text: 'abc', list: [{ a: 1 }], object: { a: 2 }, none: null }
+  expect(await value($.mergeObjects(['$none', '$object', { b: 3 }]), notObjects)).toEqual({ a: 2, b: 3 })
+  expect(await failure(value($.mergeObjects(['$text', '$object']), notObjects))).toMatch(
+    /\(Location40400\) \$mergeObjects requires object inputs, but input is of type string/,
+  )
+  expect(await failure(value($.mergeObjects('$list'), notObjects))).toMatch(/Location40400.*type array/)
   const o = { o: { a: 1, b: { c: 2 } }, n: '42', price: '$1' }
   expect(await value($.mergeObjects(['$o', { b: 3, d: 4 }]), o)).toEqual({ a: 1, b: 3, d: 4 })
   expect(await value($.objectToArray('$o'), o)).toEqual([
@@ -437,6 +513,32 @@ test('match, project, addFields and their raw kin', async () => {
   expect(await failure(c.aggregate().project({ a: 1, s: 0 }).end())).toMatch(
     /cannot exclude fields other than '_id'/,
   )
+})
+
+test('a pipeline without limit answers 20 documents', async () => {
+  const c = await collectionOf(Array.from({ length: 30 }, (_item, i) => ({ _id: i, n: i % 25 })))
+  const answered = async (pipeline: { end(): Promise<{ data: unknown[] }> }) => (await rows(pipeline)).length
+  expect(await answered(c.aggregate())).toBe(20)
+  expect(await answered(c.aggregate().match({ n: fixture.db.command.gte(2) }))).toBe(20)
+  expect(await answered(c.aggregate().group({ _id: '$n' }))).toBe(20)
+  expect(await answered(c.aggregate().group({ _id: '$n' }).limit(100))).toBe(25)
+  expect(
+    await answered(
+      c
+        .aggregate()
+        .limit(28)
+        .match({ n: fixture.db.command.gte(2) }),
+    ),
+  ).toBe(24)
+  // What a lookup joins is not cut.
+  const $ = fixture.db.command.aggregate
+  const [row] = (await rows(
+    c
+      .aggregate()
+      .match({ _id: 0 })
+      .lookup({ from: `aggregate-${made - 1}`, pipeline: $.pipeline().match({}).done(), as: 'all' }),
+  )) as { all: unknown[] }[]
+  expect(row?.all).toHaveLength(30)
 })
 
 test('sort, skip, limit, count, sample and sortByCount', async () => {

@@ -9,7 +9,7 @@ import { openDatabase } from '../../local/cloudbase/database/database.ts'
 const directory = mkdtempSync(join(tmpdir(), 'database-'))
 afterAll(() => rmSync(directory, { recursive: true, force: true }))
 
-/** Lets the child write for a while, kills it, and answers what it had printed. */
+/** Lets the child write at least a few times and then for a while, kills it, and answers what it had printed. */
 async function killedWriter(path: string, ms: number): Promise<string[]> {
   const child = spawn(process.execPath, [
     '--import',
@@ -21,7 +21,8 @@ async function killedWriter(path: string, ms: number): Promise<string[]> {
   const started = new Promise<void>((resolve) => {
     child.stdout.on('data', (chunk) => {
       output += chunk
-      resolve()
+      // A busy machine may be slow to begin.
+      if (output.split('\n').length > 12) resolve()
     })
   })
   let errors = ''

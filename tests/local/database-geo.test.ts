@@ -233,3 +233,39 @@ test('a 2dsphere index refuses what is no geometry', async () => {
   const near = fixture.db.command.geoNear({ geometry: new Point(116, 40), maxDistance: 1 })
   expect(await ids(c.where({ at: near }))).toEqual(['legacy'])
 })
+
+test('near is the whole of a condition, and no part of an aggregation', async () => {
+  const { Point } = geometriesOf(fixture.db)
+  const { command: _ } = fixture.db
+  const c = await collectionOf([{ _id: 1, at: new Point(1, 1) }])
+  const near = { at: _.geoNear({ geometry: new Point(1, 1) as never }) }
+  expect(await ids(c.where(near))).toEqual([1])
+  expect(await ids(c.where(_.and([near, { _id: 1 }])))).toEqual([1])
+  const part = /^DATABASE_REQUEST_FAILED .*geo \$near must be top-level expr/
+  expect(await failure(c.where(_.or([near, { _id: 1 }])).get())).toMatch(part)
+  expect(await failure(c.where(_.nor([near])).get())).toMatch(part)
+  const context = /^DATABASE_REQUEST_FAILED .*not allowed in this context/
+  expect(await failure(c.aggregate().match(near).end())).toMatch(context)
+  expect(await failure(c.aggregate().project({ at: 1 }).match(near).end())).toMatch(context)
+})
+
+test('a polygon whose edges cross is refused, in a query and where an index holds it', async () => {
+  const { Point, LineString, Polygon } = geometriesOf(fixture.db)
+  const { command: _ } = fixture.db
+  const polygon = (...corners: [number, number][]) =>
+    new Polygon([new LineString(corners.map(([x, y]) => new Point(x, y)))])
+  const c = await collectionOf([{ _id: 1, at: new Point(1, 1) }])
+  const bow = polygon([0, 0], [4, 4], [4, 0], [0, 4], [0, 0])
+  const touching = polygon([0, 0], [2, 2], [4, 0], [4, 4], [2, 2], [0, 4], [0, 0])
+  const crossing = /^DATABASE_REQUEST_FAILED .*Loop is not valid: Edges 0 and 2 cross/
+  expect(await failure(c.where({ at: _.geoWithin({ geometry: bow as never }) }).get())).toMatch(crossing)
+  expect(await failure(c.where({ at: _.geoIntersects({ geometry: bow as never }) }).get())).toMatch(crossing)
+  expect(await failure(c.where({ at: _.geoWithin({ geometry: touching as never }) }).get())).toMatch(
+    /Loop is not valid: Duplicate vertices: 1 and 4/,
+  )
+  expect(await failure(c.add({ at: bow }))).toMatch(
+    /\(Location16755\) Can't extract geo keys: .*Edges 0 and 2 cross/,
+  )
+  const dent = polygon([0, 0], [4, 0], [4, 4], [2, 1.5], [0, 4], [0, 0])
+  expect(await ids(c.where({ at: _.geoWithin({ geometry: dent as never }) }))).toEqual([1])
+})

@@ -150,6 +150,55 @@ test('the lint refuses queries and sorts that no index serves, with the query in
   expect(await failure(join.end())).toMatch(refused('"rank"'))
 })
 
+test('the lint looks behind the stages that come before a match or a sort', async () => {
+  const $ = fixture.db.command.aggregate
+  const { command: _ } = fixture.db
+  const pipeline = () => visits().aggregate()
+  const refused = async (call: { end(): Promise<unknown> }, why: RegExp) =>
+    expect(await failure(call.end())).toMatch(why)
+  const reads = (stage: string) =>
+    new RegExp(
+      `^DATABASE_REQUEST_FAILED .*no index of visits serves the query .*\\${stage} reads the whole collection`,
+    )
+  await refused(
+    pipeline().addFields({ x: 1 }).match({ rank: 1 }),
+    /query \{"rank":1\}: \$match reads the whole/,
+  )
+  await refused(pipeline().project({ rank: 1 }).match({ rank: 1 }), reads('$match'))
+  await refused(pipeline().addFields({ x: 1 }).match({ x: 1 }), reads('$match'))
+  await refused(pipeline().group({ _id: '$rank' }), reads('$group'))
+  await refused(pipeline().match({}).count('n'), reads('$count'))
+  await refused(pipeline().addFields({ x: '$rank' }).sort({ x: 1 }), reads('$sort'))
+  const joined = (stages: { done(): unknown }) =>
+    pipeline()
+      .match({ _id: 'v1' })
+      .lookup({ from: 'visits', pipeline: stages.done(), as: 'all' } as never)
+  await refused(joined($.pipeline().project({ rank: 1 }).match({ rank: 1 })), reads('$match'))
+  await refused(joined($.pipeline().project({ rank: 1 })), /neither a condition nor a limit/)
+  const unsorted = /serves the query \{"node":"n1"\} sorted by \[\["rank",1\]\]/
+  await refused(pipeline().match({ node: 'n1' }).addFields({ x: 1 }).sort({ rank: 1 }), unsorted)
+  await refused(pipeline().match({ node: 'n1' }).project({ rank: 1 }).sort({ rank: 1 }), unsorted)
+
+  const passes = async (call: { end(): Promise<{ data: unknown[] }> }) => (await call.end()).data.length
+  // What an index has narrowed may be filtered, grouped, and sorted by what was computed.
+  expect(await passes(pipeline().match({ node: 'n1' }).addFields({ x: 1 }).match({ rank: 1 }))).toBe(8)
+  expect(await passes(pipeline().match({ node: 'n1' }).addFields({ rank: '$date' }).sort({ rank: 1 }))).toBe(
+    20,
+  )
+  expect(await passes(pipeline().match({ node: 'n1' }).addFields({ x: 1 }).sort({ date: 1 }))).toBe(20)
+  expect(await passes(pipeline().match({ node: 'n1' }).group({ _id: '$rank' }).sort({ _id: 1 }))).toBe(7)
+  expect(await passes(pipeline().project({ rank: 1 }).limit(5).sort({ rank: 1 }))).toBe(5)
+  expect(
+    await passes(
+      pipeline()
+        .sort({ code: 1 })
+        .limit(3)
+        .match({ rank: _.gte(0) }),
+    ),
+  ).toBe(3)
+  expect(await passes(pipeline().addFields({ x: 1 }))).toBe(20)
+})
+
 test('the lint lets an aggregation and a lookup over indexes pass', async () => {
   const $ = fixture.db.command.aggregate
   const { command: _ } = fixture.db

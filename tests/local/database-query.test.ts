@@ -149,6 +149,13 @@ test('arrays: all, elemMatch and paths through documents in arrays', async () =>
   const { command: _ } = fixture.db
   expect(await ids(c.where({ a: _.all([2, 3]) }))).toEqual([1])
   expect(await ids(c.where({ a: _.all([2]) }))).toEqual([1, 2, 3])
+  const named = await collectionOf([
+    { _id: 1, a: ['apple', 'bear'] },
+    { _id: 2, a: ['avocado'] },
+    { _id: 3, a: 'apple' },
+  ])
+  expect(await ids(named.where({ a: _.all([/^a/]) }))).toEqual([1, 2, 3])
+  expect(await ids(named.where({ a: _.all([/^a/, /^b/]) }))).toEqual([1])
   expect(await raw(c, { b: { $all: [{ $elemMatch: { x: 1 } }, { $elemMatch: { x: 2 } }] } })).toEqual([1])
   expect(await ids(c.where({ a: _.elemMatch(_.gt(1)) }))).toEqual([1, 2])
   expect(await raw(c, { a: { $elemMatch: { $gt: 2, $lt: 4 } } })).toEqual([1])
@@ -181,6 +188,57 @@ test('regular expressions: literals, db.RegExp, $regex with $options, and inside
   expect(await ids(c.where({ a: db.command.not(/beijing/i) }))).toEqual([1, 4])
   expect(await failure(raw(c, { a: { $regex: '(' } }))).toMatch(/Regular expression is invalid/)
   expect(await failure(raw(c, { a: { $options: 'i' } }))).toMatch(/\$options needs a \$regex/)
+})
+
+test('regular expressions are those of PCRE: translated, or refused', async () => {
+  const c = await collectionOf([
+    { _id: 1, s: 'abc' },
+    { _id: 2, s: 'abc\n' },
+    { _id: 3, s: 'ab3' },
+    { _id: 4, s: 'x\nabc\ny' },
+    { _id: 5, s: 'a\u3000b' },
+    { _id: 6, s: '\u{20bb7}野家' },
+    { _id: 7, s: '[a]-{1}' },
+    { _id: 8, s: 'a\rb' },
+  ])
+  const found = (pattern: string, options = '') => raw(c, { s: { $regex: pattern, $options: options } })
+  expect(await found('\\Aabc\\z')).toEqual([1])
+  expect(await found('\\Aabc\\Z')).toEqual([1, 2])
+  expect(await found('^abc$')).toEqual([1, 2])
+  expect(await found('^abc$', 'm')).toEqual([1, 2, 4])
+  expect(await found('^[[:alpha:]]+$')).toEqual([1, 2])
+  expect(await found('^[^[:alpha:]]')).toEqual([6, 7])
+  expect(await found('^[[:alpha:]\\d]+\\z')).toEqual([1, 3])
+  // White space is that of ASCII, and a dot stands for everything but a newline.
+  expect(await found('^a\\sb')).toEqual([8])
+  expect(await found('^a.b')).toEqual([5, 8])
+  expect(await found('^x.abc', 's')).toEqual([4])
+  expect(await found('^.野')).toEqual([6])
+  expect(await found('^\\p{Han}+$')).toEqual([6])
+  expect(await found('^[]a[]{3}')).toEqual([7])
+  expect(await found('-{1}$')).toEqual([])
+  expect(await found('\\Q{1}\\E$')).toEqual([7])
+  expect(await found(']-{1')).toEqual([7])
+  expect(await found('^(?P<first>a)(?#what follows)b[\\d-]')).toEqual([3])
+  expect(await found('^[\\S\\s]{4}\\z')).toEqual([2])
+  expect(await found('^ a b c # letters\n\\z', 'x')).toEqual([1])
+  expect(await found('(?i)^ABC\\z')).toEqual([1])
+  for (const pattern of [
+    'a++b',
+    '(?>a)b',
+    'a(?i)B',
+    '(?R)',
+    'a\\Kb',
+    '\\0',
+    '[[:^alpha:]]',
+    '[[.a.]]',
+    '(',
+    'a**',
+    '(*UTF8)a',
+  ])
+    expect(await failure(found(pattern)), pattern).toMatch(
+      /^DATABASE_REQUEST_FAILED .*\(Location51091\) Regular expression is invalid/,
+    )
 })
 
 test('expr compares fields with each other', async () => {
@@ -344,7 +402,15 @@ test('projection keeps, drops, slices and picks', async () => {
     { _id: 1, list: [{ n: 2, m: 2 }] },
   ])
   expect((await c.doc(1).field({ a: 1 }).get()).data).toEqual([{ _id: 1, a: 1 }])
-  expect(await failure(first({ a: 1, b: 0 }))).toMatch(/exclusion projection/)
+  expect(await failure(first({ a: 1, b: 0 }))).toMatch(
+    /\(Location31254\) Cannot do exclusion on field b in inclusion projection/,
+  )
+  expect(await failure(first({ b: 0, a: 1 }))).toMatch(
+    /\(Location31253\) Cannot do inclusion on field a in exclusion projection/,
+  )
+  expect(await failure(first({ 'o.list': { $elemMatch: { x: 1 } } }))).toMatch(
+    /\(Location31275\) Cannot use \$elemMatch projection on a nested field/,
+  )
   expect(await failure(first({ a: { $meta: 'textScore' } }))).toMatch(/^DATABASE_INVALID_OPERRATOR .*\$meta/)
 })
 

@@ -167,6 +167,12 @@ test('duplicate ids, names with a dollar and documents over 16 MB are refused', 
     await handle('database.insertDocument', { collectionName: 'books', data: [fits] }),
   ).not.toHaveProperty('code')
   expect(await books.where({}).remove()).toMatchObject({ deleted: 2 })
+  const nested = (levels: number): object => (levels === 1 ? {} : { in: nested(levels - 1) })
+  const tooDeep = /^DATABASE_REQUEST_FAILED .*\(Overflow\) Document exceeds maximum nested object depth: 100/
+  expect(await failure(books.add(nested(101)))).toMatch(tooDeep)
+  expect(await failure(books.add({ list: [nested(99)] }))).toMatch(tooDeep)
+  expect(await failure(books.add({ _id: 'deep', ...nested(100) }))).toBe(undefined)
+  await books.doc('deep').remove()
 })
 
 test('of several documents those before a duplicate are kept', async () => {

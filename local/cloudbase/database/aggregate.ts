@@ -7,10 +7,10 @@ import type { Collection } from './collection.ts'
 import { invalidOperator, requestFailed } from './errors.ts'
 import { compileExpression, type Evaluator } from './expressions.ts'
 import { distance, parseGeometry, parseNear } from './geo.ts'
-import { compileQuery, type MatchContext } from './match.ts'
-import type { Sort } from './plan.ts'
+import { asksForDistance, compileQuery, type MatchContext } from './match.ts'
+import { planQuery, type Sort } from './plan.ts'
 import { dropFields, type FieldTree, keepFields, treeOf, valueAt } from './projection.ts'
-import type { Store } from './store.ts'
+import { type Store, unserved } from './store.ts'
 import {
   compareValues,
   type Document,
@@ -34,6 +34,13 @@ type Stage = (documents: Document[], specification: Value, scope: Scope) => Docu
 function objectOf(specification: Value, stage: string): Document {
   if (isDocument(specification)) return specification
   throw requestFailed(`(Location40169) the ${stage} stage specification must be an object`)
+}
+
+/** The query of a `$match`; places by their distance are found by `$geoNear` only. */
+function queryOf(specification: Value, stage: string): Document {
+  const query = objectOf(specification, stage)
+  if (!asksForDistance(query)) return query
+  throw requestFailed('(BadValue) $geoNear, $near, and $nearSphere are not allowed in this context')
 }
 
 function wholeNumber(value: Value | undefined, what: string, least: number): number {
@@ -506,7 +513,7 @@ const facet: Stage = (documents, specification, scope) => [
 
 const stages: Record<string, Stage> = {
   $match: (documents, specification, { context }) => {
-    const matches = compileQuery(objectOf(specification, '$match'), context)
+    const matches = compileQuery(queryOf(specification, '$match'), context)
     return documents.filter((document) => matches(document))
   },
   $project: project,
@@ -572,7 +579,7 @@ function geoNear(collection: Collection, specification: Value, { store, context 
   const operand: Document = { $geometry: near }
   if (minDistance !== undefined) operand.$minDistance = minDistance
   if (maxDistance !== undefined) operand.$maxDistance = maxDistance
-  const condition: Document = { $and: [{ [path]: { $nearSphere: operand } }, objectOf(query, '$geoNear')] }
+  const condition: Document = { $and: [{ [path]: { $nearSphere: operand } }, queryOf(query, '$geoNear')] }
   const limit = options.limit ?? options.num
   const found = store.find(collection, condition, {
     context,
@@ -605,6 +612,68 @@ function pathOfGeometry(collection: Collection): string | undefined {
   return undefined
 }
 
+/** Stages that need every document before they give the first one, or that may let none of many pass. */
+const readAll = [
+  '$match',
+  '$sort',
+  '$group',
+  '$bucket',
+  '$bucketAuto',
+  '$sortByCount',
+  '$count',
+  '$sample',
+  '$facet',
+]
+/** Stages that hand the documents of the collection on, with some fields changed. */
+const handOn = ['$match', '$sort', '$skip', '$project', '$addFields', '$set', '$unset', '$lookup', '$unwind']
+
+/** The fields that a stage computes, by the first part of their path. */
+function computedBy(name: string, specification: Value): string[] {
+  const spec = isDocument(specification) ? specification : {}
+  const paths: Value[] = []
+  if (name === '$addFields' || name === '$set') paths.push(...Object.keys(spec))
+  if (name === '$lookup') paths.push(spec.as ?? '')
+  if (name === '$unwind') paths.push(spec.path ?? specification, spec.includeArrayIndex ?? '')
+  if (name === '$project')
+    paths.push(
+      ...Object.keys(spec).filter((key) => typeof spec[key] !== 'boolean' && !isNumeric(spec[key] as Value)),
+    )
+  return paths.flatMap(
+    (path) => (typeof path === 'string' ? path.replace(/^\$/, '').split('.')[0] : []) ?? [],
+  )
+}
+
+/**
+ * The lint for what follows the part that the indexes answer. `bounded` tells whether that part has a condition, which an index
+ * serves, or a limit. Without either nothing may follow that reads the whole collection; and a `$sort` by stored
+ * fields must be served by an index also where it stands behind other stages. After a `$limit` everything may follow.
+ */
+function lintRest(
+  collection: Collection,
+  query: Document,
+  rest: Document[],
+  bounded: boolean,
+  context: MatchContext,
+): void {
+  const computed = new Set<string>()
+  let stored = true
+  for (const stage of rest) {
+    const [[name, specification] = ['', null]] = Object.entries(stage)
+    if (name === '$limit') return
+    const sort = name === '$sort' ? readSort(specification) : []
+    if (!bounded && readAll.includes(name)) {
+      const why = `: ${name} reads the whole collection; begin with a $match that an index serves, or with a $limit`
+      throw unserved(collection, name === '$match' ? (specification as Document) : query, sort, why)
+    }
+    const byStored = stored && sort.every(([field]) => !computed.has(field.split('.')[0] as string))
+    if (sort.length > 0 && byStored && !planQuery(collection.indexes, query, sort, context.variables).served)
+      throw unserved(collection, query, sort)
+    if (!handOn.includes(name)) stored = false
+    for (const field of computedBy(name, specification)) computed.add(field)
+  }
+  if (!bounded) throw unserved(collection, query, [], ': the pipeline has neither a condition nor a limit')
+}
+
 /** Runs a pipeline; a leading $match, $sort, $skip and $limit are answered from the indexes. */
 export function aggregate(
   store: Store,
@@ -625,11 +694,13 @@ export function aggregate(
   const take = (name: string) => (rest[0] && Object.hasOwn(rest[0], name) ? rest.shift()?.[name] : undefined)
   const matched: Document[] = []
   for (let query = take('$match'); query !== undefined; query = take('$match'))
-    matched.push(objectOf(query, '$match'))
+    matched.push(queryOf(query, '$match'))
   const ordered = take('$sort')
   const skipped = take('$skip')
   const limited = take('$limit')
   const query: Document = matched.length > 1 ? { $and: matched } : (matched[0] ?? {})
+  if (store.lints && limited === undefined)
+    lintRest(collection, query, rest, Object.keys(query).length > 0, context)
   const entries = store.find(collection, query, {
     context,
     ...(ordered === undefined ? {} : { sort: readSort(ordered) }),

@@ -57,6 +57,8 @@ type Params = Record<string, unknown>
 /** How many documents a query answers when it names no limit, and at most. */
 const defaultLimit = 100
 const maximalLimit = 1000
+/** How many documents a pipeline without a `$limit` answers. */
+const defaultAggregateLimit = 20
 /** An environment holds this many collections. */
 const collectionLimit = 100
 
@@ -383,6 +385,7 @@ class Engine implements Database {
       }
       return { [stageKey]: parseExtendedJson(stageValue, now) }
     })
+    if (!stages.some((stage) => '$limit' in stage)) stages.push({ $limit: defaultAggregateLimit })
     const list = aggregate(this.#store, collection, stages, { now })
     return { data: { list: list.map(stringifyAnswer) } }
   }

@@ -221,6 +221,13 @@ const specifierPatterns: Record<string, string> = {
   '%': '(%)',
 }
 
+/** Whether the calendar has the day. */
+function isDay(year: number, month: number, dayOfMonth: number): boolean {
+  const date = new Date(0)
+  date.setUTCFullYear(year, month - 1, dayOfMonth)
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === dayOfMonth
+}
+
 function parseWithFormat(text: string, format: string, zone: unknown): number | undefined {
   const specifiers: string[] = []
   const pattern = format.replace(/%(.?)|[.*+?^${}()|[\]\\]/g, (part, specifier: string | undefined) => {
@@ -246,6 +253,9 @@ function parseWithFormat(text: string, format: string, zone: unknown): number | 
     second: number('S', 0),
     millisecond: number('L', 0),
   }
+  const dated = found.d !== undefined && found.j === undefined && found.G === undefined
+  if (dated && !isDay(number('Y', 1970), number('m', 1), number('d', 1))) return undefined
+  if (clock.hour > 23 || clock.minute > 59 || clock.second > 59) return undefined
   const zoned = timezone === undefined || timezone === null ? {} : { timezone }
   const date =
     found.G !== undefined
@@ -274,8 +284,12 @@ export function parseDate(text: string, format: string | undefined, zone: unknow
       text.trim(),
     )
   if (!iso) {
-    const time = Date.parse(/\d{4}.*(Z|GMT|UTC|[+-]\d{4})$/.test(text) ? text : `${text} UTC`)
-    return Number.isNaN(time) ? undefined : instantOf(time, zone)
+    const zoned = /\d{4}.*(Z|GMT|UTC|[+-]\d{4})$/.test(text)
+    const time = Date.parse(zoned ? text : `${text} UTC`)
+    if (Number.isNaN(time)) return undefined
+    // JavaScript takes the 30th of February for a day in March.
+    const carried = !zoned && !new RegExp(`(^|\\D)0?${new Date(time).getUTCDate()}(\\D|$)`).test(text)
+    return carried ? undefined : instantOf(time, zone)
   }
   const [, year, month, dayOfMonth, hours, minutes, seconds, milliseconds, own] = iso
   if (own && zone !== undefined && zone !== null) {
@@ -284,7 +298,7 @@ export function parseDate(text: string, format: string | undefined, zone: unknow
     )
   }
   const [m, d, h] = [Number(month), Number(dayOfMonth ?? 1), Number(hours ?? 0)]
-  if (m < 1 || m > 12 || d < 1 || d > 31 || h > 24 || Number(minutes ?? 0) > 59) return undefined
+  if (!isDay(Number(year), m, d) || h > 24 || Number(minutes ?? 0) > 59) return undefined
   const fraction = Number((milliseconds ?? '').padEnd(3, '0'))
   const local = Date.UTC(Number(year), m - 1, d, h, Number(minutes ?? 0), Number(seconds ?? 0), fraction)
   return instantOf(local, own ? (/^[A-Z]/.test(own) ? 'UTC' : own) : zone)

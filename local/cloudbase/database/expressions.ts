@@ -4,11 +4,13 @@ import * as mingo from 'mingo/operators/expression'
 import { accumulate } from './accumulators.ts'
 import { dateFromParts, datePartsOf, formatDate, parseDate, timeOf } from './dates.ts'
 import { DatabaseError, invalidOperator, requestFailed } from './errors.ts'
-import { type MatchContext, toRegExp } from './match.ts'
+import type { MatchContext } from './match.ts'
+import { toRegExp } from './regular-expressions.ts'
 import {
   compareValues,
   type Document,
   equalValues,
+  identityOf,
   isDocument,
   isNumeric,
   toNumber,
@@ -329,6 +331,58 @@ const zip: Operator = (object, argument, options) => {
   )
 }
 
+const mergeObjects = operator(0, Number.POSITIVE_INFINITY, (...values) => accumulate('$mergeObjects', values))
+
+/** Null when one of the lists is; else what mingo makes of them. */
+function setOperator(name: '$setUnion' | '$setIntersection', compute: (lists: Value[][]) => Value[]) {
+  return operator(0, Number.POSITIVE_INFINITY, (...lists) => {
+    if (lists.some(isNil)) return null
+    return compute(lists.map((list) => listOf(name, list)))
+  })
+}
+
+/** Each value once, in the order in which it came first. */
+const distinct = (values: Value[]) => [...new Map(values.map((value) => [identityOf(value), value])).values()]
+
+const switchOperator: Operator = (object, argument, options) => {
+  const { branches, default: otherwise, ...unknown } = isDocument(argument) ? argument : { argument }
+  if (Object.keys(unknown).length > 0)
+    throw requestFailed(
+      `(Location40060) $switch requires an object of 'branches' and 'default', found: ${Object.keys(unknown)[0]}`,
+    )
+  if (!Array.isArray(branches) || branches.length === 0)
+    throw requestFailed('(Location40068) $switch requires at least one branch.')
+  for (const branch of branches) {
+    if (!isDocument(branch) || branch.case === undefined || branch.then === undefined)
+      throw requestFailed(
+        "(Location40067) $switch requires each branch have a 'case' and a 'then' expression",
+      )
+    if (isTrue(evaluated(object, branch.case, options))) return evaluated(object, branch.then, options)
+  }
+  if (otherwise !== undefined) return evaluated(object, otherwise, options)
+  throw requestFailed(
+    '(Location40066) $switch could not find a matching branch for an input, and no default was specified.',
+  )
+}
+
+/** A path of several fields, as `prepare` spells it: what it begins at, and the fields from there. */
+const fieldPath: Operator = (object, argument, options) => {
+  const [from, ...fields] = argument as [string, ...string[]]
+  return fieldOf(evaluated(object, from, options), fields)
+}
+
+/** Fields of the documents in a list, but neither its items by number nor those of lists inside of it: unlike in queries. */
+function fieldOf(value: Result, [field, ...rest]: string[]): Result {
+  if (field === undefined) return value
+  if (Array.isArray(value)) {
+    return value.flatMap((item) => {
+      const found = isDocument(item) ? fieldOf(item, [field, ...rest]) : undefined
+      return found === undefined ? [] : [found]
+    })
+  }
+  return isDocument(value) && Object.hasOwn(value, field) ? fieldOf(value[field], rest) : undefined
+}
+
 const arithmetic = (name: string, compute: (number: number) => number) =>
   operator(
     1,
@@ -476,7 +530,17 @@ const own: Record<string, Operator> = {
   }),
   $arrayElemAt: operator(2, 2, (list, index) => {
     if (isNil(list) || isNil(index)) return null
-    return listOf('$arrayElemAt', list).at(numberOf('$arrayElemAt', index))
+    const items = listOf('$arrayElemAt', list)
+    if (!isNumeric(index))
+      throw requestFailed(
+        `(Location28690) $arrayElemAt's second argument must be a numeric value, but is ${typeName(index)}`,
+      )
+    const at = toNumber(index)
+    if ((at | 0) !== at)
+      throw requestFailed(
+        `(Location28691) $arrayElemAt's second argument must be representable as a 32-bit integer: ${at}`,
+      )
+    return items.at(at)
   }),
   $arrayToObject: operator(1, 1, nullable(arrayToObject)),
   $concatArrays: operator(0, Number.POSITIVE_INFINITY, (...lists) =>
@@ -497,6 +561,11 @@ const own: Record<string, Operator> = {
     if (count <= 0) throw requestFailed('(Location28729) Third argument to $slice must be positive')
     const from = n >= 0 ? n : Math.max(0, items.length + n)
     return items.slice(from, from + count)
+  }),
+  $setUnion: setOperator('$setUnion', (lists) => distinct(lists.flat())),
+  $setIntersection: setOperator('$setIntersection', ([first = [], ...others]) => {
+    const kept = others.map((list) => new Set(list.map(identityOf)))
+    return distinct(first).filter((item) => kept.every((identities) => identities.has(identityOf(item))))
   }),
   $zip: zip,
   $isArray: operator(1, 1, (value) => Array.isArray(value)),
@@ -531,6 +600,8 @@ const own: Record<string, Operator> = {
   $type: operator(1, 1, (value) => typeName(value)),
   $isNumber: operator(1, 1, (value) => isNumeric(value)),
 
+  $mergeObjects: mergeObjects,
+  $switch: switchOperator,
   $not: operator(1, 1, (value) => !isTrue(value)),
   $cond: (object, argument, options) => {
     const [condition, yes, no] = Array.isArray(argument)
@@ -564,7 +635,6 @@ const adopted = {
   $literal: mingo.$literal,
   $ltrim: mingo.$ltrim,
   $map: mingo.$map,
-  $mergeObjects: mingo.$mergeObjects,
   $objectToArray: mingo.$objectToArray,
   $or: mingo.$or,
   $range: mingo.$range,
@@ -574,10 +644,7 @@ const adopted = {
   $rtrim: mingo.$rtrim,
   $setDifference: mingo.$setDifference,
   $setEquals: mingo.$setEquals,
-  $setIntersection: mingo.$setIntersection,
   $setIsSubset: mingo.$setIsSubset,
-  $setUnion: mingo.$setUnion,
-  $switch: mingo.$switch,
   $trim: mingo.$trim,
 }
 
@@ -591,6 +658,7 @@ const context = Context.init({
   expression: {
     ...adopted,
     ...(own as Record<string, never>),
+    $fieldPath: fieldPath as never,
     $capture: ((_object: unknown, _argument: unknown, options: Options) => {
       captured = options
       return null
@@ -606,9 +674,18 @@ function optionsFor(variables: Record<string, unknown> | undefined): Options {
 
 const constantOptions = optionsFor(undefined)
 
-/** Checks the operators of an expression and puts the clock's reading in the place of `$$NOW`. */
+/**
+ * Checks the operators of an expression, puts the clock's reading in the place of `$$NOW`, and takes paths apart, which mingo
+ * follows as a query does.
+ */
 function prepare(expression: Value | undefined, now: number): Value | undefined {
   if (expression === '$$NOW') return new Date(now)
+  if (typeof expression === 'string' && expression.startsWith('$') && expression.includes('.')) {
+    const parts = expression.split('.')
+    if (parts.includes('') || parts[0] === '$')
+      throw requestFailed(`(Location15998) FieldPath field names may not be empty strings: ${expression}`)
+    return { $fieldPath: parts }
+  }
   if (Array.isArray(expression)) return expression.map((item) => prepare(item, now) as Value)
   if (!isDocument(expression)) return expression
   const keys = Object.keys(expression)

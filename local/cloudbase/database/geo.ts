@@ -176,6 +176,42 @@ export function parseNear(operand: Value, siblings: Document): Near {
   }
 }
 
+/** What is wrong with the rings of a geometry, as MongoDB says it: edges that cross or touch each other. */
+export function ringProblem({ polygons }: Geometry): string | undefined {
+  for (const ring of polygons.flat()) {
+    const places = new Map<string, number>()
+    for (const [i, position] of ring.slice(0, -1).entries()) {
+      const other = places.get(position.join())
+      // MongoDB drops a corner that is said twice in a row.
+      if (other !== undefined && other !== i - 1)
+        return `Loop is not valid: Duplicate vertices: ${other} and ${i}`
+      places.set(position.join(), i)
+    }
+    const edges = [...arcs(ring)]
+    for (const [i, [a, b]] of edges.entries()) {
+      for (let j = i + 2; j < edges.length; j++) {
+        const [c, d] = edges[j] as [Vector, Vector]
+        if (i === 0 && j === edges.length - 1) continue
+        if (arcsCross(a, b, c, d)) return `Loop is not valid: Edges ${i} and ${j} cross`
+      }
+    }
+  }
+  return undefined
+}
+
+function checkRings(geometry: Geometry): Geometry {
+  const problem = ringProblem(geometry)
+  if (problem) throw requestFailed(`(BadValue) ${problem}`)
+  return geometry
+}
+
+/** Reads the operand of `$geoIntersects`. */
+export function parseIntersection(operand: Value): Geometry {
+  const geometry = isDocument(operand) ? parseGeometry(operand.$geometry ?? null) : undefined
+  if (!geometry) throw requestFailed('(BadValue) $geoIntersects needs a $geometry')
+  return checkRings(geometry)
+}
+
 function flatPolygon(ring: Position[]): (position: Position) => boolean {
   return ([x, y]) => {
     let inside = false
@@ -197,7 +233,7 @@ export function parseRegion(operand: Value): Region {
     if (!geometry || geometry.polygons.length === 0) {
       throw requestFailed('(BadValue) $geoWithin not supported with provided geometry')
     }
-    return { kind: 'geometry', geometry }
+    return { kind: 'geometry', geometry: checkRings(geometry) }
   }
   if (shape === '$centerSphere' || shape === '$center') {
     const [first, radius] = Array.isArray(value) ? value : []

@@ -1,7 +1,7 @@
 import type { Entry } from './collection.ts'
 import { requestFailed } from './errors.ts'
 import { stringifyExtendedJson } from './extended-json.ts'
-import { type Box, boundsOf as boxOf, type Geometry, parseGeometry } from './geo.ts'
+import { type Box, boundsOf as boxOf, type Geometry, parseGeometry, ringProblem } from './geo.ts'
 import { SortedList } from './sorted-list.ts'
 import { compareValues, type Document, identityOf, isDocument, typeRank, type Value } from './values.ts'
 
@@ -122,6 +122,8 @@ export class Index {
   readonly #parts: string[][]
   readonly #rows: SortedList<Row>
   readonly #grid = new Grid()
+  /** Places that have been checked; versions of a document share what did not change. */
+  readonly #soundPlaces = new WeakSet<object>()
   /** Positions of fields in which an array was ever stored: their ranges cannot be narrowed from both ends. */
   readonly multikey = new Set<number>()
 
@@ -215,11 +217,17 @@ export class Index {
     if (!this.geoPath) return
     for (const value of valuesAt(document, this.geoPath.split('.'), 0)) {
       if (value === null || value === undefined || typeof value === 'number') continue
-      if (parseGeometry(value) === undefined) {
+      if (typeof value === 'object' && this.#soundPlaces.has(value)) continue
+      const geometry = parseGeometry(value)
+      const problem = geometry
+        ? ringProblem(geometry)
+        : `unknown GeoJSON type: ${stringifyExtendedJson(value)}`
+      if (problem !== undefined) {
         throw requestFailed(
-          `(Location16755) Can't extract geo keys: ${stringifyExtendedJson(document)} unknown GeoJSON type: ${stringifyExtendedJson(value)}`,
+          `(Location16755) Can't extract geo keys: ${stringifyExtendedJson(document)} ${problem}`,
         )
       }
+      if (typeof value === 'object') this.#soundPlaces.add(value)
     }
   }
 

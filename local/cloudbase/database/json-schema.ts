@@ -1,5 +1,6 @@
 import { requestFailed } from './errors.ts'
-import { toRegExp, typeTest } from './match.ts'
+import { typeTest } from './match.ts'
+import { toRegExp } from './regular-expressions.ts'
 import {
   type Document,
   equalValues,

@@ -1,8 +1,18 @@
 import { Binary, BSONRegExp, Long } from 'bson'
 import { invalidOperator, requestFailed } from './errors.ts'
 import { compileExpression, isTrue } from './expressions.ts'
-import { distance, type Geometry, intersects, parseGeometry, parseNear, parseRegion, within } from './geo.ts'
+import {
+  distance,
+  type Geometry,
+  intersects,
+  parseGeometry,
+  parseIntersection,
+  parseNear,
+  parseRegion,
+  within,
+} from './geo.ts'
 import { compileJsonSchema } from './json-schema.ts'
+import { toRegExp } from './regular-expressions.ts'
 import {
   compareValues,
   type Document,
@@ -141,32 +151,6 @@ const all =
     return true
   }
 
-/** The JavaScript expression for a BSON one; PCRE's `x` is resolved by hand. */
-export function toRegExp(pattern: string, options: string): RegExp {
-  let source = pattern
-  let flags = ''
-  for (const option of options) {
-    if (option === 'x')
-      source = source.replace(/\\.|\[(?:\\.|[^\]])*\]|\s+|#.*/g, (part) => (/^[\s#]/.test(part) ? '' : part))
-    else if ('ims'.includes(option)) flags += flags.includes(option) ? '' : option
-    else if (option !== 'l' && option !== 'u') throw requestFailed(`invalid flag in regex options: ${option}`)
-  }
-  const inline = /^\(\?([ims]+)\)/.exec(source)
-  if (inline?.[1]) {
-    source = source.slice(inline[0].length)
-    for (const flag of inline[1]) if (!flags.includes(flag)) flags += flag
-  }
-  try {
-    return new RegExp(source, `${flags}u`)
-  } catch {
-    try {
-      return new RegExp(source, flags)
-    } catch (error) {
-      throw requestFailed(`(Location51091) Regular expression is invalid: ${(error as Error).message}`)
-    }
-  }
-}
-
 function regexTest(expression: BSONRegExp): Test {
   const regExp = toRegExp(expression.pattern, expression.options)
   return (value) =>
@@ -302,6 +286,7 @@ function littleEndian(binary: Binary): bigint {
 
 function compileElemMatch(path: string, operand: Value, context: MatchContext): Matcher {
   if (!isDocument(operand)) throw requestFailed('(BadValue) $elemMatch needs an Object')
+  refuseDistance(operand)
   const test = compileItem(operand, context)
   return wholeValue(path, (value, details) => {
     if (!Array.isArray(value)) return false
@@ -333,6 +318,7 @@ function compileAll(path: string, operand: Value, context: MatchContext): Matche
     if (isDocument(item) && Object.keys(item)[0] === '$elemMatch') {
       return compileElemMatch(path, item.$elemMatch as Value, context)
     }
+    if (item instanceof BSONRegExp) return anyValue(path, regexTest(item))
     return compileOperator(path, '$eq', item, {}, context, false)
   })
   return all(matchers)
@@ -396,6 +382,7 @@ function compileOperator(
       if (operand instanceof BSONRegExp) return negate(values(path, regexTest(operand)))
       if (!isDocument(operand)) throw requestFailed('(BadValue) $not needs a regex or a document')
       if (Object.keys(operand).length === 0) throw requestFailed('(BadValue) $not cannot be empty')
+      refuseDistance(operand)
       return negate(all(compileOperators(path, operand, context, itemOnly)))
     case '$exists': {
       const present = wholeValue(path, (value) => value !== undefined)
@@ -439,8 +426,7 @@ function compileOperator(
       return anyGeometry(path, (geometry) => within(geometry, region))
     }
     case '$geoIntersects': {
-      const geometry = isDocument(operand) ? parseGeometry(operand.$geometry ?? null) : undefined
-      if (!geometry) throw requestFailed('(BadValue) $geoIntersects needs a $geometry')
+      const geometry = parseIntersection(operand)
       return anyGeometry(path, (other) => intersects(other, geometry))
     }
     case '$near':
@@ -477,6 +463,24 @@ function compileField(path: string, condition: Value, context: MatchContext): Ma
   return [anyValue(path, equalityTest(condition))]
 }
 
+/** Whether a query, or a condition on a field, asks for places by their distance. */
+export function asksForDistance(query: Value | undefined): boolean {
+  if (Array.isArray(query)) return query.some(asksForDistance)
+  if (!isDocument(query)) return false
+  return Object.entries(query).some(
+    ([key, operand]) =>
+      key === '$near' ||
+      key === '$nearSphere' ||
+      (/^\$(and|or|nor|not|elemMatch)$/.test(key) && asksForDistance(operand)) ||
+      (!key.startsWith('$') && isOperatorDocument(operand) && asksForDistance(operand)),
+  )
+}
+
+/** Distance gives the answer its order, which a part of a condition cannot. */
+function refuseDistance(part: Value): void {
+  if (asksForDistance(part)) throw requestFailed('(BadValue) geo $near must be top-level expr')
+}
+
 function subqueries(operator: string, operand: Value): Document[] {
   if (!Array.isArray(operand) || operand.length === 0) {
     throw requestFailed(`(BadValue) ${operator} must be a nonempty array`)
@@ -503,12 +507,14 @@ export function compileQuery(query: Document, context: MatchContext): Matcher {
         matchers.push(...subqueries(key, operand).map((part) => compileQuery(part, context)))
         break
       case '$or': {
+        refuseDistance(operand)
         // MongoDB does not remember which array item matched inside of $or and $nor.
         const parts = subqueries(key, operand).map((part) => compileQuery(part, context))
         matchers.push((document) => parts.some((part) => part(document)))
         break
       }
       case '$nor': {
+        refuseDistance(operand)
         const parts = subqueries(key, operand).map((part) => compileQuery(part, context))
         matchers.push((document) => !parts.some((part) => part(document)))
         break

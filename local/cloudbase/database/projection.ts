@@ -126,6 +126,8 @@ export function compileProjection(
 ): (document: Document) => Document {
   const kept: string[] = []
   const dropped: string[] = []
+  /** The kind of projection is that of its first field. */
+  let keepsFirst: boolean | undefined
   const shaped: string[] = []
   const shapes: ((original: Document, result: Document) => Document)[] = []
   let keepsId: boolean | undefined
@@ -143,6 +145,8 @@ export function compileProjection(
       } else if (operator === '$elemMatch') {
         if (!isDocument(argument))
           throw requestFailed('(BadValue) elemMatch: Invalid argument, object required')
+        if (parts.length > 1)
+          throw requestFailed(`(Location31275) Cannot use $elemMatch projection on a nested field.`)
         const test = compileItem(argument, context)
         kept.push(path)
         shapes.push(
@@ -172,10 +176,13 @@ export function compileProjection(
         ) as Document
       })
     } else (keeps ? kept : dropped).push(path)
+    if (path !== '_id') keepsFirst ??= keeps
   }
   if (kept.length > 0 && dropped.length > 0) {
     throw requestFailed(
-      `(Location31253) Cannot do ${keepsId === false ? 'exclusion' : 'inclusion'} on field ${kept[0]} in exclusion projection`,
+      keepsFirst === false
+        ? `(Location31253) Cannot do inclusion on field ${kept[0]} in exclusion projection`
+        : `(Location31254) Cannot do exclusion on field ${dropped[0]} in inclusion projection`,
     )
   }
   const including = kept.length > 0 || (keepsId === true && dropped.length === 0 && shaped.length === 0)

@@ -1,6 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { Collection, Entry } from './collection.ts'
-import { duplicateKey, requestFailed, transactionConflict, transactionMissing } from './errors.ts'
+import {
+  type DatabaseError,
+  duplicateKey,
+  requestFailed,
+  transactionConflict,
+  transactionMissing,
+} from './errors.ts'
 import { parseExtendedJson, stringifyExtendedJson } from './extended-json.ts'
 import { distance, parseGeometry, parseNear } from './geo.ts'
 import { type IndexDeclaration, type Key, keyIdentity } from './indexes.ts'
@@ -94,6 +100,11 @@ export class Store {
         collection.replace(undefined, Entry.of(sequence, parseExtendedJson(text, 0) as Document))
       }
     }
+  }
+
+  /** Whether a query that no index serves is an error. */
+  get lints(): boolean {
+    return this.#options.indexLint
   }
 
   create(name: string): Collection {
@@ -250,12 +261,7 @@ export class Store {
     const matches = compileQuery(query, context)
     const near = nearOf(query)
     const { plan, served } = planQuery(collection.indexes, query, near ? [] : sort, context.variables)
-    if (!served && this.#options.indexLint) {
-      const sorted = sort.length > 0 ? ` sorted by ${JSON.stringify(sort)}` : ''
-      throw requestFailed(
-        `index lint: no index of ${collection.name} serves the query ${stringifyExtendedJson(query)}${sorted}`,
-      )
-    }
+    if (!served && this.lints) throw unserved(collection, query, sort)
     const own = transaction?.differing(collection)
     const inOrder = (sort.length === 0 && !near) || (plan.ordered && !near)
     const stopsEarly = inOrder && !own?.size
@@ -296,6 +302,14 @@ export class Store {
     await this.#storage.durable()
     await this.#storage.close()
   }
+}
+
+/** What the lint says of a query. */
+export function unserved({ name }: Collection, query: Document, sort: Sort, why = ''): DatabaseError {
+  const sorted = sort.length > 0 ? ` sorted by ${JSON.stringify(sort)}` : ''
+  return requestFailed(
+    `index lint: no index of ${name} serves the query ${stringifyExtendedJson(query)}${sorted}${why}`,
+  )
 }
 
 function checkSize({ document }: Entry): void {

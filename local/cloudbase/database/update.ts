@@ -1,7 +1,8 @@
 import { BSONRegExp, Long, Timestamp } from 'bson'
 import { invalidOperator, requestFailed } from './errors.ts'
 import { setField } from './extended-json.ts'
-import { compileItem, isOperatorDocument, type MatchContext, toRegExp } from './match.ts'
+import { compileItem, isOperatorDocument, type MatchContext } from './match.ts'
+import { toRegExp } from './regular-expressions.ts'
 import {
   compareValues,
   type Document,
@@ -456,9 +457,14 @@ export function compileUpdate(update: Document, context: MatchContext): Update {
   return (document, applied) => steps.reduce((result, step) => step(result, applied), document)
 }
 
-/** Refuses field names that MongoDB does not store: those that begin with `$`. */
-export function checkFields(value: Value): void {
-  if (Array.isArray(value)) for (const item of value) checkFields(item)
+/** How deep documents and lists may be nested. */
+const deepest = 100
+
+/** Refuses what MongoDB does not store: field names that begin with `$`, and values that are nested too deep. */
+export function checkFields(value: Value, depth = 1): void {
+  if (depth > deepest && typeof value === 'object' && value !== null)
+    throw requestFailed(`(Overflow) Document exceeds maximum nested object depth: ${deepest}`)
+  if (Array.isArray(value)) for (const item of value) checkFields(item, depth + 1)
   if (!isDocument(value)) return
   for (const [field, item] of Object.entries(value)) {
     if (field.startsWith('$')) {
@@ -466,7 +472,7 @@ export function checkFields(value: Value): void {
         `(DollarPrefixedFieldName) The dollar ($) prefixed field '${field}' in '${field}' is not valid for storage.`,
       )
     }
-    checkFields(item)
+    checkFields(item, depth + 1)
   }
 }
 
