@@ -38,7 +38,6 @@ const frame: readonly Picture[] = [
 const phoneOf = (openid: string, path: string) => `?frame=none&openid=${openid}#/${path}`
 
 const phone: readonly Picture[] = [
-  { name: 'home', address: phoneOf('demo-li-ming', 'pages/home/home'), until: '您想办什么' },
   {
     name: 'slots',
     address: phoneOf('demo-li-ming', 'pages/slots/slots?service=residence-proof&site=hewan-centre'),

@@ -194,7 +194,8 @@ Page({
 function dayChoice({ day, state, reason, free }: Days['days'][number], own: boolean): DayChoice {
   const words = {
     open: free > 0 ? `还有${free}个位子` : own ? '给您留着一个位子' : '没有位子了',
-    closed: reason ?? '不办公',
+    // The weekday stands above it already.
+    closed: reason?.replace(/^星期.(?=不办公$)/, '') ?? '不办公',
     'to-confirm': reason ?? TO_CONFIRM,
     'not-yet': '还没有开始预约',
     past: '过了',
