@@ -7,7 +7,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { type Access, commonErrors, type Operation } from '../shared/contract.ts'
+import { type Access, commonErrors, mayComputerCall, type Operation } from '../shared/contract.ts'
 import { type ErrorCode, refusals } from '../shared/errors.ts'
 import { type Example, exampleKey, examples } from '../tests/harness/examples.ts'
 import {
@@ -68,7 +68,7 @@ export async function openApiOf(capability: CapabilityName): Promise<object> {
 const description = [
   'Generated from the contract table; do not edit.',
   "The mini-program calls an operation with `wx.cloud.callFunction({ name, data: { op, input, key } })`: `op` is the operationId, `input` the parameters or the body, `key` the idempotency key of a command. WeChat's platform says who calls.",
-  'Over HTTP nobody is signed in: operations that are not for anyone answer NOT_SIGNED_IN.',
+  'Over HTTP nobody is signed in but a browser that signs its requests (X-Desk-Signature) after staff have confirmed its key with the phone. It may call what has `x-on-computer`; all else that is not for anyone answers NOT_SIGNED_IN or ONLY_ON_PHONE.',
   'Answers have one shape everywhere: `{ ok: true, data, requestId }` or `{ ok: false, error, requestId }`.',
 ].join('\n\n')
 
@@ -103,6 +103,7 @@ function operationOf(row: Row, answer: unknown): object {
     summary,
     description: `For ${inWords(access)}. ${limitInWords(operation)} At most ${roundTrips} round trips to the database for an ordinary answer.`,
     'x-access': access,
+    'x-on-computer': mayComputerCall(operation),
     ...(operation.kind === 'query'
       ? { parameters: queryParameters(inputSchema(row), example.input as Record<string, unknown>) }
       : {
@@ -189,14 +190,17 @@ function inWords(access: Access): string {
     case 'person':
       return 'an account that acts for the person whom the data belongs to'
     case 'staff':
-      return `staff on the node that the data belongs to or above it: ${access.roles.join(', ')}`
+      return access.own
+        ? `staff, on the account's own data: ${access.roles.join(', ')}`
+        : `staff on the node that the data belongs to or above it: ${access.roles.join(', ')}`
+    case 'browser':
+      return 'a browser that signs with a key of its own, on what this key has begun'
   }
 }
 
 function limitInWords(operation: Operation): string {
-  return operation.kind === 'query'
-    ? `At most ${operation.limit.perMinute} a minute.`
-    : `At most ${operation.limit.perDay} a day.`
+  const { limit } = operation
+  return 'perMinute' in limit ? `At most ${limit.perMinute} a minute.` : `At most ${limit.perDay} a day.`
 }
 
 async function readJson<Value>(path: string): Promise<Value> {

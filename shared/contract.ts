@@ -21,23 +21,34 @@ export const roles = [
 ] as const
 export type Role = (typeof roles)[number]
 
+/** Who works here: everybody with a role but the volunteers. */
+export const staffRoles = roles.filter((role) => role !== 'volunteer') as [Role, ...Role[]]
+
 /**
  * Who may call, and on whose data.
  * - `anyone`: no sign-in, public data only; the one kind that the HTTP face answers without a sign-in.
  * - `account`: anybody who comes from WeChat; data of the account itself.
  * - `person`: an account that acts for the person named by `input.personId`, or who owns what the input names.
- * - `staff`: one of `roles` on the node that the data belongs to, or on a node above it.
+ * - `staff`: one of `roles` on the node that the data belongs to, or on a node above it. `own`: on the account's own data,
+ *   wherever the role hangs.
+ * - `browser`: over HTTP only, a browser that signs with a key of its own; what this key itself has begun.
  */
 export type Access =
   | { readonly who: 'anyone' }
   | { readonly who: 'account' }
   | { readonly who: 'person' }
-  | { readonly who: 'staff'; readonly roles: readonly [Role, ...Role[]] }
+  | { readonly who: 'staff'; readonly roles: readonly [Role, ...Role[]]; readonly own?: true }
+  | { readonly who: 'browser' }
 
 interface OperationBase<Input extends z.ZodType, Output extends z.ZodType> {
   readonly summary: string
   readonly path: `/${string}`
   readonly access: Access
+  /**
+   * Whether a computer on which staff signed in may call it (functions/platform/session.ts). Operations for staff may be called
+   * unless they say false, others only where they say true.
+   */
+  readonly onComputer?: boolean
   readonly input: () => Input
   readonly output: () => Output
   /** What it may answer beyond the errors that every operation may answer (see `commonErrors`). */
@@ -62,11 +73,16 @@ export interface Command<Input extends z.ZodType = z.ZodType, Output extends z.Z
   extends OperationBase<Input, Output> {
   readonly kind: 'command'
   readonly method: 'POST'
-  readonly limit: { readonly perDay: number }
+  /** A browser has no account to count in: its commands are counted as queries are. */
+  readonly limit: { readonly perDay: number } | { readonly perMinute: number }
 }
 
 export type Operation = Query | Command
 export type Contract = Readonly<Record<string, Operation>>
+
+export function mayComputerCall({ access, onComputer }: Pick<Operation, 'access' | 'onComputer'>): boolean {
+  return onComputer ?? access.who === 'staff'
+}
 
 /** What any operation may answer. */
 export const commonErrors = [
@@ -75,6 +91,9 @@ export const commonErrors = [
   'TOO_LARGE',
   'NOT_SIGNED_IN',
   'NOT_ALLOWED',
+  'ONLY_ON_PHONE',
+  'SESSION_OVER',
+  'OUT_OF_ORDER',
   'TOO_MANY_REQUESTS',
   'INTERNAL',
   'UNAVAILABLE',

@@ -36,7 +36,7 @@ export function serve<C extends Contract>(definition: FunctionDefinition<C>) {
       }
       case 'http':
         try {
-          httpFace ??= (await loadHttpFace()).createHttpFace(definition.contract, perform)
+          httpFace ??= (await loadHttpFace()).createHttpFace(definition, perform)
           return await httpFace(event as Parameters<HttpFace>[0], requestId)
         } catch (error) {
           return failedOverHttp(error, requestId)

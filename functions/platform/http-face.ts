@@ -1,10 +1,25 @@
 import { getRequestListener } from '@hono/node-server'
 import { type Context, Hono } from 'hono'
 import serverless from 'serverless-http'
-import type { Contract, Operation } from '../../shared/contract.ts'
+import type { Contract } from '../../shared/contract.ts'
+import { signatureHeader } from '../../shared/signed-request.ts'
 import { log, stackOf } from './log.ts'
 import type { Perform } from './perform.ts'
 import { answerOf, Refusal } from './refusal.ts'
+import { signedBy } from './signed-request.ts'
+
+/** What is served: a contract, under the name of its function, which signatures hold. */
+export interface Served {
+  readonly name: string
+  readonly contract: Contract
+}
+
+/** A page that a function shows beside its operations, with its headers. */
+export interface Page {
+  readonly path: string
+  readonly html: string
+  readonly headers: Readonly<Record<string, string>>
+}
 
 /** What the HTTP access service sends to a function. */
 export interface HttpEvent {
@@ -32,10 +47,10 @@ const anyHost = 'http-face'
 
 /**
  * The contract's rows as HTTP routes: `GET <path>?field=value` for queries, `POST <path>` with a JSON body and an
- * `Idempotency-Key` for commands. Nobody is signed in over HTTP, so only what anyone may call answers with data.
+ * `Idempotency-Key` for commands. Nobody is signed in over HTTP but a browser that signs its requests.
  */
-export function createHttpFace(contract: Contract, perform: Perform): HttpFace {
-  const routes = createRoutes(contract, perform)
+export function createHttpFace(served: Served, perform: Perform, pages: readonly Page[] = []): HttpFace {
+  const routes = createRoutes(served, perform, pages)
   const serving = serverless(getRequestListener(routes.fetch, { hostname: anyHost }), {
     // serverless-http hands the event on as `req`; what only the platform knows travels in headers of ours.
     request(
@@ -66,12 +81,18 @@ export function createHttpFace(contract: Contract, perform: Perform): HttpFace {
 }
 
 /** The routes without the platform around them; tests call `createRoutes(...).request(path)`. */
-export function createRoutes(contract: Contract, perform: Perform): Hono {
+export function createRoutes(
+  { name, contract }: Served,
+  perform: Perform,
+  pages: readonly Page[] = [],
+): Hono {
   const app = new Hono()
-  const answer = async (c: Context, operation: string | undefined, input: unknown) => {
+  const answer = async (
+    c: Context,
+    asked: Pick<Parameters<Perform>[0], 'operation' | 'input' | 'signed'>,
+  ) => {
     const answer = await perform({
-      operation,
-      input,
+      ...asked,
       key: c.req.header('idempotency-key'),
       openid: undefined,
       address: c.req.header('x-source-address') ?? '',
@@ -79,10 +100,24 @@ export function createRoutes(contract: Contract, perform: Perform): Hono {
     })
     return c.json(answer, answer.ok ? 200 : (answer.error.status as 400))
   }
-  for (const [name, row] of Object.entries(contract)) {
-    app.on(row.method, row.path, async (c) => answer(c, name, await readInput(row, c.req)))
+  for (const page of pages) app.get(page.path, (c) => c.html(page.html, 200, page.headers))
+  for (const [operation, { method, path }] of Object.entries(contract)) {
+    app.on(method, path, async (c) => {
+      const query = Object.fromEntries(new URL(c.req.url).searchParams)
+      const body = method === 'GET' ? '' : await c.req.text()
+      const key = c.req.header('idempotency-key') ?? ''
+      const signed = signedBy(c.req.header(signatureHeader), {
+        method,
+        functionName: name,
+        path,
+        query,
+        key,
+        body,
+      })
+      return answer(c, { operation, input: method === 'GET' ? query : inputOf(body), signed })
+    })
   }
-  app.notFound((c) => answer(c, undefined, undefined))
+  app.notFound((c) => answer(c, { operation: undefined, input: undefined }))
   app.onError((error, c) => {
     const requestId = c.req.header('x-request-id') ?? ''
     log({ code: 'defect', requestId, stack: stackOf(error) })
@@ -92,15 +127,10 @@ export function createRoutes(contract: Contract, perform: Perform): Hono {
 }
 
 /** A body that is no JSON is handed on as the text that it is: no operation takes a text. */
-async function readInput(
-  row: Operation,
-  request: { readonly url: string; text(): Promise<string> },
-): Promise<unknown> {
-  if (row.method === 'GET') return Object.fromEntries(new URL(request.url).searchParams)
-  const text = await request.text()
+function inputOf(body: string): unknown {
   try {
-    return text ? JSON.parse(text) : {}
+    return body ? JSON.parse(body) : {}
   } catch {
-    return text
+    return body
   }
 }

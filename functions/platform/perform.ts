@@ -2,10 +2,12 @@ import type * as z from 'zod'
 import {
   type Contract,
   commonErrors,
+  mayComputerCall,
   type Operation,
   type OutputOf,
   type ParsedInputOf,
   type Role,
+  staffRoles,
 } from '../../shared/contract.ts'
 import type { Answer } from '../../shared/errors.ts'
 import { database } from './database.ts'
@@ -24,6 +26,8 @@ import {
 } from './people.ts'
 import { createRateLimit } from './rate-limit.ts'
 import { answerOf, Refusal } from './refusal.ts'
+import { enter } from './session.ts'
+import type { SignedBy } from './signed-request.ts'
 
 /** What a handler gets. */
 export interface Call<Input> {
@@ -41,6 +45,8 @@ export interface Caller {
   /** Empty for an operation that anyone may call. */
   readonly openid: string
   readonly account: Account
+  /** Of an operation for browsers: the key that signed, and where it called from. */
+  readonly browser?: { readonly publicKey: string; readonly address: string }
   /** @throws Refusal NOT_REGISTERED or NOT_ALLOWED unless the account acts for this person. */
   mustActFor(personId: string): ActsFor
   /** What the caller holds now of the roles that the contract's row names; empty where it is no row for staff. */
@@ -63,7 +69,7 @@ export interface Capability<C extends Contract = Contract> {
   readonly handlers: Handlers<C>
 }
 
-/** A request as it came in; nothing in it is trusted but `openid` and `address`, which the platform gives. */
+/** A request as it came in; nothing in it is trusted but `openid` and `address`, which the platform gives, and `signed`. */
 export interface Request {
   readonly operation: unknown
   readonly input: unknown
@@ -71,6 +77,8 @@ export interface Request {
   readonly openid: string | undefined
   /** Of an HTTP caller. */
   readonly address?: string
+  /** Of a browser whose signature of this request was verified. */
+  readonly signed?: SignedBy | undefined
   readonly requestId: string
 }
 
@@ -99,23 +107,36 @@ export function createPerform<C extends Contract>({ contract, handlers }: Capabi
 
   async function run(request: Request, name: string, operation: Operation, now: number): Promise<unknown> {
     const { access } = operation
-    const { openid } = request
+    const { address = '', signed } = request
     refuseTooLarge(request.input)
-    if (access.who !== 'anyone' && !openid) throw new Refusal('NOT_SIGNED_IN')
-    const perMinute = operation.kind === 'query' ? operation.limit.perMinute : commandsPerMinute
-    limits.take(openid ?? request.address ?? '', name, perMinute, now)
+    refuseCaller(operation, request)
+    const perMinute = 'perMinute' in operation.limit ? operation.limit.perMinute : commandsPerMinute
+    const isOfBrowser = access.who === 'browser'
+    limits.take(
+      request.openid ?? (isOfBrowser ? address : (signed?.publicKey ?? address)),
+      name,
+      perMinute,
+      now,
+    )
 
     const { input: schema, output } = schemasOf(name, operation)
     const input = parseInput(schema, request.input)
-    const commandId = operation.kind === 'command' ? commandIdOf(request, name) : ''
+    if (operation.kind === 'command') refuseWithoutKey(request)
+    const isSession = signed !== undefined && access.who !== 'anyone' && !isOfBrowser
+    const openid = isSession ? await enter(signed, now) : request.openid
+    const owner = openid ?? signed?.publicKey ?? ''
+    const commandId = operation.kind === 'command' ? derivedId('cmd', owner, name, String(request.key)) : ''
 
     const sent = { commandId, body: request.input }
     const { account, repeated } = await accountOf(openid, name, operation, sent, now)
     const grants = access.who === 'staff' ? grantsOf(account, access.roles, now) : []
-    let reachAsked = access.who !== 'staff'
+    // Who left has no session any more, whatever the operation.
+    if (isSession && grantsOf(account, staffRoles, now).length === 0) throw new Refusal('SESSION_OVER')
+    let reachAsked = access.who !== 'staff' || access.own === true
     const caller: Caller = {
       openid: openid ?? '',
       account,
+      ...(isOfBrowser && signed && { browser: { publicKey: signed.publicKey, address } }),
       mustActFor(personId) {
         if (account.actsFor.length === 0) throw new Refusal('NOT_REGISTERED')
         const found = account.actsFor.find((one) => one.person === personId)
@@ -218,11 +239,18 @@ function parseInput(schema: z.ZodType, input: unknown): unknown {
   })
 }
 
-function commandIdOf(request: Request, name: string): string {
-  if (typeof request.key !== 'string' || !keyForm.test(request.key)) {
-    throw new Refusal('INVALID_INPUT', { fields: ['key'] })
-  }
-  return derivedId('cmd', request.openid ?? '', name, request.key)
+/** Who may not call whatever the input: somebody without a sign-in, or from a place where the operation is not at home. */
+function refuseCaller(operation: Operation, { openid, signed }: Request): void {
+  const { who } = operation.access
+  if (who === 'anyone') return
+  if (!openid && !signed) throw new Refusal('NOT_SIGNED_IN')
+  if (who === 'browser') {
+    if (!signed) throw new Refusal('NOT_ALLOWED')
+  } else if (!openid && !mayComputerCall(operation)) throw new Refusal('ONLY_ON_PHONE')
+}
+
+function refuseWithoutKey({ key }: Request): void {
+  if (typeof key !== 'string' || !keyForm.test(key)) throw new Refusal('INVALID_INPUT', { fields: ['key'] })
 }
 
 async function accountOf(
@@ -234,6 +262,7 @@ async function accountOf(
 ): Promise<Admitted> {
   if (operation.access.who === 'anyone' || !openid) return { account: unknownAccount(''), repeated: false }
   if (operation.kind === 'query') return { account: await readAccount(openid), repeated: false }
+  if (!('perDay' in operation.limit)) throw new Error(`${name} has no limit of a day`)
   const command = { operation: name, id: sent.commandId, fingerprint: fingerprint(sent.body) }
   return admit(openid, { ...command, perDay: operation.limit.perDay }, now)
 }

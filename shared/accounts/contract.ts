@@ -42,6 +42,7 @@ export const accountsContract = {
     summary: 'The persons that the caller acts for, and his roles',
     path: '/me',
     access: { who: 'account' },
+    onComputer: true,
     input: () => z.strictObject({}),
     output: me,
     errors: [],

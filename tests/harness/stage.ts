@@ -4,14 +4,15 @@ import { type CapabilityName, type Row, rows } from '../../scripts/contract-tabl
 import type { Answer } from '../../shared/errors.ts'
 import { type Centre, openCentre } from './centre.ts'
 import { type Example, exampleKey, examples } from './examples.ts'
+import { type TestBrowser, testBrowser } from './test-browser.ts'
 
 /**
  * A centre on which the tests that walk the contract tables act: any operation, any caller, any input; and back to where the
  * example of an operation can be carried out.
  */
 
-/** `openid`: a phone; `web`: a page with an anonymous login; `http`: the HTTP access service. */
-export type CallerKind = { readonly openid: string } | 'web' | 'http'
+/** `openid`: a phone; `web`: a page with an anonymous login; `http`: the HTTP access service; `browser`: there, and signed. */
+export type CallerKind = { readonly openid: string } | 'web' | 'http' | { readonly browser: TestBrowser }
 
 export interface Sent {
   readonly status: number
@@ -27,7 +28,7 @@ export interface Stage {
   send(row: Row, caller: CallerKind, input: unknown, key?: unknown): Promise<Sent>
   /** The example itself, by its caller and under its key unless told otherwise. */
   perform(row: Row, caller?: CallerKind): Promise<Sent>
-  /** Every document without what only counts a day's attempts: `commands` of accounts. */
+  /** Every document without what only counts attempts: `commands` of accounts, `count` of sessions. */
   stored(): Documents
   /** Where the documents differ from `before`, by collection and id; empty when nothing was written. */
   changes(before: Documents): readonly string[]
@@ -54,6 +55,16 @@ export function exampleOf(row: Pick<Row, 'capability' | 'name'>): Example {
   return found
 }
 
+/** Of operations that browsers call. */
+export const exampleBrowser = testBrowser('example')
+
+/** Who calls the example of an operation. */
+export function callerOf(row: Row): CallerKind {
+  return row.operation.access.who === 'browser'
+    ? { browser: exampleBrowser }
+    : { openid: exampleOf(row).caller }
+}
+
 export function rowOf(capability: CapabilityName, name: string): Row {
   const found = rows(capability).find((row) => row.name === name)
   if (!found) throw new Error(`${capability} has no operation ${name}`)
@@ -70,6 +81,8 @@ export async function openStage(options: Parameters<typeof openCentre>[0] = {}):
     keys += 1
     const sentKey = row.operation.kind === 'command' && key === undefined ? `stage-key-${keys}` : key
     if (caller === 'http') return overHttp(row, input, sentKey)
+    if (typeof caller === 'object' && 'browser' in caller)
+      return overHttp(row, input, sentKey, caller.browser)
     const data = { op: row.name, input, ...(sentKey !== undefined && { key: sentKey }) }
     const from = caller === 'web' ? { anonymous: true } : caller
     const { status, body } = await centre.send(row.functionName, { ...from, data })
@@ -78,27 +91,36 @@ export async function openStage(options: Parameters<typeof openCentre>[0] = {}):
     return { status: result.ok ? 200 : result.error.status, answer: result }
   }
 
-  async function overHttp(row: Row, input: unknown, key: unknown): Promise<Sent> {
-    const url = new URL(`${standIn.urls.http}${row.http}${row.operation.path}`)
-    const isQuery = row.operation.method === 'GET'
+  async function overHttp(row: Row, input: unknown, key: unknown, browser?: TestBrowser): Promise<Sent> {
+    const { method, path } = row.operation
+    const url = new URL(`${standIn.urls.http}${row.http}${path}`)
+    const isQuery = method === 'GET'
     if (isQuery) {
       for (const [field, value] of Object.entries(input ?? {}))
         url.searchParams.set(field, typeof value === 'string' ? value : JSON.stringify(value))
     }
+    const request = {
+      method,
+      functionName: row.functionName,
+      path,
+      query: Object.fromEntries(url.searchParams),
+      key: isQuery ? '' : encodeURI(String(key)),
+      body: isQuery ? '' : (JSON.stringify(input) ?? ''),
+    }
     const response = await fetch(url, {
-      method: row.operation.method,
-      ...(!isQuery && {
-        headers: { 'content-type': 'application/json', 'idempotency-key': String(key) },
-        body: JSON.stringify(input),
-      }),
+      method,
+      headers: {
+        ...(!isQuery && { 'content-type': 'application/json', 'idempotency-key': request.key }),
+        ...browser?.sign(request),
+      },
+      ...(!isQuery && { body: request.body }),
     })
     return { status: response.status, answer: (await response.json()) as Answer<unknown> }
   }
 
   function perform(row: Row, caller?: CallerKind): Promise<Sent> {
-    const example = exampleOf(row)
     const key = row.operation.kind === 'command' ? exampleKey(row.name) : undefined
-    return send(row, caller ?? { openid: example.caller }, example.input, key)
+    return send(row, caller ?? callerOf(row), exampleOf(row).input, key)
   }
 
   return {
@@ -154,6 +176,12 @@ function withoutAttempts(documents: Documents): Documents {
     accounts: (documents.accounts ?? []).map((account) => {
       const { commands: _, ...rest } = account as { commands?: unknown }
       return rest
+    }),
+    ...(documents.sessions && {
+      sessions: documents.sessions.map((session) => {
+        const { count: _, idleUntil: __, ...rest } = session as { count?: unknown; idleUntil?: unknown }
+        return rest
+      }),
     }),
   }
 }

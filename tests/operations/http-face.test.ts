@@ -9,7 +9,7 @@ import { openids } from '../harness/neighbourhood.ts'
 import { openStage, type Stage } from '../harness/stage.ts'
 
 /** A table of two rows, and a pipeline that notes what it is asked. */
-const contract = {
+const table = {
   look: query({
     summary: 'Look',
     path: '/look',
@@ -31,6 +31,8 @@ const contract = {
     limit: { perDay: 1 },
   }),
 }
+
+const contract = { name: 'looking', contract: table }
 
 function pipeline(code?: ErrorCode) {
   const asked: PerformRequest[] = []
@@ -66,6 +68,7 @@ describe('the routes', () => {
         input: JSON.parse('{"search":"老人","__proto__":"x","constructor":"y"}'),
         key: undefined,
         openid: undefined,
+        signed: undefined,
         address: '',
         requestId: '',
       },
@@ -74,6 +77,7 @@ describe('the routes', () => {
         input: { a: [1] },
         key: 'key-1234',
         openid: undefined,
+        signed: undefined,
         address: '192.0.2.1',
         requestId: 'request-1',
       },

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Account } from '../../functions/platform/people.ts'
+import { type Session, sessionIdOf } from '../../functions/platform/session.ts'
 import { type Row, rows } from '../../scripts/contract-tables.ts'
-import { type Role, roles } from '../../shared/contract.ts'
+import { mayComputerCall, type Role, roles, staffRoles } from '../../shared/contract.ts'
 import type { ErrorCode } from '../../shared/errors.ts'
-import { grantOf, openids, people } from '../harness/neighbourhood.ts'
+import { grantOf, monday8am, openids, people } from '../harness/neighbourhood.ts'
 import { type CallerKind, exampleOf, openStage, type Stage } from '../harness/stage.ts'
+import { type TestBrowser, testBrowser } from '../harness/test-browser.ts'
 
 /**
  * Who may do what: every operation with every kind of caller, as the row's `access` says. Each refusal also proves that no
@@ -23,6 +25,8 @@ interface Caller {
   /** Persons whom the account acts for. */
   readonly actsFor: readonly string[]
   readonly grant?: { readonly role: Role; readonly node: string }
+  /** Of a computer: what is answered where the operation may be called on one at all; else as the account from the phone. */
+  readonly session?: { readonly account: string; readonly refused?: ErrorCode; readonly ended?: true }
 }
 
 /** 王秀英 owns the data of the examples; her son acts for her; 赵芳 is somebody else. */
@@ -56,8 +60,78 @@ function staff(node: string): readonly Caller[] {
 }
 
 function accountOf({ kind, grant }: Caller): Account {
-  const openid = typeof kind === 'object' ? kind.openid : ''
+  const openid = typeof kind === 'object' && 'openid' in kind ? kind.openid : ''
   return { _id: openid, v: 1, actsFor: [], grants: grant ? [grantOf(grant.role, grant.node, '孙悦')] : [] }
+}
+
+/** Computers on which these clerks, and a resident, are signed in; and who would like to be. */
+function computers(clerks: readonly Caller[]): readonly Caller[] {
+  const openidOf = ({ kind }: Caller) => (typeof kind === 'object' && 'openid' in kind ? kind.openid : '')
+  const signedIn = clerks
+    .filter(({ name }) => name.endsWith('on its own node') || name.endsWith('on another node'))
+    .map((clerk) => ({
+      ...clerk,
+      name: `computer of ${clerk.name}`,
+      kind: { browser: testBrowser(clerk.name) },
+      session: { account: openidOf(clerk) },
+    }))
+  const [clerk] = clerks.filter(({ name }) => name === 'county-admin on its own node').map(openidOf)
+  const other = (name: string, refused: ErrorCode, more: Partial<Caller['session']> = {}): Caller => ({
+    name,
+    kind: { browser: testBrowser(name) },
+    actsFor: [],
+    session: { account: clerk ?? '', refused, ...more },
+  })
+  const again = testBrowser('request again')
+  const robbed = testBrowser('robbed')
+  return [
+    ...signedIn,
+    other('computer of a resident', 'SESSION_OVER', { account: openids.wang }),
+    other('computer that was signed out', 'SESSION_OVER', { ended: true }),
+    {
+      ...other('request again', 'OUT_OF_ORDER'),
+      // The very first count: the session has let it in already.
+      kind: { browser: { ...again, sign: (request) => again.sign(request, 1) } },
+    },
+    {
+      ...other('another key', 'NOT_SIGNED_IN'),
+      kind: { browser: { ...robbed, sign: (request) => stolen(robbed, testBrowser('thief').sign(request)) } },
+    },
+  ]
+}
+
+/** The signature of another key, under the name of this one. */
+function stolen({ publicKey }: TestBrowser, headers: Readonly<Record<string, string>>) {
+  const swapped = Object.entries(headers).map(([name, value]) => [name, value.replace(/^[^.]+/, publicKey)])
+  return Object.fromEntries(swapped) as Record<string, string>
+}
+
+function sessionOf({ kind, session }: Caller): readonly Session[] {
+  if (!session || typeof kind !== 'object' || !('browser' in kind)) return []
+  const { publicKey } = kind.browser
+  const now = Date.parse(monday8am)
+  return [
+    {
+      _id: sessionIdOf(publicKey),
+      v: 1,
+      publicKey,
+      command: 'cmd_0000000000000000',
+      system: 'windows',
+      browser: 'edge',
+      address: '192.0.2.1',
+      since: now,
+      code: 'ABCDEFGH',
+      digits: '00',
+      codeUntil: now,
+      wrongDigits: 0,
+      account: session.account,
+      confirmedBy: 'cmd_0000000000000001',
+      count: session.refused === 'OUT_OF_ORDER' ? 1 : 0,
+      endsAt: session.ended ? now : now + 3_600_000,
+      idleUntil: now + 1_800_000,
+      deleteAt: now + 3_600_000,
+    },
+  ]
 }
 
 /** What the row says about this caller: a refusal, or the answer. */
@@ -67,7 +141,15 @@ function expected({ operation }: Row, caller: Caller, node: string): ErrorCode |
   if (caller.kind === 'web') return 'NOT_SIGNED_IN'
   if (access.who === 'anyone') return 'ok'
   if (isOverHttp) return 'NOT_SIGNED_IN'
+  if (caller.session) {
+    if (caller.session.refused === 'NOT_SIGNED_IN') return 'NOT_SIGNED_IN'
+    if (!mayComputerCall(operation)) return 'ONLY_ON_PHONE'
+    if (caller.session.refused) return caller.session.refused
+    if (!caller.grant || !staffRoles.includes(caller.grant.role)) return 'SESSION_OVER'
+  }
   switch (access.who) {
+    case 'browser':
+      return 'NOT_ALLOWED'
     case 'account':
       return caller.actsFor.length === 0 && operation.errors.includes('NOT_REGISTERED')
         ? 'NOT_REGISTERED'
@@ -83,6 +165,7 @@ function expected({ operation }: Row, caller: Caller, node: string): ErrorCode |
     case 'staff': {
       const { grant } = caller
       if (!grant || !access.roles.includes(grant.role)) return 'NOT_ALLOWED'
+      if (access.own) return 'ok'
       return [places['its own node'], places['the node above']].some((of) => of?.(node) === grant.node)
         ? 'ok'
         : 'NOT_ALLOWED'
@@ -102,8 +185,10 @@ describe.each(rows().map((row) => [`${row.capability}.${row.name}`, row] as cons
     const node = exampleOf(row).node ?? '/qinghe/hewan'
     if (row.operation.access.who === 'staff') expect(exampleOf(row).node).toBeDefined()
     const clerks = staff(node)
-    const callers = [...residents, ...clerks]
-    const accounts = { accounts: clerks.map(accountOf) }
+    // What browsers call themselves is in sign-in.test.ts.
+    const desks = row.operation.access.who === 'browser' ? [] : computers(clerks)
+    const callers = [...residents, ...clerks, ...desks]
+    const accounts = { accounts: clerks.map(accountOf), sessions: desks.flatMap(sessionOf) }
 
     await stage.set(row, accounts)
     let before = stage.stored()

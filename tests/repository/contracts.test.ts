@@ -43,6 +43,7 @@ describe.each(capabilities)('%s', (capability) => {
       // A key belongs to an account: without one, sending twice would do it twice.
       expect(access.who).not.toBe('anyone')
       expect(errors).toContain('KEY_REUSED')
+      expect('perDay' in row.operation.limit).toBe(access.who !== 'browser')
     }
     if (access.who === 'person') expect(errors).toContain('NOT_REGISTERED')
     // Query strings carry texts.
