@@ -110,6 +110,37 @@ export const refusals = {
     message: '自己写的通知，要请另一个人审核。',
     next: '请告诉一位同事，请他来看。',
   },
+  TOO_MANY_VERSIONS: {
+    status: 409,
+    message: '这则通知改过太多次了，不能再改。',
+    next: '请撤回这一则，另写一则新的。',
+  },
+  PERSONAL_DATA: {
+    status: 409,
+    message: '里面好像有个人信息，还没有提交。',
+    next: '请改掉，或者逐条确认可以公开，再提交。',
+  },
+  PICTURES_UNCHECKED: {
+    status: 409,
+    message: '图片还在等微信检查，先不能发布。',
+    next: '一般几分钟就好，请过一会儿再点。',
+  },
+  FILE_MISSING: { status: 404, message: '没有收到这个文件。', next: '请再选一次，等它传完。' },
+  FILE_TOO_LARGE: {
+    status: 413,
+    message: '这个文件超过10MB，没有收下。',
+    next: '请压缩一下，或者拆成几个再传。',
+  },
+  FILE_KIND: {
+    status: 409,
+    message: '这种文件不能收，或者文件已经坏了。',
+    next: '可以传pdf、Word、Excel文件，和jpg、png图片。',
+  },
+  TOO_MANY_FILES: {
+    status: 409,
+    message: '文件太多了，没有收下。',
+    next: '请先删掉用不着的，再传。',
+  },
   CONTENT_REFUSED: {
     status: 409,
     message: '微信的内容检查没有通过，没有提交。',

@@ -2,11 +2,15 @@ import { noticesContract } from '../../shared/notices/contract.ts'
 import { serve } from '../platform/entry.ts'
 import { answersHandlers } from './answers/handlers.ts'
 import { editingHandlers } from './editing/handlers.ts'
+import { onPush } from './on-push.ts'
 import { reachHandlers } from './reach/handlers.ts'
 import { readingHandlers } from './reading/handlers.ts'
+import { runDue } from './run-due.ts'
 
 export const main = serve({
   name: 'notices',
   contract: noticesContract,
   handlers: { ...editingHandlers, ...readingHandlers, ...answersHandlers, ...reachHandlers },
+  runDue,
+  onPush,
 })

@@ -1,4 +1,4 @@
-import type { FileKind } from '../../shared/notices/content.ts'
+import type { FileKind } from '../../shared/notices/files.ts'
 import type { AudienceKind, NoticeKind, NoticeState } from '../../shared/notices/rules.ts'
 import { database } from '../platform/database.ts'
 import type { Actor, HistoryEvent } from '../platform/history.ts'
@@ -13,7 +13,7 @@ import { Refusal } from '../platform/refusal.ts'
 
 /**
  * `notices/<ntc_…>`, below 512 KB: a version is at most 30 KB (8,000 characters of markup, 1,000 of meaning), and there are at
- * most `mostVersions` and a draft; `answers.open` holds at most 2,000 ids of 24 bytes.
+ * most `mostVersions` and a draft; `mostFiles` files take 20 KB; `answers.open` holds at most 2,000 ids of 24 bytes.
  *
  * `rev` counts changes of text and state, and every change of those names the one that it saw. Answers, delivery and reach
  * count for themselves: they change their own fields and leave `rev` alone.
@@ -35,7 +35,7 @@ export interface Notice {
   readonly earlier: readonly Version[]
   /** What is being written: the first version or a correction. */
   readonly draft?: Draft
-  /** Pictures and attachments by their ids, at most `mostFiles` for a draft; versions name them. */
+  /** Pictures and attachments by their ids, at most `mostFiles`; versions name them. */
   readonly files: Readonly<Record<string, NoticeFile>>
   /** Checks of pictures that WeChat has not answered yet, by its trace id. */
   readonly traces: readonly string[]
@@ -45,6 +45,7 @@ export interface Notice {
   readonly endsAt?: number
   readonly urgent?: boolean
   readonly mustReach?: boolean
+  readonly answerDays?: number
   /** One alone published it: until when a second person has to look. */
   readonly reviewDueAt?: number
   readonly withdrawn?: {
@@ -133,6 +134,8 @@ export interface Submitted {
   readonly by: StaffName
   /** What WeChat's check of the text says. */
   readonly check: TextCheck
+  /** What looked like personal data, and was said to be public. */
+  readonly confirmed: readonly string[]
 }
 
 export type TextCheck = 'pass' | 'review' | 'unknown'
@@ -143,10 +146,12 @@ export interface NoticeFile {
   readonly bytes: number
   readonly fileId: string
   /** Attachments are not checked by WeChat. */
-  readonly check: 'none' | 'checking' | 'pass' | 'review' | 'refused'
+  readonly check: PictureCheck
   readonly trace?: string
   readonly at: number
 }
+
+export type PictureCheck = 'none' | 'checking' | 'pass' | 'review' | 'refused'
 
 export const collection = { notices: 'notices' } as const
 
@@ -170,8 +175,12 @@ export interface NoticeChange {
       '_id' | 'v' | 'rev' | 'unrecorded' | 'pending' | 'queued' | 'nextPendingAt' | 'commands'
     >]?: Notice[Field] | undefined
   }
+  /** Changes of single fields inside of others, as the database takes them. */
+  readonly fields: Readonly<Record<string, unknown>>
   readonly event: HistoryEvent
-  readonly pending?: readonly Pending[]
+  /** Whether the history shall tell it too, and not only who comes second. */
+  readonly isRecorded: boolean
+  readonly pending: readonly Pending[]
 }
 
 /**
@@ -180,19 +189,20 @@ export interface NoticeChange {
  */
 export function changeNotice(
   { _id, rev }: Pick<Notice, '_id' | 'rev'>,
-  { set, event, pending = [] }: NoticeChange,
+  { set, fields, event, isRecorded, pending }: NoticeChange,
   commandId: string,
 ): Promise<Notice | undefined> {
   const { command: _ } = database()
-  const fields = Object.fromEntries(
+  const whole = Object.fromEntries(
     Object.entries(set).map(([field, value]) => [field, value === undefined ? _.remove() : _.set(value)]),
   )
   return database().changeAndRead<Notice>(
     collection.notices,
     { _id, rev },
     {
+      ...whole,
       ...fields,
-      ...queue([event], pending),
+      ...queue(isRecorded ? [event] : [], pending),
       changedAt: event.at,
       last: _.set(lastOf(event)),
       rev: _.inc(1),
@@ -214,6 +224,7 @@ export function queue(
   entries: readonly Pending[] = [],
 ): Readonly<Record<string, unknown>> {
   const { command: _ } = database()
+  if (events.length + entries.length === 0) return {}
   return {
     ...(events.length > 0 && { unrecorded: _.push([...events]) }),
     ...(entries.length > 0 && { pending: _.push([...entries]) }),

@@ -6,9 +6,12 @@ import {
   isStanding,
   kindInWords,
   type NoticeAtTime,
-  type NoticeWho,
   stateAt,
 } from '../../shared/notices/rules.ts'
+import type { Actor, HistoryEvent } from '../platform/history.ts'
+import type { Caller } from '../platform/perform.ts'
+import { inboxOf } from '../platform/storage.ts'
+import { whoIs } from './staff.ts'
 import type { Draft, Notice, NoticeFile, NoticeText, StaffName, Version } from './store.ts'
 
 /** How notices look to those who ask: the shapes of the contract. */
@@ -130,9 +133,10 @@ export function atTime(notice: Notice): NoticeAtTime {
   }
 }
 
+/** @param links temporary links by the ids of files. */
 export function viewForDesk(
   notice: Notice,
-  who: readonly NoticeWho[],
+  caller: Caller,
   now: number,
   links: ReadonlyMap<string, string> = new Map(),
 ): DeskNotice {
@@ -156,7 +160,8 @@ export function viewForDesk(
     mustReach: notice.mustReach === true,
     ...(reviewDueAt !== undefined && { reviewDueAt }),
     ...(withdrawn && { withdrawn: { ...withdrawn, by: viewStaff(withdrawn.by) } }),
-    actions: [...actionsFor(atTime(notice), who, now)],
+    actions: [...actionsFor(atTime(notice), whoIs(caller, notice), now)],
+    uploadTo: inboxOf(_id),
     last: viewLast(last),
   }
 }
@@ -223,6 +228,6 @@ export function viewStaff({ name, title, role }: StaffName) {
   return { name, title, role }
 }
 
-export function viewLast({ action, at, by }: Notice['last']) {
-  return { action, at, ...(by && { by: viewStaff(by) }) }
+export function viewLast({ action, at, by }: Pick<HistoryEvent, 'action' | 'at'> & { readonly by?: Actor }) {
+  return { action, at, ...(typeof by === 'object' && { by: viewStaff(by) }) }
 }

@@ -1,4 +1,5 @@
 import type { Instant } from '../time.ts'
+import { type FindingKind, findPersonalData } from './personal-data.ts'
 import type { NoticeKind } from './rules.ts'
 
 /** What of a draft has to be mended before others may see it: fields of the contract. */
@@ -26,4 +27,31 @@ export function missingIn(
   if (plan.urgent && from > now) missing.push('plan.visibleFrom')
   if (kind === 'announcement' && plan.answerDays === undefined) missing.push('plan.answerDays')
   return missing
+}
+
+/** What looks like personal data, and where: enough to find it again, without saying what it is. */
+export interface Place {
+  /** Names it to whoever confirms it; stays the same while the text before it does: `markup.12.mobile-number`. */
+  readonly key: string
+  readonly field: (typeof textFields)[number]
+  readonly kind: FindingKind
+  /** In UTF-16 units. */
+  readonly at: number
+  readonly length: number
+}
+
+const textFields = ['title', 'summary', 'markup', 'meaning'] as const
+
+export function placesOfPersonalData(
+  texts: Readonly<Partial<Record<(typeof textFields)[number], string>>>,
+): readonly Place[] {
+  return textFields.flatMap((field) =>
+    findPersonalData(texts[field] ?? '').map(({ kind, text, at }) => ({
+      key: `${field}.${at}.${kind}`,
+      field,
+      kind,
+      at,
+      length: text.length,
+    })),
+  )
 }

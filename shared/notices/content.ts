@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { roles } from '../contract.ts'
 import { id, instant, rev, slug, text } from '../schemas.ts'
+import { fileKinds, mostShown } from './files.ts'
 import { audiences, noticeActions, noticeKinds, noticeStates } from './rules.ts'
 
 /** Shapes that several operations of notices share. */
@@ -13,16 +14,6 @@ export const nodePath = () =>
     .regex(/^(\/[a-z0-9][a-z0-9-]{0,39}){1,6}$/)
 
 export const noticeId = () => id('ntc')
-
-export const fileKinds = ['pdf', 'doc', 'docx', 'xls', 'xlsx', 'jpg', 'png'] as const
-export type FileKind = (typeof fileKinds)[number]
-export const pictureKinds = ['jpg', 'png'] as const
-/** Of one file, in bytes. */
-export const mostFileBytes = 10 * 1024 * 1024
-/** Of a draft, in all: pictures and attachments. */
-export const mostFiles = 12
-/** A notice that was corrected so often is withdrawn and written anew. */
-export const mostVersions = 12
 
 /** What a notice points to: the service that an activity is booked as, or another notice, such as a result's announcement. */
 export const noticeLink = () =>
@@ -42,8 +33,8 @@ export const noticeText = () =>
     /** Of a policy: what it means for you. */
     meaning: text(1000).optional(),
     link: noticeLink().optional(),
-    pictures: z.array(id('fil')).max(9).default([]),
-    attachments: z.array(id('fil')).max(9).default([]),
+    pictures: z.array(id('fil')).max(mostShown).default([]),
+    attachments: z.array(id('fil')).max(mostShown).default([]),
   })
 
 /** When and how it is to be published. */
@@ -195,8 +186,25 @@ export const deskNotice = () =>
     withdrawn: z.object({ at: instant(), why: z.string(), by: staffName(), hidden: z.boolean() }).optional(),
     /** What the caller may do now; it drives the buttons. */
     actions: z.array(z.enum(noticeActions)),
+    /** Where the caller's phone uploads files to, before `addFile` takes them in. */
+    uploadTo: z.string(),
     /** What happened last. */
     last: z.object({ action: z.string(), at: instant(), by: staffName().optional() }),
+  })
+
+/** What differs between two texts, in the order in which it is read. */
+const changedText = () => z.array(z.object({ how: z.enum(['same', 'added', 'removed']), text: z.string() }))
+
+export const comparison = () =>
+  z.object({
+    from: z.object({ n: z.int(), at: instant() }),
+    to: z.object({ n: z.int(), at: instant(), why: z.string().optional() }),
+    title: changedText(),
+    summary: changedText(),
+    markup: changedText(),
+    meaning: changedText(),
+    /** Names of attachments that came or went. */
+    attachments: changedText(),
   })
 
 /** One line of the desk's lists. */

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { command, query } from '../contract.ts'
-import { instant, rev, text } from '../schemas.ts'
+import { id, instant, rev, text } from '../schemas.ts'
 import {
   deskLine,
   deskNotice,
@@ -9,7 +9,9 @@ import {
   noticeId,
   noticePlan,
   noticeText,
+  staffName,
 } from './content.ts'
+import { fileUses } from './files.ts'
 import { editorRoles, noticeKinds, publisherRoles } from './rules.ts'
 
 /** From a draft to a notice that is published, corrected or withdrawn. */
@@ -57,13 +59,50 @@ export const editingOperations = {
     roundTrips: 3,
     limit: { perDay: 600 },
   }),
+  addFile: command({
+    summary:
+      'Take a file into a draft that the phone has uploaded below `uploadTo`: at most 10 MB; a picture is cleaned and checked',
+    path: '/notices/files/add',
+    access: writers,
+    input: () =>
+      z.strictObject({
+        ...which(),
+        use: z.enum(fileUses),
+        /** The `fileID` that the upload answered. */
+        upload: z
+          .string()
+          .max(300)
+          .regex(/^cloud:\/\/[\w.-]+\/inbox\/[\w\-./]+$/),
+        /** As people will read it, with its ending. */
+        name: text(80),
+      }),
+    output: deskNotice,
+    errors: [...changeErrors, 'FILE_MISSING', 'FILE_TOO_LARGE', 'FILE_KIND', 'TOO_MANY_FILES'],
+    roundTrips: 3,
+    limit: { perDay: 100 },
+  }),
+  removeFile: command({
+    summary: 'Take a file out of a draft',
+    path: '/notices/files/remove',
+    access: writers,
+    input: () => z.strictObject({ ...which(), fileId: id('fil') }),
+    output: deskNotice,
+    errors: [...changeErrors, 'FILE_MISSING'],
+    roundTrips: 3,
+    limit: { perDay: 100 },
+  }),
   submitForReview: command({
     summary: 'Hand a draft or a correction to a second person; WeChat checks the text',
     path: '/notices/submit',
     access: writers,
-    input: () => z.strictObject(which()),
+    input: () =>
+      z.strictObject({
+        ...which(),
+        /** Of a public announcement: keys of findings that look like personal data and may be public. */
+        confirmed: z.array(z.string().max(80)).max(100).default([]),
+      }),
     output: deskNotice,
-    errors: [...changeErrors, 'CONTENT_REFUSED', 'NOTICE_INCOMPLETE'],
+    errors: [...changeErrors, 'CONTENT_REFUSED', 'NOTICE_INCOMPLETE', 'PERSONAL_DATA'],
     roundTrips: 3,
     limit: { perDay: 100 },
   }),
@@ -80,9 +119,29 @@ export const editingOperations = {
         why: reason().optional(),
       }),
     output: deskNotice,
-    errors: [...changeErrors, 'OWN_REVIEW', 'NOTICE_INCOMPLETE'],
+    errors: [...changeErrors, 'OWN_REVIEW', 'NOTICE_INCOMPLETE', 'PICTURES_UNCHECKED', 'CONTENT_REFUSED'],
     roundTrips: 3,
     limit: { perDay: 200 },
+  }),
+  takeBackNotice: command({
+    summary: 'Make a draft again of what waits for a review, or of what was approved and is not yet visible',
+    path: '/notices/take-back',
+    access: writers,
+    input: () => z.strictObject(which()),
+    output: deskNotice,
+    errors: changeErrors,
+    roundTrips: 3,
+    limit: { perDay: 100 },
+  }),
+  discardDraft: command({
+    summary: 'Throw a draft away, or give a correction up; nothing that was published goes',
+    path: '/notices/discard',
+    access: writers,
+    input: () => z.strictObject(which()),
+    output: deskNotice,
+    errors: changeErrors,
+    roundTrips: 3,
+    limit: { perDay: 60 },
   }),
   publishUrgent: command({
     summary: 'Publish at once what is marked as urgent; a second person reviews it within 24 hours',
@@ -93,6 +152,82 @@ export const editingOperations = {
     errors: [...changeErrors, 'CONTENT_REFUSED', 'NOTICE_INCOMPLETE'],
     roundTrips: 3,
     limit: { perDay: 20 },
+  }),
+  confirmUrgent: command({
+    summary: 'Say, as the second person, that what one alone published is right',
+    path: '/notices/confirm-urgent',
+    access: publishers,
+    input: () => z.strictObject(which()),
+    output: deskNotice,
+    errors: [...changeErrors, 'OWN_REVIEW'],
+    roundTrips: 3,
+    limit: { perDay: 100 },
+  }),
+  startCorrection: command({
+    summary: 'Begin a new version of what is published; the old one stays until the new one is approved',
+    path: '/notices/correct',
+    access: writers,
+    input: () => z.strictObject({ ...which(), why: reason() }),
+    output: deskNotice,
+    errors: [...changeErrors, 'TOO_MANY_VERSIONS'],
+    roundTrips: 3,
+    limit: { perDay: 60 },
+  }),
+  withdrawNotice: command({
+    summary: 'Withdraw what people can read, with the reason; it stays in its place as 已撤回',
+    path: '/notices/withdraw',
+    access: publishers,
+    input: () =>
+      z.strictObject({
+        ...which(),
+        /** People read it. */
+        why: reason(),
+        /** The text must not be read on either, such as when it holds somebody's personal data. */
+        hideText: z.boolean().default(false),
+      }),
+    output: deskNotice,
+    errors: changeErrors,
+    roundTrips: 3,
+    limit: { perDay: 60 },
+  }),
+  listPublished: query({
+    summary: 'What was published, is scheduled or was withdrawn at a node and below',
+    path: '/notices/published',
+    access: writers,
+    input: () =>
+      z.strictObject({
+        node: nodePath(),
+        /** `next` of the answer before. */
+        after: z
+          .string()
+          .regex(/^\d{1,15}$/)
+          .optional(),
+      }),
+    output: () => z.object({ notices: z.array(deskLine()), next: z.string().optional() }),
+    errors: [],
+    roundTrips: 2,
+    limit: { perMinute: 60 },
+  }),
+  listNoticeHistory: query({
+    summary: 'What happened to a notice, by whom and when',
+    path: '/notices/history',
+    access: writers,
+    input: () => z.strictObject({ noticeId: noticeId() }),
+    output: () =>
+      z.object({
+        events: z.array(
+          z.object({
+            id: z.string(),
+            at: instant(),
+            action: z.string(),
+            by: staffName().optional(),
+            details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+          }),
+        ),
+      }),
+    errors: ['NOT_FOUND'],
+    roundTrips: 3,
+    limit: { perMinute: 60 },
   }),
   listDesk: query({
     summary:

@@ -1,12 +1,15 @@
 import * as z from 'zod'
 import { query, roles } from '../contract.ts'
-import { nodePath, noticeId, noticeSummary, noticeView } from './content.ts'
-import { noticeKinds } from './rules.ts'
+import { comparison, nodePath, noticeId, noticeSummary, noticeView } from './content.ts'
+import { editorRoles, noticeKinds } from './rules.ts'
 
 /** What residents read, and what colleagues and volunteers are told. */
 
 /** What the answer before ended with; over HTTP everything is text. */
 const cursor = () => z.string().regex(/^\d{1,15}\.ntc_[a-z0-9]{8,40}$/)
+
+/** Number of a version, from 1; over HTTP everything is text. */
+const versionNumber = () => z.string().regex(/^[1-9]\d?$/)
 
 const listInput = () =>
   z.strictObject({
@@ -53,6 +56,32 @@ export const readingOperations = {
     errors: ['NOT_FOUND'],
     roundTrips: 1,
     limit: { perMinute: 120 },
+  }),
+  compareVersions: query({
+    summary:
+      'What a correction changed: two versions of a notice for everyone, by default the newest and the one before',
+    path: '/notices/compare',
+    access: { who: 'anyone' },
+    input: () =>
+      z.strictObject({
+        noticeId: noticeId(),
+        from: versionNumber().optional(),
+        to: versionNumber().optional(),
+      }),
+    output: comparison,
+    errors: ['NOT_FOUND'],
+    roundTrips: 1,
+    limit: { perMinute: 60 },
+  }),
+  compareDraft: query({
+    summary: 'What a draft would change of what is published',
+    path: '/notices/compare/draft',
+    access: { who: 'staff', roles: editorRoles },
+    input: () => z.strictObject({ noticeId: noticeId() }),
+    output: comparison,
+    errors: ['NOT_FOUND'],
+    roundTrips: 2,
+    limit: { perMinute: 60 },
   }),
   listTeamNotices: query({
     summary: 'What is told to staff, or to volunteers, at a node where the caller works and above it',

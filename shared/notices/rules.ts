@@ -61,9 +61,9 @@ export type NoticeAction = (typeof noticeActions)[number]
 
 /**
  * Who: `editor` may write at the notice's node, `publisher` may also publish there, `reviewer` is a publisher who wrote nothing
- * of what is reviewed.
+ * of the draft, `second-person` one who wrote nothing of what is published.
  */
-export type NoticeWho = 'editor' | 'publisher' | 'reviewer'
+export type NoticeWho = 'editor' | 'publisher' | 'reviewer' | 'second-person'
 
 type When =
   /** It was marked as urgent. */
@@ -120,7 +120,7 @@ export const noticeTable: readonly NoticeTransition[] = [
       from: state,
       action: 'confirm',
       to: state,
-      who: ['reviewer'],
+      who: ['second-person'],
       needs: [],
       when: 'review-due',
     }),
@@ -233,7 +233,8 @@ export function mayDo(
   const row = noticeTable.find((row) => row.from === notice.state && row.action === action)
   if (!row || !isTimeFor(row.when, notice, now)) return 'NOTICE_STATE'
   if (row.who.some((one) => who.includes(one))) return 'ok'
-  return row.who.includes('reviewer') && who.includes('publisher') ? 'OWN_REVIEW' : 'NOT_ALLOWED'
+  const isForAnother = row.who.includes('reviewer') || row.who.includes('second-person')
+  return isForAnother && who.includes('publisher') ? 'OWN_REVIEW' : 'NOT_ALLOWED'
 }
 
 /** What somebody who is all of `who` may do now, in the order of the table: these are the buttons. */
@@ -253,6 +254,9 @@ export function stateAfter(action: NoticeAction, state: NoticeState): NoticeStat
   if (!row) throw new Error(`${state} knows no ${action}`)
   return row.to
 }
+
+/** A notice that was corrected so often is withdrawn and written anew. */
+export const mostVersions = 12
 
 /** A second person looks at what one alone published within a day. */
 export const REVIEW_WITHIN_MILLISECONDS = 24 * 60 * 60 * 1000

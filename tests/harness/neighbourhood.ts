@@ -1,3 +1,4 @@
+import type { OrgNode } from '../../functions/accounts/organisation/store.ts'
 import type { Offering, Service, Site } from '../../functions/appointments/store.ts'
 import type { Account, Grant, Person } from '../../functions/platform/people.ts'
 import { defaultRules, type ServiceRules } from '../../shared/appointments/schedule.ts'
@@ -110,6 +111,10 @@ export const openids = {
   stationClerk: 'openid-station-clerk',
   leader: 'openid-leader',
   streetAdmin: 'openid-street-admin',
+  countyAdmin: 'openid-county-admin',
+  gridWorker: 'openid-grid-worker',
+  volunteer: 'openid-volunteer',
+  otherVolunteer: 'openid-other-volunteer',
   stranger: 'openid-stranger',
 } as const
 
@@ -158,7 +163,85 @@ export const accounts: readonly Account[] = [
     actsFor: [],
     grants: [grantOf('street-admin', '/qinghe/hewan', '冯涛')],
   },
+  {
+    _id: openids.countyAdmin,
+    v: 1,
+    actsFor: [],
+    grants: [grantOf('county-admin', '/qinghe', '许静')],
+  },
+  {
+    _id: openids.gridWorker,
+    v: 1,
+    actsFor: [],
+    grants: [grantOf('grid-worker', '/qinghe/hewan/liuan/grid-1', '何军')],
+  },
+  {
+    _id: openids.volunteer,
+    v: 1,
+    actsFor: [],
+    grants: [grantOf('volunteer', '/qinghe/hewan/liuan', '孙悦', ownPost('post_volunteerliuan1'))],
+  },
+  {
+    _id: openids.otherVolunteer,
+    v: 1,
+    actsFor: [],
+    grants: [grantOf('volunteer', '/qinghe/hewan/liuan', '马玉珍', ownPost('post_volunteerliuan2'))],
+  },
 ]
+
+function ownPost(post: string): Partial<Grant> {
+  return { post, held: post }
+}
+
+/** A post that nobody holds. */
+export const vacantPost = 'post_volunteerliuan0'
+
+/** The organisation that the accounts' grants come from. Grid 2 is empty. */
+export const nodes: readonly OrgNode[] = [
+  node('/qinghe', 'county', '清河县', ['hewan']),
+  node('/qinghe/hewan', 'street', '河湾街道', ['liuan']),
+  {
+    ...node('/qinghe/hewan/liuan', 'community', '柳岸社区', ['grid-1', 'grid-2']),
+    posts: [
+      { id: vacantPost, role: 'volunteer', title: '柳岸社区志愿者', promises: [] },
+      ...postsAt('/qinghe/hewan/liuan'),
+    ],
+  },
+  node('/qinghe/hewan/liuan/grid-1', 'grid', '柳岸社区第一网格', []),
+  node('/qinghe/hewan/liuan/grid-2', 'grid', '柳岸社区第二网格', []),
+]
+
+function node(_id: string, kind: OrgNode['kind'], name: string, children: readonly string[]): OrgNode {
+  return {
+    _id,
+    v: 1,
+    rev: 1,
+    parent: _id.slice(0, _id.lastIndexOf('/')),
+    kind,
+    name,
+    order: 1,
+    children,
+    posts: postsAt(_id),
+    commands: [],
+    pending: [],
+    unrecorded: [],
+  }
+}
+
+function postsAt(path: string): OrgNode['posts'] {
+  return accounts.flatMap(({ _id: account, grants }) =>
+    grants
+      .filter((grant) => grant.node === path)
+      .map(({ post: id, role, title, site, name }) => ({
+        id,
+        role,
+        title,
+        ...(site && { site }),
+        holder: { account, name, since: 0 },
+        promises: [],
+      })),
+  )
+}
 
 /** What logs, and strangers, must never see. */
 export const names: readonly string[] = [...persons.map(({ name }) => name), '陈静']
@@ -170,5 +253,6 @@ export const neighbourhood: Readonly<Record<string, readonly object[]>> = {
   offerings,
   people: persons,
   accounts,
+  nodes,
   notices,
 }

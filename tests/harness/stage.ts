@@ -118,6 +118,11 @@ export async function openStage(options: Parameters<typeof openCentre>[0] = {}):
     return { status: response.status, answer: (await response.json()) as Answer<unknown> }
   }
 
+  async function upload({ uploads = [], caller }: Example): Promise<void> {
+    for (const { path, content } of uploads)
+      await standIn.storage.upload(path, content, { openid: caller, uid: '', loginType: 'WECHAT' })
+  }
+
   function perform(row: Row, caller?: CallerKind): Promise<Sent> {
     const key = row.operation.kind === 'command' ? exampleKey(row.name) : undefined
     return send(row, caller ?? callerOf(row), exampleOf(row).input, key)
@@ -131,6 +136,7 @@ export async function openStage(options: Parameters<typeof openCentre>[0] = {}):
       const name = `${row.capability}.${row.name}`
       const before = exampleOf(row).after ?? []
       await centre.renew(settings.get(name))
+      for (const one of [...before, row.name]) await upload(exampleOf({ ...row, name: one }))
       if (before.length > 0 && !settings.has(name)) {
         for (const one of before) {
           const { answer } = await perform(rowOf(row.capability, one))

@@ -14,9 +14,12 @@ type Action = Exclude<NoticeAction, 'create'>
 /** What an action does to a notice that it may be done to, besides its new state. */
 export interface Decided {
   readonly set: NoticeChange['set']
+  readonly fields?: NoticeChange['fields']
   readonly pending?: NoticeChange['pending']
   /** For the history; no personal data. */
   readonly details?: Readonly<Record<string, string | number | boolean>>
+  /** The history does not tell each time that somebody saves. */
+  readonly isRecorded?: boolean
 }
 
 /**
@@ -25,23 +28,34 @@ export interface Decided {
  * @throws Refusal NOT_FOUND, NOT_ALLOWED, STALE with what changed, NOTICE_STATE, NOTICE_WITHDRAWN, OWN_REVIEW
  */
 export async function act(
-  { input, caller, now, commandId }: Call<Input>,
+  { input, caller, now, commandId, repeated }: Call<Input>,
   action: Action,
   decide: (notice: Notice, by: StaffName) => Decided | Promise<Decided>,
 ): Promise<DeskNotice> {
-  const view = (notice: Notice) => viewForDesk(notice, whoIs(caller, notice), now)
+  const view = (notice: Notice) => viewForDesk(notice, caller, now)
 
   const notice = await readNotice(input.noticeId)
   const by = nameOf(caller, notice.node)
   if (notice.commands.includes(commandId)) return view(notice)
   refuseUnless(notice, action, input.rev, caller, now)
 
-  const { set, pending = [], details = {} } = await decide(notice, by)
+  let decided: Decided
+  try {
+    decided = await decide(notice, by)
+  } catch (error) {
+    // The same command, sent twice at once, may have been carried out a moment ago and have used up what it names.
+    const seen = repeated ? await readNotice(input.noticeId) : notice
+    if (seen.commands.includes(commandId)) return view(seen)
+    throw error
+  }
+  const { set, fields = {}, pending = [], details = {}, isRecorded = true } = decided
   const changed = await changeNotice(
     notice,
     {
       set: { state: stateAfter(action, notice.state), ...set },
+      fields,
       event: eventOf(commandId, { at: now, action, by, details }),
+      isRecorded,
       pending,
     },
     commandId,

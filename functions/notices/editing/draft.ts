@@ -6,9 +6,9 @@ import { eventOf } from '../../platform/history.ts'
 import { derivedId } from '../../platform/ids.ts'
 import type { Call } from '../../platform/perform.ts'
 import { Refusal } from '../../platform/refusal.ts'
-import { whoIs } from '../staff.ts'
 import {
   collection,
+  type Draft,
   firstDue,
   lastOf,
   mostAuthors,
@@ -54,7 +54,7 @@ export async function createNotice({ input, caller, now, commandId }: Call<Creat
   }
   const isNew = await database().insert(collection.notices, { ...notice })
   const stored = isNew ? notice : await readNotice(notice._id)
-  return viewForDesk(stored, whoIs(caller, stored), now)
+  return viewForDesk(stored, caller, now)
 }
 
 /** Writes on. Who writes is an author from then on, and does not review it. Three round trips. */
@@ -68,10 +68,11 @@ export function saveDraft(call: Call<Saving>): Promise<DeskNotice> {
     if (input.audience) refuseOutside(notice.node, input.audience.nodes)
     // Whom it was published to does not change any more.
     if (input.audience && notice.state !== 'draft') throw new Refusal('NOTICE_STATE')
-    const authors = draft.authors.includes(caller.openid) ? draft.authors : [...draft.authors, caller.openid]
-    if (authors.length > mostAuthors) throw new Refusal('NOT_ALLOWED')
+    const authors = authorsWith(draft, caller.openid)
     const { n, why, sentBack } = draft
     return {
+      // That somebody else writes on is told; not each time that she saves.
+      isRecorded: draft.by.name !== by.name,
       set: {
         audience: input.audience ?? audience,
         draft: {
@@ -87,6 +88,13 @@ export function saveDraft(call: Call<Saving>): Promise<DeskNotice> {
       },
     }
   })
+}
+
+/** Who writes in a draft, or adds a file, has written in it. */
+export function authorsWith({ authors }: Draft, openid: string): readonly string[] {
+  if (authors.includes(openid)) return authors
+  if (authors.length >= mostAuthors) throw new Refusal('NOT_ALLOWED')
+  return [...authors, openid]
 }
 
 /** A notice is for its own node or for nodes below it. */

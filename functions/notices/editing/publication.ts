@@ -40,6 +40,7 @@ export function publication(notice: Notice, draft: Draft, backing: Backing, now:
       endsAt: plan.endsAt,
       urgent: plan.urgent,
       mustReach: plan.mustReach,
+      answerDays: plan.answerDays,
       // Whoever approves a correction has read what stands there from now on.
       reviewDueAt: alone ? now + REVIEW_WITHIN_MILLISECONDS : undefined,
     },

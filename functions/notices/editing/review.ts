@@ -1,10 +1,10 @@
 import type { ParsedInputOf } from '../../../shared/contract.ts'
-import { missingIn } from '../../../shared/notices/complete.ts'
+import { missingIn, placesOfPersonalData } from '../../../shared/notices/complete.ts'
 import type { NoticesContract } from '../../../shared/notices/contract.ts'
 import { checkText } from '../../platform/content-check.ts'
 import type { Call } from '../../platform/perform.ts'
 import { Refusal } from '../../platform/refusal.ts'
-import type { Draft, Notice, TextCheck } from '../store.ts'
+import type { Draft, Notice, PictureCheck, TextCheck } from '../store.ts'
 import type { DeskNotice } from '../view.ts'
 import { act } from './act.ts'
 import { publication } from './publication.ts'
@@ -15,13 +15,18 @@ type Urgent = ParsedInputOf<NoticesContract['publishUrgent']>
 
 /** Hands a draft to a second person. WeChat checks the text now, because it wants somebody who is here. */
 export function submitForReview(call: Call<Submission>): Promise<DeskNotice> {
-  const { caller, now } = call
+  const { input, caller, now } = call
   return act(call, 'submit', async (notice, by) => {
     const draft = completeDraft(notice, now)
-    const check = await checkedText(draft, caller.openid)
+    const { confirmed } = input
+    refuseUnconfirmed(notice.kind, draft, confirmed)
+    const check = await checkedText(notice, draft, caller.openid)
     // Nothing presses: whoever submits can do it again in a minute.
     if (check === 'unknown') throw new Refusal('UNAVAILABLE')
-    return { set: { draft: { ...draft, submitted: { at: now, by, check } } }, details: { version: draft.n } }
+    return {
+      set: { draft: { ...draft, submitted: { at: now, by, check, confirmed } } },
+      details: { version: draft.n },
+    }
   })
 }
 
@@ -36,19 +41,21 @@ export function reviewNotice(call: Call<Review>): Promise<DeskNotice> {
       return { set: { draft: { ...draft, sentBack: { at: now, by, why } } }, details: { version: draft.n } }
     })
   }
-  return act(call, 'approve', (notice, by) =>
-    publication(notice, completeDraft(notice, now), { reviewedBy: by }, now),
-  )
+  return act(call, 'approve', (notice, by) => {
+    const draft = completeDraft(notice, now)
+    const looked = lookedAt(notice, draft, now)
+    return { ...publication(notice, draft, { reviewedBy: by }, now), fields: looked }
+  })
 }
 
 /** One alone, at once; also where WeChat cannot be asked: whoever reviews it afterwards sees that. */
 export function publishUrgent(call: Call<Urgent>): Promise<DeskNotice> {
   const { caller, now } = call
-  return act(call, 'publish-urgent', async (notice, by) => {
+  return act(call, 'publish-urgent', async (notice) => {
     const draft = completeDraft(notice, now)
-    const check = await checkedText(draft, caller.openid)
-    const submitted = { ...draft, submitted: { at: now, by, check } }
-    return publication(notice, submitted, { publishedBy: caller.openid }, now)
+    const check = await checkedText(notice, draft, caller.openid)
+    const published = publication(notice, draft, { publishedBy: caller.openid }, now)
+    return { ...published, details: { ...published.details, check } }
   })
 }
 
@@ -65,10 +72,42 @@ function completeDraft(notice: Notice, now: number): Draft {
   return draft
 }
 
-/** @throws Refusal CONTENT_REFUSED */
-async function checkedText(draft: Draft, openid: string): Promise<TextCheck> {
-  const { title, summary, markup, meaning = '' } = draft
-  const verdict = await checkText([title, summary, markup, meaning].join('\n'), openid)
-  if (verdict === 'refused') throw new Refusal('CONTENT_REFUSED', { of: 'text' })
+/** @throws Refusal CONTENT_REFUSED, also when WeChat refused a picture */
+async function checkedText(notice: Notice, draft: Draft, openid: string): Promise<TextCheck> {
+  const refused = draft.pictures.filter((id) => notice.files[id]?.check === 'refused')
+  if (refused.length > 0) throw new Refusal('CONTENT_REFUSED', { fields: ['text.pictures'], files: refused })
+  const { title, summary, markup, meaning = '', attachments } = draft
+  const names = attachments.map((id) => notice.files[id]?.name ?? '')
+  const verdict = await checkText([title, summary, markup, meaning, ...names].join('\n'), openid)
+  if (verdict === 'refused') throw new Refusal('CONTENT_REFUSED', { fields: ['text'] })
   return verdict
+}
+
+/** WeChat answers within half an hour, if it does. */
+const pictureCheckMs = 30 * 60 * 1000
+
+/**
+ * A picture that WeChat says nothing about in half an hour counts as looked at by who approves.
+ * @throws Refusal PICTURES_UNCHECKED, CONTENT_REFUSED
+ */
+function lookedAt({ files }: Notice, { pictures }: Draft, now: number): Readonly<Record<string, string>> {
+  const of = (...checks: readonly PictureCheck[]) =>
+    pictures.filter((id) => checks.includes(files[id]?.check ?? 'refused'))
+  const refused = of('refused')
+  if (refused.length > 0) throw new Refusal('CONTENT_REFUSED', { fields: ['text.pictures'], files: refused })
+  const waiting = of('checking')
+  if (waiting.some((id) => (files[id]?.at ?? 0) + pictureCheckMs > now))
+    throw new Refusal('PICTURES_UNCHECKED')
+  return Object.fromEntries(waiting.map((id) => [`files.${id}.check`, 'review']))
+}
+
+/**
+ * In a public announcement each thing that looks like personal data has to be said to be public. The refusal says where it
+ * stands, never what.
+ * @throws Refusal PERSONAL_DATA
+ */
+function refuseUnconfirmed(kind: Notice['kind'], draft: Draft, confirmed: readonly string[]): void {
+  if (kind !== 'announcement') return
+  const open = placesOfPersonalData(draft).filter(({ key }) => !confirmed.includes(key))
+  if (open.length > 0) throw new Refusal('PERSONAL_DATA', { findings: open })
 }

@@ -4,8 +4,9 @@ import { type AudienceKind, audiencesOf, covers, isVisible } from '../../../shar
 import { database } from '../../platform/database.ts'
 import type { Call } from '../../platform/perform.ts'
 import { Refusal } from '../../platform/refusal.ts'
+import { linksTo } from '../links.ts'
 import { collection } from '../store.ts'
-import { type NoticeView, type ReadableNotice, viewNotice } from '../view.ts'
+import { type NoticeView, type ReadableNotice, readableFiles, viewNotice } from '../view.ts'
 
 type Input = ParsedInputOf<NoticesContract['getNotice']>
 type TeamInput = ParsedInputOf<NoticesContract['getTeamNotice']>
@@ -31,7 +32,7 @@ const readableFields = {
 
 /** A notice for everyone. One that is for others is not there, for anybody who asks here. */
 export async function getNotice({ input, now }: Call<Input>): Promise<NoticeView> {
-  return viewNotice(await readVisible(input.noticeId, ['everyone'], now), new Map(), now)
+  return withLinks(await readVisible(input.noticeId, ['everyone'], now), now)
 }
 
 /** A notice for staff or volunteers, for somebody who works where it is meant to be read. */
@@ -40,7 +41,14 @@ export async function getTeamNotice({ input, caller, now }: Call<TeamInput>): Pr
   const audience = audiencesOf(caller.grants.map(({ role }) => role))
   const notice = await readVisible(input.noticeId, audience, now)
   if (!covers(notice.audience.nodes, input.node)) throw new Refusal('NOT_FOUND')
-  return viewNotice(notice, new Map(), now)
+  return withLinks(notice, now)
+}
+
+/** Links are given to who may read the notice, and to nobody else. */
+async function withLinks(notice: ReadableNotice, now: number): Promise<NoticeView> {
+  const { shown, withdrawn } = notice
+  const files = shown && !withdrawn?.hidden ? readableFiles(notice, shown) : { pictures: [], attachments: [] }
+  return viewNotice(notice, await linksTo(notice, [...files.pictures, ...files.attachments]), now)
 }
 
 /** @throws Refusal NOT_FOUND for what is not there, not approved, not yet to be read, or for others. */
