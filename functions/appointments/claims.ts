@@ -66,7 +66,7 @@ async function settledPerson(id: string, now: number): Promise<Person> {
   throw new Refusal('UNAVAILABLE')
 }
 
-export async function readPerson(person: string): Promise<Person> {
+async function readPerson(person: string): Promise<Person> {
   const found = await database().read<Person>(peopleCollection, person)
   if (!found) throw new Refusal('NOT_FOUND')
   return found

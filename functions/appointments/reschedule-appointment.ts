@@ -9,9 +9,9 @@ import type { Call } from '../platform/perform.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { mustBeBookable } from './book-slot.ts'
 import { changedBooking } from './changed-booking.ts'
-import { changeSlot, endMove, readPerson, startMove } from './claims.ts'
+import { changeSlot, endMove, startMove } from './claims.ts'
 import { findOpen, findRecord, type OpenAppointment } from './find-appointment.ts'
-import { leaveDay, settleClaims, undoMove } from './settle.ts'
+import { leaveDay, officesOf, settleClaims, undoMove } from './settle.ts'
 import { type AppointmentDay, type Booking, collection, dayId } from './store.ts'
 import { refuseIfFull, reminderOf, takePlace } from './take-place.ts'
 import { type AppointmentView, viewAppointment } from './view.ts'
@@ -112,7 +112,8 @@ async function moveToDay(
       dayId(claim.service, claim.site, day),
     )
     if (taken) await undoMove(taken, id, arrived, claim, now)
-    await settleClaims(await readPerson(person._id), now)
+    const unmoved = await endMove(person, id, to, { arrived: false }, now)
+    await settleClaims(unmoved, now, await officesOf(unmoved.claims.appointments))
     throw new Refusal('STALE')
   }
   await endMove(person, id, to, { arrived: true }, now)

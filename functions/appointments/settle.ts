@@ -3,6 +3,7 @@ import { database } from '../platform/database.ts'
 import { type AppointmentClaim, type MoveTarget, type Person, peopleCollection } from '../platform/people.ts'
 import {
   type AppointmentDay,
+  type AppointmentRecord,
   type Booking,
   bookingOf,
   collection,
@@ -30,7 +31,8 @@ import { recordOf } from './view.ts'
 export const stillRunningMs = 60_000
 
 /**
- * @param known the days that the claims speak of, where the caller has read them already.
+ * @param known the days that the claims speak of, where the caller has read them already; without them young claims that are
+ * not being moved are taken on trust.
  * @returns the claims as they should be; the very list of the person when nothing was to be done.
  */
 export async function settleClaims(
@@ -39,7 +41,8 @@ export async function settleClaims(
   known?: readonly Office[],
 ): Promise<readonly AppointmentClaim[]> {
   const claims = person.claims.appointments
-  if (claims.every((claim) => !claim.to && claim.day >= today(now) && isYoung(claim, now))) return claims
+  if (!known && claims.every((claim) => !claim.to && claim.day >= today(now) && isYoung(claim, now)))
+    return claims
   const offices = known ?? (await officesOf(claims))
   const settled = await Promise.all(claims.map((claim) => settleClaim(claim, officeOf(offices, claim), now)))
   const kept = settled.flatMap((claim) => (claim ? [claim] : []))
@@ -101,10 +104,16 @@ async function settleClaim(
   if (here?.status === 'moved') return movedClaim(claim, here.to, now)
   if (here?.status === 'cancelled') {
     if (newDay && there) await undoMove(newDay, claim.id, there, claim, now)
+    // Only the claim says where a move goes: it stays until no call can be about to take the new place.
+    else if (to && isYoung(claim, now)) return claim
     await database().insert(collection.records, { ...recordOf(claim.id, here, claim.day, office) })
     return undefined
   }
   if (to && newDay && there) {
+    if (!here && (await wasCancelled(claim.id))) {
+      await undoMove(newDay, claim.id, there, claim, now)
+      return undefined
+    }
     if (here && oldDay && here.rev !== to.rev) {
       await undoMove(newDay, claim.id, there, { day: claim.day, slot: here.slot }, now)
       return { ...unmoved, slot: here.slot }
@@ -116,6 +125,12 @@ async function settleClaim(
   if (isYoung(claim, now)) return claim
   if (!here) return undefined
   return to || here.slot !== claim.slot ? { ...unmoved, slot: here.slot } : claim
+}
+
+/** What is gone from its day was moved away or cancelled, and only what was cancelled has a record before it is over. */
+async function wasCancelled(id: string): Promise<boolean> {
+  const record = await database().read<AppointmentRecord>(collection.records, id)
+  return record?.status === 'cancelled'
 }
 
 /** The claim when its appointment has arrived. */

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { AppointmentView } from '../../functions/appointments/view.ts'
-import { type Centre, dataOf, openCentre } from '../harness/centre.ts'
+import { type Centre, codeOf, dataOf, openCentre } from '../harness/centre.ts'
 import { openids, people, tuesday } from '../harness/neighbourhood.ts'
 import { checkBookings } from './check-bookings.ts'
 
@@ -120,4 +120,74 @@ describe.each(commands)('$name', (command) => {
     expect(await command.send(before)).toMatchObject({ ok: true })
     expect(checkBookings(centre.dump())).toEqual([])
   })
+})
+
+/** The next write to a day waits until it is let go; later ones pass. */
+async function holdWriteToDay<Heard>(send: () => Promise<Heard>) {
+  const { database } = centre.standIn
+  const handle = database.handle.bind(database)
+  let reached = () => {}
+  let letGo = () => {}
+  const isReached = new Promise<void>((resolve) => {
+    reached = resolve
+  })
+  const isLetGo = new Promise<void>((resolve) => {
+    letGo = resolve
+  })
+  const spy = vi.spyOn(database, 'handle').mockImplementation(async (action, params) => {
+    if (params.collectionName === 'appointment_days' && /insert|modify/.test(action)) {
+      spy.mockRestore()
+      reached()
+      await isLetGo
+    }
+    return handle(action, params)
+  })
+  const answer = send()
+  await isReached
+  return { answer, letGo }
+}
+
+/** She cancels on one phone while she moves it on the other: both have read it before either writes. */
+async function cancelWhileMoving() {
+  await centre.renew()
+  const before = dataOf(await book())
+  const cancel = await holdWriteToDay(() =>
+    centre.call(openids.wang, 'appointments', 'cancelAppointment', changed(before)),
+  )
+  const move = await holdWriteToDay(() =>
+    centre.call(openids.wang, 'appointments', 'rescheduleAppointment', { ...changed(before), ...other }),
+  )
+  cancel.letGo()
+  expect(await cancel.answer).toMatchObject({ ok: true, data: { status: 'cancelled' } })
+  return move
+}
+
+const mine = async () => dataOf(await centre.call(openids.wang, 'appointments', 'listMyAppointments', {}))
+
+test('a move whose appointment is cancelled on the way gives its new place back, and she may book at once', async () => {
+  const move = await cancelWhileMoving()
+  move.letGo()
+  expect(codeOf(await move.answer)).toBe('STALE')
+  expect(checkBookings(centre.dump())).toEqual([])
+  const again = { ...nine, personId: people.wang }
+  expect(await centre.call(openids.wang, 'appointments', 'bookSlot', again)).toMatchObject({ ok: true })
+})
+
+test('a move whose appointment is cancelled on the way dies in its new place: the next to look gives it back', async () => {
+  const move = await cancelWhileMoving()
+  // Somebody looks before the place is taken, and must not forget where the move goes.
+  expect(await mine()).toMatchObject({ open: [], past: [{ status: 'cancelled' }] })
+  centre.standIn.faults.add({
+    id: 'crash',
+    mode: 'kill-instance',
+    collection: 'appointment_days',
+    times: 1,
+    when: 'after',
+  })
+  move.letGo()
+  expect(await move.answer).toBeUndefined()
+  await centre.moveClock('2026-03-02T08:05:00+08:00')
+  await centre.standIn.timers.fire('appointments')
+  expect(checkBookings(centre.dump())).toEqual([])
+  expect(await mine()).toMatchObject({ open: [], past: [{ status: 'cancelled' }] })
 })
