@@ -6,12 +6,21 @@ import { openids, people, tuesday } from '../tests/harness/neighbourhood.ts'
 
 /**
  * What each operation costs on a warm instance: round trips, and the milliseconds that the function spends itself, without
- * waiting for the database (read from its own log lines).
+ * waiting for the database (read from its own log lines). Fails when an operation needs more than its contract says, or when a
+ * limit is missed.
  *
  * @example npm run bench:operations -- --runs 60
  */
 const { values } = parseArgs({ options: { runs: { type: 'string', default: '60' } } })
 const runs = Number(values.runs)
+/** Milliseconds that a function may take without its database, and round trips of what everybody waits for. */
+const limits = {
+  own: 2,
+  roundTrips: new Map([
+    ['bookSlot', 4],
+    ['listSlots', 2],
+  ]),
+}
 const budgets = { ...appointmentsContract, ...accountsContract }
 
 const centre = await openCentre({ instancesPerFunction: 1 }, { disk: true })
@@ -68,6 +77,7 @@ const median = (numbers: readonly number[]) =>
   [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0
 
 await collect()
+const missed: string[] = []
 console.log(`Medians of ${runs} warm calls`)
 console.log('| operation | round trips | budget | own time | with the database |')
 console.log('|---|---:|---:|---:|---:|')
@@ -76,13 +86,19 @@ for (const [operation, row] of Object.entries(budgets)) {
   if (own.length === 0) continue
   const trips = Math.max(...own.map((line) => line.roundTrips))
   const alone = median(own.map((line) => line.milliseconds - line.databaseMilliseconds))
+  const allowed = Math.min(row.roundTrips, limits.roundTrips.get(operation) ?? row.roundTrips)
+  if (!(trips <= allowed)) missed.push(`${operation}: ${allowed} round trips`)
+  if (!(alone <= limits.own)) missed.push(`${operation}: ${limits.own} ms of its own`)
   const all = median(own.map((line) => line.milliseconds))
   console.log(
     `| ${operation} | ${trips} | ${row.roundTrips} | ${alone.toFixed(2)} ms | ${all.toFixed(2)} ms |`,
   )
 }
+for (const operation of limits.roundTrips.keys())
+  if (!lines.some((line) => line.operation === operation)) missed.push(`${operation}: was not measured`)
 await centre.close()
-process.exit(0)
+for (const limit of missed) console.error(`Missed: ${limit}`)
+process.exit(missed.length === 0 ? 0 : 1)
 
 /** Reads the log lines of the calls so far, once they have all arrived. */
 async function collect(): Promise<void> {
