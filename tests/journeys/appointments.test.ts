@@ -65,7 +65,7 @@ test('a resident books from the first page to the code for the counter', async (
   )
   await page.getByLabel(`预约码 ${[...code].join(' ')}`).waitFor()
   await page.getByRole('img', { name: /二维码/ }).waitFor()
-  expect(accounts).toHaveLength(5)
+  expect(accounts).toHaveLength(7)
 })
 
 test('she cancels after being asked once more, and the place is free', async () => {
