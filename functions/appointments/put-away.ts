@@ -5,6 +5,8 @@ import { recordOf } from './view.ts'
 
 /** Bookings are put away so many at a time. */
 const batch = 20
+/** And so many in all before somebody's booking, or the timer's next day, goes on; the next one goes on here. */
+const mostAtOnce = 100
 
 type Place = Parameters<typeof recordOf>[3]
 
@@ -16,7 +18,9 @@ type Place = Parameters<typeof recordOf>[3]
  */
 export async function putAway(day: AppointmentDay, place: Place, now: number): Promise<AppointmentDay> {
   const { command: _ } = database()
-  const gone = Object.entries(day.bookings).filter(([, entry]) => hasLeft(entry) && (entry.dueAt ?? 0) <= now)
+  const gone = Object.entries(day.bookings)
+    .filter(([, entry]) => hasLeft(entry) && (entry.dueAt ?? 0) <= now)
+    .slice(0, mostAtOnce)
   if (gone.length === 0) return day
   await recordAll(
     day,

@@ -88,10 +88,10 @@ describe('what is over leaves the day', () => {
 describe('the document does not grow without end', () => {
   test('however often people book and cancel', { timeout: 60_000 }, async () => {
     const sizes: number[] = []
-    for (let round = 0; round < 4; round += 1) {
+    for (let round = 0; round < 3; round += 1) {
       await centre.moveClock(`2026-03-02T08:${10 + 5 * round}:00+08:00`)
       await Promise.all(
-        Array.from({ length: 20 }, async (_, number) => {
+        Array.from({ length: 8 }, async (_, number) => {
           for (let count = 0; count < 3; count += 1) {
             const booked = await book(number)
             if (booked.ok) dataOf(await cancel(number, booked.data.id))
@@ -102,7 +102,7 @@ describe('the document does not grow without end', () => {
       await timer()
       sizes.push(JSON.stringify(dayOf(tuesday)).length)
     }
-    expect(records().length).toBeGreaterThan(100)
+    expect(records().length).toBeGreaterThan(60)
     expect(dayOf(tuesday)).toMatchObject({ bookings: {}, codes: [] })
     for (const size of sizes) expect(size).toBeLessThan(500)
   })
@@ -164,7 +164,11 @@ describe('the document does not grow without end', () => {
       expect(codeOf(await book(2))).toBe('DAY_BUSY')
       await centre.moveClock('2026-03-02T08:01:00+08:00')
       dataOf(await book(2))
+      // A hundred at a time, so that nobody waits for all of them.
+      expect(dayOf(tuesday)?.codes).toHaveLength(501)
+      for (let run = 0; run < 5; run += 1) await timer()
       expect(dayOf(tuesday)?.codes).toHaveLength(2)
+      expect(records()).toHaveLength(600)
       expect(checkBookings(centre.dump())).toEqual([])
     })
   })
