@@ -21,6 +21,15 @@ export interface DeployedFunction {
   environment?: readonly string[]
   /** WeChat open APIs that it calls, as WeChat names them: they become `permissions.openapi` of its `config.json`. */
   openapi?: readonly string[]
+  /** Events of WeChat's message push that it gets, by their names. */
+  pushes?: readonly string[]
+}
+
+/** Which function gets an event of WeChat's message push. */
+export function messagePush(): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    deployment.flatMap(({ name, pushes = [] }) => pushes.map((event) => [event, name])),
+  )
 }
 
 export const deployment: readonly DeployedFunction[] = [
@@ -39,6 +48,7 @@ export const deployment: readonly DeployedFunction[] = [
     capabilities: ['accounts'],
     memorySize: 256,
     timeout: 20,
+    timer: '30 */5 * * * * *',
     http: '/accounts',
     environment: ['SEAL_KEYS', 'LOOKUP_KEY'],
   },
@@ -51,5 +61,6 @@ export const deployment: readonly DeployedFunction[] = [
     http: '/notices',
     environment: ['SEAL_KEYS', 'LOOKUP_KEY', 'MESSAGE_TEMPLATES'],
     openapi: ['subscribeMessage.send', 'security.msgSecCheck', 'security.mediaCheckAsync'],
+    pushes: ['wxa_media_check'],
   },
 ]

@@ -81,6 +81,8 @@ export const indexes: IndexDeclaration[] = [
   },
   { collection: 'nodes', name: 'boundary', keys: [['boundaryGcj02', '2dsphere']] },
   { collection: 'nodes', name: 'next_pending', keys: [['nextPendingAt', 1]] },
+  // Codes that are over.
+  { collection: 'invitations', name: 'expires_at', keys: [['expiresAt', 1]] },
   // What happened to one document, and at and below a node.
   {
     collection: 'history',

@@ -6,6 +6,7 @@ import { organisationHandlers } from './organisation/handlers.ts'
 import { personsHandlers } from './persons/handlers.ts'
 import { privacyHandlers } from './privacy/handlers.ts'
 import { registerSelf } from './register-self.ts'
+import { runDue } from './run-due.ts'
 import { signInHandlers } from './sign-in/handlers.ts'
 
 export const main = serve({
@@ -20,4 +21,5 @@ export const main = serve({
     ...privacyHandlers,
     ...signInHandlers,
   },
+  runDue: (now) => runDue(now),
 })

@@ -196,7 +196,7 @@ export function reaching(grants: readonly Grant[], node: string): Grant | undefi
  */
 
 /**
- * Gives an account the grant of a post; one round trip where the account is stored and has it not yet.
+ * Gives an account the grant of a post. One round trip where the account is somebody already and has it not yet.
  * @param account as it was admitted: one that is not stored yet is stored as it is there.
  * @returns the account with the grant; undefined when something later is applied already, or when who was to be deputy does
  * not hold her own post any more.
@@ -210,6 +210,10 @@ export async function applyGrant(account: Account, grant: Grant, rev: number): P
     ...notApplied(_id, source, rev),
     ...(isDeputy(grant) ? [{ grants: _.elemMatch({ post: held, held }) }] : []),
   ]
+  const first: Account = { ...account, grants: [grant], applied: { [source]: rev } }
+  const insert = () => database().insert(accountsCollection, { ...first })
+  const looksNew = account.actsFor.length === 0 && account.grants.length === 0
+  if (looksNew && !isDeputy(grant) && (await insert())) return first
   for (let attempt = 0; attempt < 3; attempt += 1) {
     const changed = await database().changeAndRead<Account>(
       accountsCollection,
@@ -223,8 +227,7 @@ export async function applyGrant(account: Account, grant: Grant, rev: number): P
     })
     if (cleared) continue
     if (isDeputy(grant) || (await database().read<Account>(accountsCollection, _id))) return undefined
-    const first: Account = { ...account, grants: [grant], applied: { [source]: rev } }
-    if (await database().insert(accountsCollection, { ...first })) return first
+    if (await insert()) return first
   }
   return undefined
 }

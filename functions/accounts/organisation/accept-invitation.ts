@@ -1,0 +1,87 @@
+import { postStateOf, roleNames } from '../../../shared/accounts/appointing.ts'
+import type { AccountsContract } from '../../../shared/accounts/contract.ts'
+import type { OutputOf, ParsedInputOf } from '../../../shared/contract.ts'
+import { database } from '../../platform/database.ts'
+import { actorOf, eventOf } from '../../platform/history.ts'
+import { readAccount } from '../../platform/people.ts'
+import type { Call } from '../../platform/perform.ts'
+import { Refusal } from '../../platform/refusal.ts'
+import { finishNode } from './finish.ts'
+import { hashOf } from './invite.ts'
+import { listMyPosts } from './my-posts.ts'
+import {
+  changeNode,
+  grantOfHolder,
+  type Invitation,
+  type InvitationPointer,
+  invitationsCollection,
+  type OrgNode,
+  type Post,
+  readNode,
+  withPost,
+} from './store.ts'
+
+type Read = AccountsContract['readInvitation']
+type Accept = AccountsContract['acceptInvitation']
+
+export async function readInvitation({ input, now }: Call<ParsedInputOf<Read>>): Promise<OutputOf<Read>> {
+  const hash = hashOf(input.code)
+  const pointer = await database().read<InvitationPointer>(invitationsCollection, hash)
+  const node = pointer && (await readNode(pointer.node))
+  const found = node && invitedBy(node, hash, now)
+  if (!found) throw new Refusal('INVITATION_GONE')
+  const { post, invitation } = found
+  return {
+    name: invitation.name,
+    title: post.title,
+    roleName: roleNames[post.role],
+    nodeName: node.name,
+    by: invitation.by.who,
+    expiresAt: invitation.expiresAt,
+  }
+}
+
+/**
+ * The invitation leaves the post in the very update that puts the holder there, so that one account of many gets it.
+ * @throws Refusal INVITATION_GONE for a code that is wrong, was used, taken back or has expired; OWN_RIGHTS for who made it.
+ */
+export async function acceptInvitation(call: Call<ParsedInputOf<Accept>>): Promise<OutputOf<Accept>> {
+  const { input, caller, now, commandId } = call
+  const { openid } = caller
+  const hash = hashOf(input.code)
+  const pointer = await database().read<InvitationPointer>(invitationsCollection, hash)
+  if (!pointer) throw new Refusal('INVITATION_GONE')
+  const changed = await changeNode(
+    pointer.node,
+    { cause: commandId },
+    (node, rev) => {
+      const found = invitedBy(node, hash, now)
+      if (!found) throw new Refusal('INVITATION_GONE')
+      const { invitation, ...post } = found.post
+      const { name, by } = found.invitation
+      if (by.account === openid) throw new Refusal('OWN_RIGHTS')
+      const grant = grantOfHolder(node, post, name)
+      const details = { post: post.title, name }
+      return {
+        posts: withPost(node, { ...post, holder: { account: openid, name, since: now } }),
+        pending: [{ kind: 'grant', account: openid, grant, rev }],
+        events: [eventOf(commandId, { at: now, action: 'invitation-accepted', by: actorOf(grant), details })],
+      }
+    },
+    now,
+  )
+  await finishNode(changed, now, caller.account)
+  return listMyPosts({ ...call, caller: { ...caller, account: await readAccount(openid) } })
+}
+
+function invitedBy(
+  { posts }: OrgNode,
+  hash: string,
+  now: number,
+): { readonly post: Post; readonly invitation: Invitation } | undefined {
+  for (const post of posts) {
+    const { invitation } = post
+    if (invitation?.hash === hash && postStateOf(post, now) === 'invited') return { post, invitation }
+  }
+  return undefined
+}

@@ -1,0 +1,156 @@
+import { database } from '../../platform/database.ts'
+import { eventOf, recordEvents } from '../../platform/history.ts'
+import {
+  type Account,
+  accountsCollection,
+  applyGrant,
+  applyRevocation,
+  type Grant,
+  isDeputy,
+  unknownAccount,
+} from '../../platform/people.ts'
+import { Refusal } from '../../platform/refusal.ts'
+import {
+  above,
+  changeNode,
+  type InvitationPointer,
+  invitationsCollection,
+  nodesCollection,
+  type OrgNode,
+  type Pending,
+  polygonOf,
+  withPost,
+} from './store.ts'
+
+/**
+ * Does what a change of a node causes elsewhere, and takes it off the node last:
+ *
+ *   node (with what is pending) ── account, invitation, node below or above ── history ── taken off the node
+ *
+ * A command answers after it. Where it dies on the way, the same is done by its repeat, by whoever reads the node next, and by the
+ * timer; each part may be done twice or late.
+ * @param known the account of the caller, where a grant may be for him: it may not be stored yet.
+ */
+export async function finishNode(node: OrgNode, now: number, known?: Account): Promise<void> {
+  if (node.nextPendingAt === dueOf(node)) return
+  // In their order: of two words about one account the later must not wait behind a failure of the earlier.
+  for (const one of node.pending) await carryOut(one, node, now, known)
+  await recordEvents(node, node._id)
+  await takeOff(node)
+}
+
+async function carryOut(one: Pending, node: OrgNode, now: number, known?: Account): Promise<void> {
+  switch (one.kind) {
+    case 'invitation': {
+      const { hash: _id, post, expiresAt } = one
+      const pointer: InvitationPointer = { _id, v: 1, node: node._id, post, expiresAt }
+      await database().insert(invitationsCollection, { ...pointer })
+      return
+    }
+    case 'grant': {
+      const account = known?._id === one.account ? known : unknownAccount(one.account)
+      await applyGrant(account, one.grant, one.rev)
+      return
+    }
+    case 'revocation':
+      await revoke(one, now)
+      return
+    case 'child': {
+      const { slug, kind, name, order, boundary } = one.child
+      const child: OrgNode = {
+        _id: `${node._id}/${slug}`,
+        v: 1,
+        rev: 1,
+        parent: node._id,
+        kind,
+        name,
+        order,
+        ...(boundary && { boundaryGcj02: polygonOf(boundary) }),
+        children: [],
+        posts: [],
+        commands: [],
+        pending: [],
+        unrecorded: [],
+      }
+      await database().insert(nodesCollection, { ...child })
+      return
+    }
+    case 'closed': {
+      const { parent, slug } = above(node._id)
+      const { command: _ } = database()
+      await database().change(nodesCollection, { _id: parent }, { children: _.pull(slug) })
+      return
+    }
+  }
+}
+
+/**
+ * With her own post somebody stops being deputy elsewhere: the right ends here, at once; then the nodes concerned are told, so that
+ * nobody believes in a deputy who has left.
+ */
+async function revoke(one: Extract<Pending, { kind: 'revocation' }>, now: number): Promise<void> {
+  const account = isDeputy(one) ? undefined : await database().read<Account>(accountsCollection, one.account)
+  await applyRevocation(one.account, one, one.rev)
+  const through = account?.grants.filter((grant) => isDeputy(grant) && grant.held === one.post) ?? []
+  for (const grant of through) await dropDeputy(grant, one, now)
+}
+
+async function dropDeputy(
+  { node: path, post: postId, held, name }: Grant,
+  { account, id }: { readonly account: string; readonly id: string },
+  now: number,
+): Promise<void> {
+  const cause = `${id}:${postId}`
+  try {
+    const changed = await changeNode(
+      path,
+      { cause },
+      (node, rev) => {
+        const post = node.posts.find((one) => one.id === postId)
+        if (!post || post.leave?.deputy?.account !== account) return undefined
+        const { deputy: _, ...leave } = post.leave
+        const details = { post: post.title, deputy: name }
+        return {
+          posts: withPost(node, { ...post, leave }),
+          pending: [{ kind: 'revocation', account, post: postId, held, rev }],
+          events: [eventOf(cause, { at: now, action: 'deputy-left', by: 'system', details })],
+        }
+      },
+      now,
+    )
+    await finishNode(changed, now)
+  } catch (error) {
+    if (!(error instanceof Refusal && error.code === 'NODE_GONE')) throw error
+  }
+}
+
+/** Off the node with what is done; what came meanwhile stays. */
+async function takeOff(node: OrgNode): Promise<void> {
+  const { command: _ } = database()
+  const { _id, rev, pending, unrecorded } = node
+  const due = dueOf({ ...node, pending: [], unrecorded: [] })
+  const isAsSeen = await database().change(
+    nodesCollection,
+    { _id, rev },
+    { pending: _.set([]), unrecorded: _.set([]), nextPendingAt: due ?? _.remove() },
+  )
+  if (isAsSeen) return
+  await database().change(
+    nodesCollection,
+    { _id },
+    {
+      pending: _.pull({ id: _.in(pending.map(({ id }) => id)) }),
+      unrecorded: _.pull({ id: _.in(unrecorded.map(({ id }) => id)) }),
+    },
+  )
+}
+
+/** When there is something to do at the node: at once (0), when an invitation expires or a leave is over, or never. */
+export function dueOf({ posts, pending, unrecorded }: OrgNode): number | undefined {
+  if (pending.length > 0 || unrecorded.length > 0) return 0
+  const times = posts.flatMap(({ invitation, leave }) => [
+    ...(invitation ? [invitation.expiresAt] : []),
+    ...(leave ? [leave.until] : []),
+  ])
+  return times.length > 0 ? Math.min(...times) : undefined
+}

@@ -1,0 +1,80 @@
+import type { AccountsContract } from '../../../shared/accounts/contract.ts'
+import type { OutputOf, ParsedInputOf } from '../../../shared/contract.ts'
+import { database } from '../../platform/database.ts'
+import type { Call } from '../../platform/perform.ts'
+import { Refusal } from '../../platform/refusal.ts'
+import { finishNode } from './finish.ts'
+import { limits, nodesCollection, type OrgNode } from './store.ts'
+import { viewName, viewNode } from './view.ts'
+
+type Names = AccountsContract['listNodes']
+type Located = AccountsContract['locateNode']
+type Organisation = AccountsContract['getOrganisation']
+
+const nameFields = { name: true, kind: true, children: true }
+type Name = Pick<OrgNode, '_id' | 'name' | 'kind' | 'children'>
+
+/** The open nodes right below one, by their order; the county itself where none is named. */
+export async function listNodes({ input }: Call<ParsedInputOf<Names>>): Promise<OutputOf<Names>> {
+  const { command: _ } = database()
+  const nodes = await database().find<Name>(
+    nodesCollection,
+    { parent: input.below ?? '', closedAt: _.exists(false) },
+    { orderBy: [['order', 'asc']], limit: limits.children, fields: nameFields },
+  )
+  return { nodes: nodes.map((node) => ({ ...viewName(node), children: node.children.length })) }
+}
+
+/** A boundary belongs to both neighbours: the one whose path comes first is taken. */
+export async function locateNode({ input }: Call<ParsedInputOf<Located>>): Promise<OutputOf<Located>> {
+  const { command: _ } = database()
+  const [latitude, longitude] = input.gcj02.split(',').map(Number)
+  // The SDK asks its operand for this form.
+  const geometry = { toJSON: () => ({ type: 'Point', coordinates: [longitude, latitude] }) }
+  if (Math.abs(latitude ?? 91) > 90 || Math.abs(longitude ?? 181) > 180)
+    throw new Refusal('INVALID_INPUT', { fields: ['gcj02'] })
+  const found = await database().find<Name>(
+    nodesCollection,
+    { boundaryGcj02: _.geoIntersects({ geometry } as never), closedAt: _.exists(false) },
+    { limit: 20, fields: nameFields },
+  )
+  found.sort((a, b) => (a._id < b._id ? -1 : 1))
+  const deepest = found.reduce<Name | undefined>(
+    (best, node) => (!best || depthOf(node) > depthOf(best) ? node : best),
+    undefined,
+  )
+  const line = found.filter(({ _id }) => deepest && `${deepest._id}/`.startsWith(`${_id}/`))
+  return { nodes: line.map(viewName) }
+}
+
+function depthOf({ _id }: Pick<OrgNode, '_id'>): number {
+  return _id.split('/').length
+}
+
+/** Who reads a node finishes what a crash left of its changes. */
+export async function getOrganisation(
+  call: Call<ParsedInputOf<Organisation>>,
+): Promise<OutputOf<Organisation>> {
+  const { input, caller, now } = call
+  caller.mustReach(input.node)
+  const { command: _ } = database()
+  const names = input.node.split('/').slice(1)
+  const paths = names.map((_, index) => `/${names.slice(0, index + 1).join('/')}`)
+  const [line, below] = await Promise.all([
+    database().find<OrgNode>(nodesCollection, { _id: _.in(paths) }, { limit: paths.length }),
+    database().find<OrgNode>(
+      nodesCollection,
+      { parent: input.node, closedAt: _.exists(false) },
+      { orderBy: [['order', 'asc']], limit: limits.children },
+    ),
+  ])
+  line.sort((a, b) => depthOf(a) - depthOf(b))
+  const node = line.find(({ _id }) => _id === input.node)
+  if (!node) throw new Refusal('NODE_GONE')
+  await Promise.all([node, ...below].map((one) => finishNode(one, now)))
+  return {
+    line: line.map(viewName),
+    node: viewNode(node, caller.account, now),
+    below: below.map((one) => viewNode(one, caller.account, now)),
+  }
+}

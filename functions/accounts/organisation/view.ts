@@ -1,0 +1,87 @@
+import {
+  appointerActions,
+  appointersOf,
+  canBecome,
+  childKinds,
+  kindNames,
+  mayStandAt,
+  postStateNames,
+  postStateOf,
+  roleNames,
+} from '../../../shared/accounts/appointing.ts'
+import type { AccountsContract } from '../../../shared/accounts/contract.ts'
+import { type OutputOf, type Role, roles } from '../../../shared/contract.ts'
+import { dayOf } from '../../../shared/time.ts'
+import type { Actor } from '../../platform/history.ts'
+import { type Account, grantsOf, reaching } from '../../platform/people.ts'
+import type { OrgNode, Post } from './store.ts'
+
+export type NodeView = OutputOf<AccountsContract['changeNode']>
+type PostView = NodeView['posts'][number]
+
+export function viewName({ _id: path, name, kind }: Pick<OrgNode, '_id' | 'name' | 'kind'>) {
+  return { path, name, kind, kindName: kindNames[kind] }
+}
+
+/** A node as this member of the staff sees it, with what she may do there. */
+export function viewNode(node: OrgNode, account: Account, now: number): NodeView {
+  const mine = roles.filter((role) => reaching(grantsOf(account, [role], now), node._id))
+  const isOpen = node.closedAt === undefined
+  const administrates = isOpen && mine.some((role) => role === 'street-admin' || role === 'county-admin')
+  const newPosts = isOpen ? roles.filter((role) => mayStandAt(role, node.kind) && mayAppoint(mine, role)) : []
+  const isEmpty = node.posts.length === 0 && node.children.length === 0 && node.parent !== ''
+  return {
+    ...viewName(node),
+    rev: node.rev,
+    order: node.order,
+    closed: !isOpen,
+    ...(node.announcementDays !== undefined && { announcementDays: node.announcementDays }),
+    children: node.children.length,
+    posts: node.posts.map((post) => viewPost(post, mine, now)),
+    may: [
+      ...(administrates ? (['change'] as const) : []),
+      ...(administrates && isEmpty ? (['close'] as const) : []),
+      ...(administrates && childKinds[node.kind].length > 0 ? (['add-node'] as const) : []),
+      ...(newPosts.length > 0 ? (['add-post'] as const) : []),
+    ],
+    newNodes: administrates ? childKinds[node.kind].map((kind) => ({ kind, name: kindNames[kind] })) : [],
+    newPosts: newPosts.map((role) => ({ role, name: roleNames[role] })),
+  }
+}
+
+function mayAppoint(mine: readonly Role[], role: Role): boolean {
+  return appointersOf(role).some((one) => mine.includes(one))
+}
+
+function viewPost(post: Post, mine: readonly Role[], now: number): PostView {
+  const { id, role, title, site, holder, invitation, leave, promises } = post
+  const state = postStateOf(post, now)
+  return {
+    id,
+    role,
+    roleName: roleNames[role],
+    title,
+    ...(site && { site }),
+    state,
+    stateName: postStateNames[state],
+    ...(holder && { holder: { name: holder.name, since: holder.since } }),
+    ...(state === 'invited' &&
+      invitation && {
+        invitation: { name: invitation.name, by: invitation.by.who, expiresAt: invitation.expiresAt },
+      }),
+    ...(state === 'on-leave' && leave && { leave: { ...viewLeave(leave), begun: leave.from <= now } }),
+    promises: promises.length,
+    may: mayAppoint(mine, role) ? appointerActions.filter((action) => canBecome(state, action)) : [],
+  }
+}
+
+export function viewLeave({ from, until, deputy }: NonNullable<Post['leave']>) {
+  return { from: dayOf(from), to: dayOf(until - 1), ...(deputy && { deputy: deputy.name }) }
+}
+
+/** 许静（县管理员） */
+export function whoIs(by: Actor): string {
+  if (by === 'resident') return '本人'
+  if (by === 'system') return '系统'
+  return `${by.name}（${by.title}）`
+}
