@@ -20,4 +20,25 @@ export const slug = () => z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/)
 export const id = (prefix: string) => z.string().regex(new RegExp(`^${prefix}_[a-z0-9]{8,40}$`))
 /** The number of changes that a document has seen; a change names the one it was based on. */
 export const rev = () => z.int().positive()
-export const text = (max: number) => z.string().trim().min(1).max(max)
+/**
+ * What a person writes, 1 to `max` UTF-16 units without the blanks around it. Signs that nobody sees (control characters,
+ * writing directions, zero width) are refused: they make a name look like another. Only the joiner inside of an emoji may stay.
+ *
+ * @param lines whether the text has lines: then line breaks and tabs may stay too.
+ */
+export const text = (max: number, { lines = false }: { readonly lines?: boolean } = {}) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .refine((value) => !unseen(value, lines), '有看不见的符号，请删去后重新输入')
+
+/** The joiner between the signs of one emoji, such as a family. */
+const joiner =
+  /(?<=\p{Extended_Pictographic}[\u{1f3fb}-\u{1f3ff}\ufe0f]*)\u200d(?=\p{Extended_Pictographic})/gu
+
+function unseen(value: string, lines: boolean): boolean {
+  const rest = value.replace(joiner, '')
+  return /[\p{Cc}\p{Cf}]/u.test(lines ? rest.replace(/[\t\n\r]/g, '') : rest)
+}

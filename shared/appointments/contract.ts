@@ -214,7 +214,12 @@ export const appointmentsContract = {
       z.strictObject({
         ...place(),
         personId: id('per'),
-        needs: z.array(z.enum(visitNeeds)).max(visitNeeds.length).default([]),
+        needs: z
+          .array(z.enum(visitNeeds))
+          .max(visitNeeds.length)
+          .refine((needs) => new Set(needs).size === needs.length, '同一项请只选一次')
+          .meta({ uniqueItems: true })
+          .default([]),
       }),
     output: appointmentView,
     errors: [

@@ -29,9 +29,9 @@ export const noticeText = () =>
     /** One or two sentences: what lists and cards show. */
     summary: text(120),
     /** Small markup, see `markup.ts`. */
-    markup: text(8000),
+    markup: text(8000, { lines: true }),
     /** Of a policy: what it means for you. */
-    meaning: text(1000).optional(),
+    meaning: text(1000, { lines: true }).optional(),
     link: noticeLink().optional(),
     pictures: z.array(id('fil')).max(mostShown).default([]),
     attachments: z.array(id('fil')).max(mostShown).default([]),

@@ -22,7 +22,7 @@ const changeErrors = ['NOT_FOUND', 'STALE', 'NOTICE_STATE', 'NOTICE_WITHDRAWN', 
 const which = () => ({ noticeId: noticeId(), rev: rev() })
 const writers = { who: 'staff', roles: editorRoles } as const
 const publishers = { who: 'staff', roles: publisherRoles } as const
-const reason = () => text(300)
+const reason = () => text(300, { lines: true })
 
 export const editingOperations = {
   createNotice: command({

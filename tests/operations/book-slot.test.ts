@@ -57,6 +57,12 @@ describe('booking', () => {
     ).toEqual(booked)
   })
 
+  test('a need is named once', async () => {
+    const twice = await book(openids.wang, people.wang, { needs: ['wheelchair', 'wheelchair'] })
+    expect(twice).toMatchObject({ ok: false, error: { code: 'INVALID_INPUT' } })
+    expect(await freeAt('s0900')).toBe(2)
+  })
+
   test('for a person one acts for: both accounts see it', async () => {
     const booked = dataOf(await book(openids.li, people.wang))
     expect(booked.person.name).toBe('王秀英')
