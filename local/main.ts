@@ -13,6 +13,7 @@ import { type MessageTemplate, messageTemplates } from '../shared/accounts/contr
 import { type FunctionConfiguration, readCloudbaserc } from './cloudbase/configuration.ts'
 import { secretId, secretKey } from './cloudbase/context.ts'
 import { startStandIn } from './cloudbase/stand-in.ts'
+import { storageRulesOf } from './cloudbase/storage.ts'
 import { type DemoSize, demoSizes, frameOf, seedDemo } from './demo/seed.ts'
 
 const usage = `npm start                 the mini-program in a browser, on a platform of this machine
@@ -66,6 +67,7 @@ export async function main(args: string[]): Promise<void> {
     indexes,
     indexLint: true,
     functionRules: rules.functions,
+    storageRules: storageRulesOf(rules.storage),
     webDirectory,
   })
   // By path alone: the page finds the stand-in wherever it was served from.

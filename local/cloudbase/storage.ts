@@ -20,6 +20,21 @@ const own = 'resource.openid == auth.openid || resource.openid == auth.uid'
 /** Every client reads and writes what it uploaded itself, and nothing else. */
 export const creatorOnly: StorageRules = { read: own, write: own }
 
+/** The rules behind the names with which a release sets access to storage. */
+const accessLists: Record<string, StorageRules> = {
+  PRIVATE: creatorOnly,
+  READONLY: { read: true, write: own },
+  ADMINWRITE: { read: true, write: false },
+  ADMINONLY: { read: false, write: false },
+}
+
+/** Throws for a name that the console does not know. */
+export function storageRulesOf(name: string): StorageRules {
+  const rules = accessLists[name]
+  if (!rules) throw new Error(`Access to storage: ${name} is none of ${Object.keys(accessLists).join(', ')}`)
+  return rules
+}
+
 /** Who a client is, as rules see it; null without a login. */
 export type Auth = { openid?: string; uid: string; loginType: string } | null
 

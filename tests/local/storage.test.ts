@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { compileRule } from '../../local/cloudbase/rule-expression.ts'
+import { storageRulesOf } from '../../local/cloudbase/storage.ts'
 import { type Started, start } from './stand-in.ts'
 
 const idOf = (path: string) => `cloud://local-env.6c6f-local-env-1250000000/${path}`
@@ -121,6 +122,27 @@ describe('storage from a mini-program', () => {
     await upload('mother', 'inbox/form.txt', 'form')
     const { body } = await platform.call({ op: 'download', fileID: idOf('inbox/form.txt') })
     expect(body.result).toBe('form')
+  })
+})
+
+describe('access as a release names it', () => {
+  test.each([
+    ['PRIVATE', 'reads and writes', 'nothing'],
+    ['READONLY', 'reads and writes', 'reads'],
+    ['ADMINWRITE', 'reads', 'reads'],
+    ['ADMINONLY', 'nothing', 'nothing'],
+  ])('%s: who uploaded a file %s, everybody else %s', (name, owner, others) => {
+    const { read, write } = storageRulesOf(name)
+    const may = (openid: string) => {
+      const scope = { auth: { openid, uid: openid, loginType: 'WECHAT' }, resource: { openid: 'a' } }
+      const rights = [compileRule(read)(scope) ? 'reads' : '', compileRule(write)(scope) ? 'writes' : '']
+      return rights.filter(Boolean).join(' and ') || 'nothing'
+    }
+    expect([may('a'), may('b')]).toEqual([owner, others])
+  })
+
+  test('an unknown name is an error', () => {
+    expect(() => storageRulesOf('PUBLIC')).toThrow('PUBLIC is none of')
   })
 })
 
