@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { deployment } from '../functions/deployment.ts'
+import { deployment, messagePush } from '../functions/deployment.ts'
 import { collections, indexes } from '../functions/indexes.ts'
 import { buildBrowser } from '../scripts/build-browser.ts'
 import { buildFunctions, root } from '../scripts/build-functions.ts'
@@ -68,6 +68,7 @@ export async function main(args: string[]): Promise<void> {
     indexLint: true,
     functionRules: rules.functions,
     storageRules: storageRulesOf(rules.storage),
+    messagePush: messagePush(),
     webDirectory,
   })
   // By path alone: the page finds the stand-in wherever it was served from.

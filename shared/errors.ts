@@ -125,6 +125,11 @@ export const refusals = {
     message: '图片还在等微信检查，先不能发布。',
     next: '一般几分钟就好，请过一会儿再点。',
   },
+  TEXT_UNCHECKED: {
+    status: 409,
+    message: '文字还没有经过微信检查，先不能发布。',
+    next: '请在手机上打开小程序，再点一次“通过”。',
+  },
   FILE_MISSING: { status: 404, message: '没有收到这个文件。', next: '请再选一次，等它传完。' },
   FILE_TOO_LARGE: {
     status: 413,

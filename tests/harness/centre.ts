@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { EJSON } from 'bson'
-import { deployment } from '../../functions/deployment.ts'
+import { deployment, messagePush } from '../../functions/deployment.ts'
 import { collections, indexes } from '../../functions/indexes.ts'
 import { type StandIn, type StandInOptions, startStandIn } from '../../local/cloudbase/stand-in.ts'
 import { buildFunctions } from '../../scripts/build-functions.ts'
@@ -80,6 +80,7 @@ export async function openCentre(
     indexes,
     collections,
     indexLint: true,
+    messagePush: messagePush(),
     ...(scratch !== undefined && { directory: scratch }),
     ...options,
   })

@@ -13,7 +13,10 @@ type Submission = ParsedInputOf<NoticesContract['submitForReview']>
 type Review = ParsedInputOf<NoticesContract['reviewNotice']>
 type Urgent = ParsedInputOf<NoticesContract['publishUrgent']>
 
-/** Hands a draft to a second person. WeChat checks the text now, because it wants somebody who is here. */
+/**
+ * Hands a draft to a second person. WeChat checks the text now, because it wants somebody who is here; what it cannot be asked
+ * from a computer, which has no right to call WeChat, it is asked when the draft is approved.
+ */
 export function submitForReview(call: Call<Submission>): Promise<DeskNotice> {
   const { input, caller, now } = call
   return act(call, 'submit', async (notice, by) => {
@@ -21,8 +24,6 @@ export function submitForReview(call: Call<Submission>): Promise<DeskNotice> {
     const { confirmed } = input
     refuseUnconfirmed(notice.kind, draft, confirmed)
     const check = await checkedText(notice, draft, caller.openid)
-    // Nothing presses: whoever submits can do it again in a minute.
-    if (check === 'unknown') throw new Refusal('UNAVAILABLE')
     return {
       set: { draft: { ...draft, submitted: { at: now, by, check, confirmed } } },
       details: { version: draft.n },
@@ -32,7 +33,7 @@ export function submitForReview(call: Call<Submission>): Promise<DeskNotice> {
 
 /** A second person's word. Of two at once, the faster one's counts, and the other is told. */
 export function reviewNotice(call: Call<Review>): Promise<DeskNotice> {
-  const { input, now } = call
+  const { input, caller, now } = call
   const { decision, why } = input
   if (decision === 'send-back') {
     if (!why) throw new Refusal('INVALID_INPUT', { fields: ['why'] })
@@ -41,8 +42,11 @@ export function reviewNotice(call: Call<Review>): Promise<DeskNotice> {
       return { set: { draft: { ...draft, sentBack: { at: now, by, why } } }, details: { version: draft.n } }
     })
   }
-  return act(call, 'approve', (notice, by) => {
+  return act(call, 'approve', async (notice, by) => {
     const draft = completeDraft(notice, now)
+    const isUnchecked = draft.submitted?.check === 'unknown'
+    if (isUnchecked && (await checkedText(notice, draft, caller.openid)) === 'unknown')
+      throw new Refusal('TEXT_UNCHECKED')
     const looked = lookedAt(notice, draft, now)
     return { ...publication(notice, draft, { reviewedBy: by }, now), fields: looked }
   })
