@@ -10,7 +10,6 @@ import {
   peopleCollection,
 } from '../platform/people.ts'
 import type { Call } from '../platform/perform.ts'
-import { Refusal } from '../platform/refusal.ts'
 import { seal, unseal } from '../platform/seal.ts'
 import { type NameAndPhone, readNames, view } from './get-me.ts'
 
@@ -30,7 +29,7 @@ export async function registerSelf(call: Call<Input>): Promise<OutputOf<Registra
   if (self && account.commands?.registerSelf?.at(-1)?.k !== commandId) return view(account, names)
 
   const id = self?.person ?? derivedId('per', caller.openid)
-  const person = await nameAndPhone(id, input, names, commandId)
+  const person = await nameAndPhone(id, input, names)
   const consent: ActsFor = {
     person: id,
     name: input.name,
@@ -40,51 +39,28 @@ export async function registerSelf(call: Call<Input>): Promise<OutputOf<Registra
   return view(await withConsent(account, consent), [...names, person])
 }
 
-/**
- * The person as it is to be; written where it is not so yet. An account that is not stored yet keeps no keys: of two first
- * commands under one key that say different things, the person herself knows which came first.
- */
-async function nameAndPhone(
-  id: string,
-  input: Input,
-  names: readonly NameAndPhone[],
-  commandId: string,
-): Promise<NameAndPhone> {
-  const { command: _ } = database()
-  const details = () => ({
-    name: input.name,
-    ...(input.phone && { phone: seal(input.phone) }),
-    saidBy: commandId,
-  })
-  const isSaid = (person: NameAndPhone | undefined): person is NameAndPhone =>
-    person?.name === input.name &&
-    (!input.phone || (person.phone !== undefined && unseal(person.phone) === input.phone))
+/** The person as it is to be; written where it is not so yet. */
+async function nameAndPhone(id: string, input: Input, names: readonly NameAndPhone[]): Promise<NameAndPhone> {
+  const details = () => ({ name: input.name, ...(input.phone && { phone: seal(input.phone) }) })
   let before = names.find(({ _id }) => _id === id)
   if (!before) {
-    const person: Person = { _id: id, v: 1, ...details(), claims: { rev: 1, appointments: [] } }
+    const person = newPerson(id, input.name, now, { self: openid, ...details() })
     if (await database().insert(peopleCollection, { ...person })) return person
     before = await database().read<Person>(peopleCollection, id)
   }
-  if (isSaid(before)) return before
-  const changed = await database().changeAndRead<Person>(
-    peopleCollection,
-    { _id: id, saidBy: _.neq(commandId) },
-    details(),
-  )
-  if (changed) return changed
-  const now = await database().read<Person>(peopleCollection, id)
-  if (!isSaid(now)) throw new Refusal('KEY_REUSED')
-  return now
+  const samePhone = !input.phone || (before?.phone && unseal(before.phone) === input.phone)
+  if (before?.name === input.name && samePhone) return before
+  const changes = details()
+  await database().change(peopleCollection, { _id: id }, changes)
+  return { _id: id, ...before, ...changes }
 }
 
-/** The account with the consent in it: new, or added to what others granted before, or with the name changed. */
+/** The account with the consent in it: added to what others granted before, or with the name changed. */
 async function withConsent(account: Account, consent: ActsFor): Promise<Account> {
   const { command: _ } = database()
   const { _id } = account
   const before = account.actsFor.find(({ person }) => person === consent.person)
   if (before?.name === consent.name) return account
-  const registered: Account = { ...account, actsFor: [consent, ...account.actsFor] }
-  if (!before && (await database().insert(accountsCollection, { ...registered }))) return registered
   const isThere = _.elemMatch({ person: consent.person })
   const changed =
     (await database().changeAndRead<Account>(
@@ -97,5 +73,6 @@ async function withConsent(account: Account, consent: ActsFor): Promise<Account>
       { _id, actsFor: isThere },
       { 'actsFor.$.name': consent.name },
     ))
-  return changed ?? registered
+  if (!changed) throw new Error('an account that sent a command is stored')
+  return changed
 }

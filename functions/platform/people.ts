@@ -1,11 +1,15 @@
+import type { ConsentPurpose } from '../../shared/accounts/consent-texts.ts'
 import type { MessageTemplate } from '../../shared/accounts/contract.ts'
 import type { Role } from '../../shared/contract.ts'
+import type { NoticeKind } from '../../shared/notices/rules.ts'
 import { database } from './database.ts'
+import type { HistoryEvent } from './history.ts'
 import { Refusal } from './refusal.ts'
 
 /**
  * Accounts and persons. An account is a WeChat identity; a person is who is served. One account may act for several
- * persons and several accounts for one: the consent stands in the account's document, so that taking it away acts at once.
+ * persons and several accounts for one. The person's document says who may (`self`, `carers`); the account has a copy, so that a
+ * call needs no second read.
  */
 
 /** `accounts/<openid>`. Below 64 KB: `commands` keeps at most `perDay` entries an operation, of about 60 bytes. */
@@ -18,16 +22,50 @@ export interface Account {
   readonly applied?: Readonly<Record<string, number>>
   /** The keys of the last day's commands, oldest first: they count towards the limit and make repeats harmless. */
   readonly commands?: Readonly<Record<string, readonly SeenCommand[]>>
+  /** Where a place is kept while somebody makes up her mind: the id of the `appointment_days` document. */
+  readonly hold?: string
   /** How many messages of each template WeChat lets us send; our own ledger, as no API tells. */
   readonly credits?: Readonly<Partial<Record<MessageTemplate, number>>>
+  readonly preferences?: Preferences
+  /** The code that the person shows to staff, so that they know which account is meant. */
+  readonly shown?: OneTimeCode
 }
+
+/** What the person chose. All of it may be missing. */
+export interface Preferences {
+  /** 长辈版. */
+  readonly elder?: boolean
+  /** The kinds of notices that she wants to be told about; all of them where she has chosen none. */
+  readonly subscriptions?: readonly NoticeKind[]
+  /** Whether she wants one summary a day of what is not urgent. */
+  readonly digest?: boolean
+  /** Path of the node where she lives, as she chose it herself. */
+  readonly home?: string
+}
+
+/** A code that counts once: only its hash is kept, see `one-time-code.ts`. Epoch milliseconds. */
+export interface OneTimeCode {
+  readonly hash: string
+  readonly expiresAt: number
+  /** The command that used it. */
+  readonly usedBy?: string
+}
+
+export type Relation = 'self' | 'parent' | 'child' | 'spouse' | 'relative' | 'neighbour' | 'other'
+
+/** An account may act for so many persons, itself included. */
+export const mostPersons = 10
 
 export interface ActsFor {
   readonly person: string
   readonly name: string
-  readonly relation: 'self' | 'parent' | 'child' | 'spouse' | 'relative' | 'neighbour' | 'other'
+  /** What the person is to the account. */
+  readonly relation: Relation
   /** How consent was given, and when. Epoch milliseconds. */
-  readonly consent: { readonly how: 'self' | 'app' | 'in-person' | 'phone' | 'paper'; readonly at: number }
+  readonly consent: {
+    readonly how: 'self' | 'guardian' | 'app' | 'in-person' | 'phone' | 'paper'
+    readonly at: number
+  }
 }
 
 /**
@@ -59,15 +97,41 @@ interface SeenCommand {
   readonly t: number
 }
 
-/** `people/<id>`: below 8 KB, as `claims` holds what is open only. */
+/** `people/<id>`: below 16 KB: ten carers, sixty paths, the consents and what is open. */
 export interface Person {
   readonly _id: string
   readonly v: 1
+  /** Grows with each change of who she is and who acts for her; not with `claims`, which have their own. */
+  readonly rev: number
   readonly name: string
   /** Sealed. */
   readonly phone?: string
+  /** Finds her by her number: see `phoneHash`. */
+  readonly phoneHash?: string
+  /** Sealed. Where she lives, for home visits. */
+  readonly address?: string
   /** Id of the command that last said the name and the number: under its key, nothing else may be said. */
   readonly saidBy?: string
+  /** The account that she is. Who was registered at a counter, and a child, has none. */
+  readonly self?: string
+  /** Who may act for her. */
+  readonly carers: readonly Carer[]
+  /** Her code for who shall act for her. */
+  readonly offer?: OneTimeCode
+  /** What she agreed to being stored, and when. */
+  readonly consents: readonly PurposeConsent[]
+  /** The nodes where she was registered or served, and all above them: whose staff may look for her. */
+  readonly within: readonly string[]
+  readonly registeredAt: number
+  /** The latest commands that changed it: sent again, they change nothing. */
+  readonly commands: readonly string[]
+  /** Accounts whose copy (`actsFor`) perhaps does not say yet what stands here. */
+  readonly uncopied: readonly string[]
+  readonly unrecorded: readonly HistoryEvent[]
+  /** When the timer has something to do here. */
+  readonly nextPendingAt?: number
+  /** Since when she is being erased; nobody acts for her any more. */
+  readonly erasing?: { readonly at: number; readonly cause: string; readonly account?: string }
   /** What the person has open, by kind; limits that span days are conditions on these lists. */
   readonly claims: {
     /** Grows with every change of the lists; a change that was decided on a list names it. */
@@ -76,6 +140,86 @@ export interface Person {
     readonly touchedAt?: number
     readonly appointments: readonly AppointmentClaim[]
   }
+}
+
+/** An account that acts for the person. */
+export interface Carer {
+  /** `car_…` */
+  readonly id: string
+  readonly account: string
+  /** As the carer calls herself. */
+  readonly name: string
+  /** What the person is to the carer. */
+  readonly relation: Exclude<Relation, 'self'>
+  readonly consent: {
+    readonly how: Exclude<ActsFor['consent']['how'], 'self'>
+    /** When it was recorded. Epoch milliseconds. */
+    readonly at: number
+    /** The version of the text that was agreed to. */
+    readonly text: string
+    /** The day on which it was given, where staff recorded it, and who of them heard or saw it: 赵丽华（窗口工作人员）. */
+    readonly day?: string
+    readonly witness?: string
+  }
+}
+
+/** Consent to storing something for one purpose, to a version of its text. The latest word for a purpose counts. */
+export interface PurposeConsent {
+  readonly purpose: ConsentPurpose
+  readonly text: string
+  readonly how: 'app' | 'in-person' | 'phone' | 'paper'
+  readonly at: number
+  /** Who of the staff heard or saw it. */
+  readonly witness?: string
+  readonly withdrawnAt?: number
+}
+
+/** Nobody acts for her, nothing is open: what a new person begins with. */
+export function newPerson(_id: string, name: string, now: number, more: Partial<Person> = {}): Person {
+  return {
+    _id,
+    v: 1,
+    rev: 1,
+    name,
+    carers: [],
+    consents: [],
+    within: [],
+    registeredAt: now,
+    commands: [],
+    uncopied: [],
+    unrecorded: [],
+    claims: { rev: 1, appointments: [] },
+    ...more,
+  }
+}
+
+/** What the person says of an account: the very entry for its `actsFor`; undefined where it may not act for her. */
+export function actsForOf(
+  { _id, name, self, carers, registeredAt }: Person,
+  account: string,
+): ActsFor | undefined {
+  if (self === account)
+    return { person: _id, name, relation: 'self', consent: { how: 'self', at: registeredAt } }
+  const carer = carers.find((one) => one.account === account)
+  return (
+    carer && {
+      person: _id,
+      name,
+      relation: carer.relation,
+      consent: { how: carer.consent.how, at: carer.consent.at },
+    }
+  )
+}
+
+/** Condition of a write to a person: the account may act for her at this very moment. */
+export function actedForBy(account: string): object {
+  const { command: _ } = database()
+  return _.or([{ self: account }, { carers: _.elemMatch({ account }) }])
+}
+
+/** Whether the account decides for the person as she herself would: it is hers, or her guardian's. */
+export function isOwn({ relation, consent }: ActsFor): boolean {
+  return relation === 'self' || consent.how === 'guardian'
 }
 
 /** One open appointment. `to` is where a reschedule is moving it; the day documents are the truth. */
@@ -89,6 +233,8 @@ export interface AppointmentClaim {
   readonly at: number
   /** The call that made or took over the claim: only that one gives it back. */
   readonly attempt: string
+  /** The account that made it. */
+  readonly account?: string
   readonly to?: MoveTarget
 }
 
@@ -123,6 +269,8 @@ export interface CommandSent {
   readonly id: string
   readonly fingerprint: string
   readonly perDay: number
+  /** Whether it may be the first of an account, which is then stored with it: keys and limits hold for strangers too. */
+  readonly isFirst: boolean
 }
 
 export interface Admitted {
@@ -150,13 +298,13 @@ export async function admit(openid: string, sent: CommandSent, now: number): Pro
   )
   if (account) return { account, repeated: false }
 
+  if (sent.isFirst) {
+    const first: Account = { ...unknownAccount(openid), commands: { [sent.operation]: [entry] } }
+    if (await database().insert(accountsCollection, { ...first })) return { account: first, repeated: false }
+  }
   const known = await database().read<Account>(accountsCollection, openid)
-  // Not stored yet; whoever stores this account stores the command with it.
-  if (!known)
-    return {
-      account: { ...unknownAccount(openid), commands: { [sent.operation]: [entry] } },
-      repeated: false,
-    }
+  // Nobody is known, and the operation is for who is: it will say so.
+  if (!known) return { account: unknownAccount(openid), repeated: false }
   const before = known.commands?.[sent.operation]?.find((one) => one.k === sent.id)
   if (before && before.h !== sent.fingerprint) throw new Refusal('KEY_REUSED')
   // A repeat of what was admitted already does not count again.
@@ -196,40 +344,29 @@ export function reaching(grants: readonly Grant[], node: string): Grant | undefi
  */
 
 /**
- * Gives an account the grant of a post. One round trip where the account is somebody already and has it not yet.
- * @param account as it was admitted: one that is not stored yet is stored as it is there.
- * @returns the account with the grant; undefined when something later is applied already, or when who was to be deputy does
- * not hold her own post any more.
+ * Gives an account the grant of a post. One round trip where it has it not yet. Nothing is done where something later is applied
+ * already, where who was to be deputy does not hold her own post any more, and where the account is gone.
  */
-export async function applyGrant(account: Account, grant: Grant, rev: number): Promise<Account | undefined> {
+export async function applyGrant(openid: string, grant: Grant, rev: number): Promise<void> {
   const { command: _ } = database()
-  const { _id } = account
   const { post, held } = grant
   const source = sourceOf(grant)
-  const conditions = [
-    ...notApplied(_id, source, rev),
-    ...(isDeputy(grant) ? [{ grants: _.elemMatch({ post: held, held }) }] : []),
-  ]
-  const first: Account = { ...account, grants: [grant], applied: { [source]: rev } }
-  const insert = () => database().insert(accountsCollection, { ...first })
-  const looksNew = account.actsFor.length === 0 && account.grants.length === 0
-  if (looksNew && !isDeputy(grant) && (await insert())) return first
-  for (let attempt = 0; attempt < 3; attempt += 1) {
-    const changed = await database().changeAndRead<Account>(
+  const isCurrent = notApplied(openid, source, rev)
+  const mayBeDeputy = isDeputy(grant) ? [{ grants: _.elemMatch({ post: held, held }) }] : []
+  const isMissing = { grants: _.not(_.elemMatch({ post, held })) }
+  for (let attempt = 0; attempt < 2; attempt += 1) {
+    const granted = await database().change(
       accountsCollection,
-      _.and([...conditions, { grants: _.not(_.elemMatch({ post, held })) }]),
+      _.and([...isCurrent, ...mayBeDeputy, isMissing]),
       { grants: _.push([grant]), [`applied.${source}`]: rev },
     )
-    if (changed) return changed
+    if (granted) return
     // What an earlier word said of this post makes way for this one.
-    const cleared = await database().change(accountsCollection, _.and([...notApplied(_id, source, rev)]), {
+    const cleared = await database().change(accountsCollection, _.and([...isCurrent]), {
       grants: _.pull({ post, held }),
     })
-    if (cleared) continue
-    if (isDeputy(grant) || (await database().read<Account>(accountsCollection, _id))) return undefined
-    if (await insert()) return first
+    if (!cleared) return
   }
-  return undefined
 }
 
 /**
@@ -248,6 +385,44 @@ export async function applyRevocation(
     grants: _.pull(isDeputy(grant) ? { post, held } : { held }),
     [`applied.${source}`]: rev,
   })
+}
+
+/**
+ * Brings an account's copy to what the person says at this `rev`: with the entry, or without one. One or two round trips.
+ * @param known the account as it was admitted: it is stored as it is there, where it is not stored yet.
+ * @returns `full` when the account acts for as many persons as it may; then it was left as it is.
+ */
+export async function copyActsFor(person: Person, openid: string, known?: Account): Promise<'done' | 'full'> {
+  const { command: _ } = database()
+  const { _id, rev } = person
+  const entry = actsForOf(person, openid)
+  const conditions = notApplied(openid, _id, rev)
+  const applied = { [`applied.${_id}`]: rev }
+  const isThere = { actsFor: _.elemMatch({ person: _id }) }
+  if (!entry) {
+    await database().change(accountsCollection, _.and([...conditions]), {
+      actsFor: _.pull({ person: _id }),
+      ...applied,
+    })
+    return 'done'
+  }
+  const isMissing = { actsFor: _.not(_.elemMatch({ person: _id })) }
+  const hasRoom = entry.relation === 'self' ? {} : { [`actsFor.${mostPersons - 1}`]: _.exists(false) }
+  const position = entry.relation === 'self' ? 0 : mostPersons
+  const added = { actsFor: _.push({ each: [entry], position }), ...applied }
+  if (await database().change(accountsCollection, _.and([...conditions, isMissing, hasRoom]), added))
+    return 'done'
+  const changed = { 'actsFor.$': entry, ...applied }
+  if (await database().change(accountsCollection, _.and([...conditions, isThere]), changed)) return 'done'
+  const stored = await database().read<Account>(accountsCollection, openid)
+  if (stored) {
+    const knowsLater = (stored.applied?.[_id] ?? 0) >= rev
+    return knowsLater || stored.actsFor.some(({ person }) => person === _id) ? 'done' : 'full'
+  }
+  const first: Account = { ...(known ?? unknownAccount(openid)), actsFor: [entry], applied: { [_id]: rev } }
+  return (await database().insert(accountsCollection, { ...first }))
+    ? 'done'
+    : copyActsFor(person, openid, known)
 }
 
 /**

@@ -263,6 +263,11 @@ async function accountOf(
   if (operation.access.who === 'anyone' || !openid) return { account: unknownAccount(''), repeated: false }
   if (operation.kind === 'query') return { account: await readAccount(openid), repeated: false }
   if (!('perDay' in operation.limit)) throw new Error(`${name} has no limit of a day`)
-  const command = { operation: name, id: sent.commandId, fingerprint: fingerprint(sent.body) }
+  const command = {
+    operation: name,
+    id: sent.commandId,
+    fingerprint: fingerprint(sent.body),
+    isFirst: operation.access.who === 'account',
+  }
   return admit(openid, { ...command, perDay: operation.limit.perDay }, now)
 }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { type Account, unknownAccount } from '../../functions/platform/people.ts'
 import type { Invocation } from '../../local/cloudbase/invocation.ts'
 import { type CapabilityName, type Row, rows } from '../../scripts/contract-tables.ts'
 import type { Answer } from '../../shared/errors.ts'
@@ -179,9 +180,10 @@ function parsed(line: string): object {
 function withoutAttempts(documents: Documents): Documents {
   return {
     ...documents,
-    accounts: (documents.accounts ?? []).map((account) => {
-      const { commands: _, ...rest } = account as { commands?: unknown }
-      return rest
+    accounts: (documents.accounts ?? []).flatMap((account) => {
+      const { commands: _, ...rest } = account as Account
+      // A stranger's first call is counted too, in an account that says nothing else.
+      return isDeepStrictEqual(rest, unknownAccount(rest._id)) ? [] : [rest]
     }),
     ...(documents.sessions && {
       sessions: documents.sessions.map((session) => {

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { AppointmentDay } from '../../functions/appointments/store.ts'
+import type { Account } from '../../functions/platform/people.ts'
 import { type Centre, codeOf, dataOf, openCentre } from '../harness/centre.ts'
 import { openids, people, tuesday } from '../harness/neighbourhood.ts'
 
@@ -151,8 +153,37 @@ describe('limits per person served', () => {
 })
 
 describe('holds', () => {
-  const hold = (openid: string, slotId = 's0900') =>
-    centre.call(openid, 'appointments', 'holdSlot', { ...nineOClock, slotId })
+  const hold = (openid: string, slotId = 's0900', more: object = {}, key?: string) =>
+    centre.call(openid, 'appointments', 'holdSlot', { ...nineOClock, slotId, ...more }, key)
+  const held = () =>
+    (centre.dump().appointment_days as AppointmentDay[]).flatMap(({ _id, slots }) =>
+      Object.values(slots).flatMap((entries) => entries.map(() => _id)),
+    )
+
+  test('one a phone: choosing another day or service gives the first place back', async () => {
+    dataOf(await hold(openids.wang))
+    dataOf(await hold(openids.wang, 's0900', { day: '2026-03-04' }))
+    expect(held()).toEqual(['senior-card:centre:2026-03-04'])
+    dataOf(await hold(openids.wang, 's0900', { serviceId: 'residence' }))
+    expect(held()).toEqual(['residence:centre:2026-03-03'])
+  })
+
+  test('a stranger who wants everything at once keeps one place', async () => {
+    const days = ['2026-03-03', '2026-03-04', '2026-03-05', '2026-03-06', '2026-03-09', '2026-03-10']
+    const answers = await Promise.all(days.map((day) => hold(openids.stranger, 's0900', { day })))
+    expect(answers.filter(({ ok }) => ok).length).toBeGreaterThan(0)
+    for (const answer of answers) if (!answer.ok) expect(answer.error.code).toBe('UNAVAILABLE')
+    expect(held()).toHaveLength(1)
+  })
+
+  test('count for strangers too: a key means one thing, and a day has its limit', async () => {
+    dataOf(await hold(openids.stranger, 's0900', {}, 'stranger-key'))
+    expect(codeOf(await hold(openids.stranger, 's1000', {}, 'stranger-key'))).toBe('KEY_REUSED')
+    const { commands } = (centre.dump().accounts as Account[]).find(
+      ({ _id }) => _id === openids.stranger,
+    ) as Account
+    expect(commands?.holdSlot).toHaveLength(1)
+  })
 
   test('keep a place for ten minutes, and renew', async () => {
     expect(dataOf(await hold(openids.wang)).until).toBe(Date.parse('2026-03-02T08:10:00+08:00'))
