@@ -1,4 +1,5 @@
 import { noticesContract } from '../../shared/notices/contract.ts'
+import { findNodes } from '../accounts/port.ts'
 import { serve } from '../platform/entry.ts'
 import { answersHandlers } from './answers/handlers.ts'
 import { editingHandlers } from './editing/handlers.ts'
@@ -10,7 +11,7 @@ import { runDue } from './run-due.ts'
 export const main = serve({
   name: 'notices',
   contract: noticesContract,
-  handlers: { ...editingHandlers, ...readingHandlers, ...answersHandlers, ...reachHandlers },
+  handlers: { ...editingHandlers(findNodes), ...readingHandlers, ...answersHandlers, ...reachHandlers },
   runDue,
   onPush,
 })

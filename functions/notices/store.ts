@@ -24,6 +24,8 @@ export interface Notice {
   readonly rev: number
   /** Where it is written: rights go by this node. */
   readonly node: string
+  /** What the node is called, for readers: 柳岸社区. */
+  readonly unit: string
   /** `node` and all nodes above it, for the lists of desks. */
   readonly within: readonly string[]
   readonly kind: NoticeKind

@@ -26,6 +26,7 @@ export const summaryFields = {
   kind: true,
   state: true,
   node: true,
+  unit: true,
   'shown.n': true,
   'shown.at': true,
   'shown.title': true,
@@ -40,7 +41,16 @@ export const summaryFields = {
 export interface SummaryFields
   extends Pick<
     Notice,
-    '_id' | 'kind' | 'state' | 'node' | 'visibleFrom' | 'pinnedUntil' | 'endsAt' | 'urgent' | 'withdrawn'
+    | '_id'
+    | 'kind'
+    | 'state'
+    | 'node'
+    | 'unit'
+    | 'visibleFrom'
+    | 'pinnedUntil'
+    | 'endsAt'
+    | 'urgent'
+    | 'withdrawn'
   > {
   readonly shown?: Pick<Version, 'n' | 'at' | 'title' | 'summary'>
 }
@@ -49,7 +59,7 @@ export interface SummaryFields
 const hiddenTitle = (kind: Notice['kind']) => `一则${kindInWords[kind]}（已撤回）`
 
 export function viewSummary(notice: SummaryFields, now: number): NoticeSummary {
-  const { _id, kind, node, shown, visibleFrom, endsAt, urgent, withdrawn } = notice
+  const { _id, kind, node, unit, shown, visibleFrom, endsAt, urgent, withdrawn } = notice
   if (!shown || visibleFrom === undefined) throw new Error(`${_id} was never approved`)
   const isHidden = withdrawn?.hidden === true
   return {
@@ -57,6 +67,7 @@ export function viewSummary(notice: SummaryFields, now: number): NoticeSummary {
     kind,
     state: isStanding(notice.state) ? 'published' : 'withdrawn',
     node,
+    unit,
     title: isHidden ? hiddenTitle(kind) : shown.title,
     summary: isHidden ? withdrawn.why : shown.summary,
     visibleFrom,
@@ -140,7 +151,7 @@ export function viewForDesk(
   now: number,
   links: ReadonlyMap<string, string> = new Map(),
 ): DeskNotice {
-  const { _id, rev, kind, state, node, audience, draft, shown, files, withdrawn, last } = notice
+  const { _id, rev, kind, state, node, unit, audience, draft, shown, files, withdrawn, last } = notice
   const { visibleFrom, pinnedUntil, endsAt, reviewDueAt } = notice
   return {
     id: _id,
@@ -149,6 +160,7 @@ export function viewForDesk(
     state,
     scheduled: stateAt(notice, now) === 'scheduled',
     node,
+    unit,
     audience: { nodes: [...audience.nodes], who: audience.who },
     ...(draft && { draft: viewDraft(draft) }),
     ...(shown && { shown: viewVersion(shown) }),
@@ -167,7 +179,7 @@ export function viewForDesk(
 }
 
 export function viewLine(notice: Notice, openid: string, now: number): DeskLine {
-  const { _id, rev, kind, state, node, draft, shown, visibleFrom, reviewDueAt, last } = notice
+  const { _id, rev, kind, state, node, unit, draft, shown, visibleFrom, reviewDueAt, last } = notice
   return {
     id: _id,
     rev,
@@ -175,6 +187,7 @@ export function viewLine(notice: Notice, openid: string, now: number): DeskLine 
     state,
     scheduled: stateAt(notice, now) === 'scheduled',
     node,
+    unit,
     title: draft?.title ?? shown?.title ?? '',
     urgent: atTime(notice).urgent,
     ...(visibleFrom !== undefined && { visibleFrom }),

@@ -82,6 +82,8 @@ export const noticeSummary = () =>
     kind: z.enum(noticeKinds),
     state: z.enum(['published', 'withdrawn']),
     node: nodePath(),
+    /** Who announces it: 柳岸社区. */
+    unit: z.string(),
     /** Of one whose text must not be read on, only its kind in words. */
     title: z.string(),
     summary: z.string(),
@@ -164,6 +166,7 @@ export const deskNotice = () =>
     /** Whether it is approved and waits for its time. */
     scheduled: z.boolean(),
     node: nodePath(),
+    unit: z.string(),
     audience: z.object({ nodes: z.array(nodePath()), who: z.enum(audiences) }),
     draft: draftView().optional(),
     shown: z
@@ -216,6 +219,7 @@ export const deskLine = () =>
     state: z.enum(noticeStates),
     scheduled: z.boolean(),
     node: nodePath(),
+    unit: z.string(),
     title: z.string(),
     urgent: z.boolean(),
     visibleFrom: instant().optional(),

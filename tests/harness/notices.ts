@@ -33,6 +33,7 @@ function published(_id: string, shown: Version, more: Partial<Notice> = {}): Not
     v: 1,
     rev: 3,
     node: '/qinghe/hewan/liuan',
+    unit: '柳岸社区',
     within: ['/qinghe/hewan/liuan', '/qinghe/hewan', '/qinghe'],
     kind: 'notice',
     state: 'published',

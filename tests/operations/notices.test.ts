@@ -166,6 +166,8 @@ describe('two people', () => {
     expect(codeOf(await call(leader, 'createNotice', { ...beyond, audience: { nodes: [street] } }))).toBe(
       'NOT_ALLOWED',
     )
+    const gone = { nodes: [`${liuan}/grid-9`] }
+    expect(codeOf(await call(leader, 'createNotice', { ...beyond, audience: gone }))).toBe('NODE_GONE')
     const other = { nodes: ['/qinghe/hewan/liuan2'] }
     expect(codeOf(await call(leader, 'createNotice', { ...beyond, audience: other }))).toBe('NOT_ALLOWED')
     expect(

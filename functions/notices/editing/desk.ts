@@ -17,6 +17,7 @@ const lineFields = {
   kind: true,
   state: true,
   node: true,
+  unit: true,
   'draft.title': true,
   'draft.authors': true,
   'draft.plan': true,

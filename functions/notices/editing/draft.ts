@@ -6,6 +6,7 @@ import { eventOf } from '../../platform/history.ts'
 import { derivedId } from '../../platform/ids.ts'
 import type { Call } from '../../platform/perform.ts'
 import { Refusal } from '../../platform/refusal.ts'
+import { type FindNodes, mustBeOpen } from '../nodes.ts'
 import {
   collection,
   type Draft,
@@ -23,11 +24,15 @@ import { act, nameOf } from './act.ts'
 type Creation = ParsedInputOf<NoticesContract['createNotice']>
 type Saving = ParsedInputOf<NoticesContract['saveDraft']>
 
-/** Begins a draft. Its id comes from the command, so that a repeat finds what the first one made. Two round trips. */
-export async function createNotice({ input, caller, now, commandId }: Call<Creation>): Promise<DeskNotice> {
+/** Begins a draft. Its id comes from the command, so that a repeat finds what the first one made. Three round trips. */
+export async function createNotice(
+  { input, caller, now, commandId }: Call<Creation>,
+  findNodes: FindNodes,
+): Promise<DeskNotice> {
   const { node, kind, audience } = input
   const by = nameOf(caller, node)
   refuseOutside(node, audience.nodes)
+  const nodes = await mustBeOpen(findNodes, [node, ...audience.nodes])
   const event = eventOf(commandId, { at: now, action: 'create', by, details: { kind } })
   const text = textOf(input.text)
   refuseUnknownFiles({}, text)
@@ -36,6 +41,7 @@ export async function createNotice({ input, caller, now, commandId }: Call<Creat
     v: 1,
     rev: 1,
     node,
+    unit: nodes.get(node)?.name ?? '',
     within: lineage(node),
     kind,
     state: 'draft',
@@ -57,17 +63,20 @@ export async function createNotice({ input, caller, now, commandId }: Call<Creat
   return viewForDesk(stored, caller, now)
 }
 
-/** Writes on. Who writes is an author from then on, and does not review it. Three round trips. */
-export function saveDraft(call: Call<Saving>): Promise<DeskNotice> {
+/** Writes on. Who writes is an author from then on, and does not review it. Three round trips, four with an audience. */
+export function saveDraft(call: Call<Saving>, findNodes: FindNodes): Promise<DeskNotice> {
   const { input, caller, now } = call
-  return act(call, 'save', (notice, by) => {
+  return act(call, 'save', async (notice, by) => {
     const { draft, audience } = notice
     if (!draft) throw new Error('a draft without a draft')
     const text = textOf(input.text)
     refuseUnknownFiles(notice.files, text)
-    if (input.audience) refuseOutside(notice.node, input.audience.nodes)
-    // Whom it was published to does not change any more.
-    if (input.audience && notice.state !== 'draft') throw new Refusal('NOTICE_STATE')
+    if (input.audience) {
+      refuseOutside(notice.node, input.audience.nodes)
+      // Whom it was published to does not change any more.
+      if (notice.state !== 'draft') throw new Refusal('NOTICE_STATE')
+      await mustBeOpen(findNodes, input.audience.nodes)
+    }
     const authors = authorsWith(draft, caller.openid)
     const { n, why, sentBack } = draft
     return {

@@ -1,12 +1,13 @@
+import type { FindNodes } from '../nodes.ts'
 import { confirmUrgent, discardDraft, startCorrection, takeBackNotice, withdrawNotice } from './correct.ts'
 import { getDeskNotice, listDesk, listNoticeHistory, listPublished } from './desk.ts'
 import { createNotice, saveDraft } from './draft.ts'
 import { addFile, removeFile } from './files.ts'
 import { publishUrgent, reviewNotice, submitForReview } from './review.ts'
 
-export const editingHandlers = {
-  createNotice,
-  saveDraft,
+export const editingHandlers = (findNodes: FindNodes) => ({
+  createNotice: (call: Parameters<typeof createNotice>[0]) => createNotice(call, findNodes),
+  saveDraft: (call: Parameters<typeof saveDraft>[0]) => saveDraft(call, findNodes),
   addFile,
   removeFile,
   submitForReview,
@@ -21,4 +22,4 @@ export const editingHandlers = {
   listPublished,
   getDeskNotice,
   listNoticeHistory,
-}
+})

@@ -16,6 +16,7 @@ const readableFields = {
   kind: true,
   state: true,
   node: true,
+  unit: true,
   audience: true,
   shown: true,
   'earlier.n': true,
