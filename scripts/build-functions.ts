@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { type BuildOptions, build } from 'esbuild'
 import { type DeployedFunction, deployment } from '../functions/deployment.ts'
+import { deskPage } from './build-desk-page.ts'
 import { sdkCuts } from './sdk-cuts.ts'
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
@@ -33,7 +35,7 @@ async function buildFunction(row: DeployedFunction, folder: string): Promise<Bui
     'index.js': index,
     'package.json': json({ name: row.name, version, private: true, type: 'commonjs', main: 'index.js' }),
     'config.json': json({ permissions: { openapi: row.openapi ?? [] } }),
-    ...(row.http !== undefined && { 'http.js': await bundleHttpFace() }),
+    ...(row.http !== undefined && { 'http.js': await bundleHttpFace(row.name) }),
   }
   await mkdir(folder, { recursive: true })
   await Promise.all(Object.entries(files).map(([name, text]) => writeWhole(join(folder, name), text)))
@@ -69,11 +71,16 @@ export async function bundle(entry: string, sdk: 'cut' | 'whole' = 'cut'): Promi
   return outputFiles.map(({ text }) => text).join('')
 }
 
-/** The file that a function loads when its first HTTP request comes; phones never wait for it. */
-async function bundleHttpFace(): Promise<string> {
+/**
+ * The file that a function loads when its first HTTP request comes; phones never wait for it. A function that shows a page besides
+ * has an `http.ts` of its own.
+ */
+async function bundleHttpFace(name: string): Promise<string> {
+  const own = join(root, 'functions', name, 'http.ts')
   const { outputFiles } = await build({
     ...common,
-    entryPoints: [join(root, 'functions/platform/http-face.ts')],
+    entryPoints: [existsSync(own) ? own : join(root, 'functions/platform/http-face.ts')],
+    ...(existsSync(own) && { define: { deskPage: JSON.stringify(await deskPage()) } }),
   })
   return outputFiles.map(({ text }) => text).join('')
 }

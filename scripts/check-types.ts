@@ -19,6 +19,7 @@ const projects = [
     'tests/browser/tsconfig.json',
     'tests/browser/fixture/tsconfig.json',
     'tests/journeys/tsconfig.json',
+    'functions/accounts/sign-in/page/tsconfig.json',
   ],
 ]
 

@@ -59,7 +59,7 @@ function closure(start: readonly string[], next: (state: string) => readonly str
 
 /** The machine as a Mermaid state diagram. */
 export function drawMachine({ states, final, table }: Machine): string {
-  const node = (state: string | null) => (state === null ? '[*]' : state.replaceAll('-', '_'))
+  const node = (state: string | null) => (state === null ? '[*]' : state.replace(/-/g, '_'))
   return [
     'stateDiagram-v2',
     ...states.map((state) => `  state "${state}" as ${node(state)}`),

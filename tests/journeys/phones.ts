@@ -1,7 +1,14 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core'
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Locator,
+  type Page,
+} from 'playwright-core'
 import type { AppointmentDay, AppointmentRecord } from '../../functions/appointments/store.ts'
 import type { Account, Person } from '../../functions/platform/people.ts'
 import { buildBrowser } from '../../scripts/build-browser.ts'
@@ -17,6 +24,8 @@ export interface Phones {
     path?: string,
     look?: { readonly width?: number; readonly text?: number },
   ): Promise<Page>
+  /** A computer of its own with the page of staff in its browser. */
+  openComputer(options?: BrowserContextOptions): Promise<Page>
   /** Puts the phones away, and sets the centre back to Monday morning. */
   renew(): Promise<void>
   /** What is stored, in the words of the tests. */
@@ -80,6 +89,17 @@ export async function startPhones(): Promise<Phones> {
       )
       await page.goto(`${centre.standIn.urls.web}/?frame=none&openid=${openid}#/${path}`)
       await page.locator('wx-page').first().waitFor()
+      return page
+    },
+    async openComputer(options = {}) {
+      const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
+      contexts.push(context)
+      const page = await context.newPage()
+      page.setDefaultTimeout(8000)
+      page.on('pageerror', (error) => {
+        throw error
+      })
+      await page.goto(`${centre.standIn.urls.http}/accounts/desk`)
       return page
     },
     async renew() {

@@ -43,6 +43,7 @@ Page({
     saving: false,
     reminders: 0,
     works: false,
+    signsIn: false,
   },
 
   key: '',
@@ -72,6 +73,7 @@ Page({
       })),
       reminders: me.credits['appointment-reminder'] ?? 0,
       works: me.roles.some(({ role }) => deskRoles.includes(role)),
+      signsIn: me.roles.some(({ role }) => role !== 'volunteer'),
     })
   },
 
@@ -123,6 +125,10 @@ Page({
 
   openAbout() {
     goTo('/pages/about/about')
+  },
+
+  openSignIn() {
+    goTo('/desk/sign-in/sign-in')
   },
 
   openDesk() {

@@ -1,0 +1,264 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Session } from '../../functions/platform/session.ts'
+import { dataOf } from '../harness/centre.ts'
+import { openids, people } from '../harness/neighbourhood.ts'
+import { button, type Phones, reads, startPhones } from './phones.ts'
+
+/** Staff at a computer, in Chromium: the page of the accounts function, and the phone beside it. */
+
+let phones: Phones
+beforeAll(async () => {
+  phones = await startPhones()
+})
+beforeEach(() => phones.renew())
+afterAll(() => phones.close())
+
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+const sessions = () => (phones.centre.dump().sessions ?? []) as Session[]
+
+async function book(openid: string, personId: string, serviceId: string) {
+  const place = { siteId: 'centre', day: '2026-03-02', slotId: 's1000' }
+  const input = { ...place, serviceId, personId, needs: ['low-counter' as const] }
+  return dataOf(await phones.centre.call(openid, 'appointments', 'bookSlot', input))
+}
+
+const shown = async (page: Page) => {
+  const text = async (selector: string) => (await page.locator(selector).textContent()) ?? ''
+  return { code: (await text('dd.code')).replace(' ', ''), digits: await text('dd.digits') }
+}
+
+/** A computer on which the clerk has signed in. */
+async function signedIn(openid: string = openids.clerk): Promise<Page> {
+  const page = await phones.openComputer()
+  dataOf(await phones.centre.call(openid, 'accounts', 'confirmSignIn', await shown(page)))
+  await page.getByRole('heading', { name: /3月2日/ }).waitFor()
+  return page
+}
+
+test('the clerk signs in with her phone: where it is, two digits, and the list is there', async () => {
+  const { code } = await book(openids.wang, people.wang, 'senior-card')
+  const computer = await phones.openComputer()
+  const { code: typed, digits } = await shown(computer)
+  const phone = await phones.open(openids.clerk, 'desk/sign-in/sign-in')
+  await phone.getByRole('textbox', { name: '登录码' }).fill(typed.toLowerCase())
+  await button(phone, '下一步').click()
+  await reads(phone, 'Linux 电脑，Chrome 浏览器')
+  await reads(phone, '网络地址 127.0.0.1')
+  const wrong = digits === '00' ? '01' : '00'
+  await phone.getByRole('textbox', { name: '电脑上的两位数字' }).fill(wrong)
+  await button(phone, '登录这台电脑').click()
+  await reads(phone, '数字和电脑上的不一样')
+  await phone.getByRole('textbox', { name: '电脑上的两位数字' }).fill(digits)
+  await button(phone, '登录这台电脑').click()
+  await reads(phone, '电脑上已经登录')
+
+  await computer.getByRole('cell', { name: code }).waitFor()
+  await computer.getByRole('cell', { name: '王**' }).waitFor()
+  expect(await computer.locator('#desk').textContent()).not.toContain('王秀英')
+
+  await button(phone, '全部退出登录').click()
+  await reads(phone, '没有登录的电脑')
+  await button(computer, '后一天').click()
+  await computer.getByText('登录已经结束，请重新登录。').waitFor()
+  expect(await computer.locator('table').count()).toBe(0)
+})
+
+test('a resident who scans the code is told that it is for staff', async () => {
+  const computer = await phones.openComputer()
+  const { code } = await shown(computer)
+  const phone = await phones.open(openids.wang, `desk/sign-in/sign-in?code=${code}`)
+  await reads(phone, '这件事您不能操作')
+  expect(sessions()[0]?.account).toBeUndefined()
+})
+
+describe('the page', () => {
+  test('is one document: no cookie, nothing from elsewhere, nothing but its own script', async () => {
+    const { standIn } = phones.centre
+    const response = await fetch(`${standIn.urls.http}/accounts/desk`)
+    const html = await response.text()
+    expect(response.status).toBe(200)
+    expect(response.headers.get('content-type')).toBe('text/html; charset=UTF-8')
+    expect(response.headers.get('set-cookie')).toBeNull()
+    const policy = response.headers.get('content-security-policy') ?? ''
+    expect(policy).toMatch(
+      /^default-src 'none'; script-src 'sha256-[\w+/=]{44}'; style-src 'sha256-[\w+/=]{44}'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'$/,
+    )
+    expect(html.replaceAll('http://www.w3.org/2000/svg', '')).not.toMatch(/https?:\/\/|src=|@import|url\(/)
+    // The policy holds: a script that was slipped in does not run.
+    const page = await phones.openComputer()
+    const said: string[] = []
+    page.on('console', (message) => said.push(message.text()))
+    await page.evaluate(() => {
+      const script = document.createElement('script')
+      script.textContent = 'document.title = "taken over"'
+      document.body.append(script)
+    })
+    expect(await page.title()).toBe('党群服务中心 · 工作台')
+    expect(said.join()).toContain('Content Security Policy')
+    expect(await page.context().cookies()).toEqual([])
+  })
+
+  test('keeps a key that cannot be taken out, and the session over a reload', async () => {
+    const page = await signedIn()
+    await page.reload()
+    await page.getByRole('heading', { name: /3月2日/ }).waitFor()
+    const out = await page.evaluate(async () => {
+      const database = await new Promise<IDBDatabase>((resolve) => {
+        const request = indexedDB.open('desk', 1)
+        request.onsuccess = () => resolve(request.result)
+      })
+      const kept = await new Promise<{ pair: CryptoKeyPair }>((resolve) => {
+        const request = database.transaction('kept').objectStore('kept').get('browser')
+        request.onsuccess = () => resolve(request.result)
+      })
+      return crypto.subtle.exportKey('pkcs8', kept.pair.privateKey).then(
+        () => 'exported',
+        () => 'refused',
+      )
+    })
+    expect(out).toBe('refused')
+  })
+
+  test('a request that was listened to is worth nothing', async () => {
+    const page = await signedIn()
+    const [request] = await Promise.all([
+      page.waitForRequest((one) => one.url().includes('/desk/day')),
+      button(page, '后一天').click(),
+    ])
+    await page.getByRole('heading', { name: /3月3日/ }).waitFor()
+    const again = await fetch(request.url(), { headers: request.headers() })
+    expect(await again.json()).toMatchObject({ ok: false, error: { code: 'OUT_OF_ORDER' } })
+    expect(again.status).toBe(409)
+  })
+
+  test('two windows of one browser share the session and get along', async () => {
+    const page = await signedIn()
+    const other = await page.context().newPage()
+    await other.goto(page.url())
+    await other.getByRole('heading', { name: /3月2日/ }).waitFor()
+    for (let count = 0; count < 5; count += 1)
+      await Promise.all([button(page, '后一天').click(), button(other, '后一天').click()])
+    await Promise.all([page, other].map((one) => one.getByRole('heading', { name: /3月7日/ }).waitFor()))
+    expect(await page.getByRole('alert').count()).toBe(0)
+    expect(await other.getByRole('alert').count()).toBe(0)
+  })
+
+  test('works by keyboard alone', async () => {
+    const page = await signedIn()
+    const focused = () =>
+      page.evaluate(() => document.activeElement?.textContent || document.activeElement?.id || '')
+    const reached: string[] = []
+    for (let count = 0; count < 20; count += 1) {
+      await page.keyboard.press('Tab')
+      reached.push(await focused())
+      if (reached.at(-1) === '后一天') break
+    }
+    expect(reached.slice(0, 3)).toEqual(['跳到内容', '今日名单', '退出登录'])
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: /3月3日/ }).waitFor()
+  })
+
+  test('prints on A4 and on the paper of a counter printer, without its buttons and with who printed', async () => {
+    await book(openids.wang, people.wang, 'senior-card')
+    const page = await signedIn()
+    await page.getByRole('cell', { name: '王**' }).waitFor()
+    await page.evaluate(() => {
+      const printed: string[] = []
+      Object.assign(window, { printed })
+      window.print = () => {
+        const rules = Array.from(document.styleSheets[0]?.cssRules ?? [], (rule) => rule.cssText)
+        printed.push(`${rules.at(-1)} ${document.body.className}`)
+      }
+    })
+    await button(page, '打印').first().click()
+    await button(page, '打印小票纸').click()
+    const printed = await page.evaluate(() => (window as unknown as { printed: string[] }).printed)
+    expect(printed[0]).toMatch(/^@page \{[^}]*size: a4;[^}]*\} $/i)
+    expect(printed[1]).toMatch(/^@page \{[^}]*size: 80mm 297mm;[^}]*\} slip$/)
+    expect(await page.evaluate(() => document.body.className)).toBe('')
+
+    await page.emulateMedia({ media: 'print' })
+    await page.getByText('打印人：赵丽华').waitFor()
+    expect(await button(page, '打印').count()).toBe(0)
+    expect(await page.locator('.watermark').isVisible()).toBe(true)
+    await page.evaluate(() => document.body.classList.add('slip'))
+    await page.setViewportSize({ width: 280, height: 900 })
+    expect(await page.evaluate(() => document.querySelector('main')?.scrollWidth)).toBeLessThanOrEqual(280)
+  })
+
+  test('exports a table that a spreadsheet reads as texts', async () => {
+    const { code } = await book(openids.wang, people.wang, 'senior-card')
+    const page = await signedIn()
+    await page.getByRole('cell', { name: '王**' }).waitFor()
+    const [download] = await Promise.all([page.waitForEvent('download'), button(page, '导出表格').click()])
+    expect(download.suggestedFilename()).toBe('预约名单 河湾街道党群服务中心 2026-03-02.csv')
+    expect(await readFile(await download.path(), 'utf8')).toBe(
+      `\uFEFF日期,时间,预约码,姓名,办什么事,需要,情况\r\n2026-03-02,10:00–10:30,${code},王**,老年人优待证,低位台,已约好\r\n`,
+    )
+  })
+
+  test('becomes the screen of the hall: times and codes, nothing about anybody; who ends it is signed out', async () => {
+    const { code } = await book(openids.wang, people.wang, 'senior-card')
+    const page = await signedIn()
+    await page.getByRole('cell', { name: '王**' }).waitFor()
+    await button(page, '大厅屏幕').click()
+    await page.getByRole('listitem').filter({ hasText: code }).waitFor()
+    const text = await page.locator('#desk').textContent()
+    for (const word of ['王', '老年人优待证', '低位台', '赵丽华']) expect(text).not.toContain(word)
+    await page.reload()
+    await page.getByRole('listitem').filter({ hasText: code }).waitFor()
+    await button(page, '结束大厅屏幕').click()
+    await page.getByText('已经退出登录。').waitFor()
+    expect(sessions().filter(({ endsAt = 0 }) => endsAt > phones.centre.standIn.clock.now())).toEqual([])
+  })
+
+  test('who lost the post sees nothing any more with the next press', async () => {
+    const page = await signedIn()
+    const dump = phones.centre.dump() as Record<string, { _id: string }[]>
+    await phones.centre.renew({
+      ...dump,
+      accounts: (dump.accounts ?? []).map((one) =>
+        one._id === openids.clerk ? { ...one, grants: [] } : one,
+      ),
+    })
+    await button(page, '后一天').click()
+    await page.getByText('登录已经结束，请重新登录。').waitFor()
+    await page.locator('dd.code').waitFor()
+    expect(await page.locator('.watermark').count()).toBe(0)
+  })
+
+  test('says what to do without a network', async () => {
+    const page = await signedIn()
+    await page.context().setOffline(true)
+    await button(page, '后一天').click()
+    await page.getByRole('alert').getByText('现在连不上服务中心。').waitFor()
+    await page.context().setOffline(false)
+    await button(page, '再试一次').click()
+    await page.getByRole('heading', { name: /3月3日/ }).waitFor()
+  })
+
+  test('has names, roles and contrast as a screen reader needs them', async () => {
+    await book(openids.wang, people.wang, 'senior-card')
+    const page = await phones.openComputer({ bypassCSP: true })
+    const problems = async () => {
+      await page.addScriptTag({ path: axe })
+      // biome-ignore lint/suspicious/noExplicitAny: axe is a global of the page, without types there.
+      const { violations } = await page.evaluate(() => (window as any).axe.run({ exclude: [['.watermark']] }))
+      return violations.map(({ id, nodes }: { id: string; nodes: { html: string }[] }) => [
+        id,
+        nodes[0]?.html,
+      ])
+    }
+    const codeAndDigits = await shown(page)
+    expect(await problems()).toEqual([])
+    dataOf(await phones.centre.call(openids.clerk, 'accounts', 'confirmSignIn', codeAndDigits))
+    await page.getByRole('cell', { name: '王**' }).waitFor()
+    expect(await problems()).toEqual([])
+    await button(page, '大厅屏幕').click()
+    await page.getByRole('listitem').first().waitFor()
+    expect(await problems()).toEqual([])
+  })
+})
