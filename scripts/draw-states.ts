@@ -7,6 +7,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { appointmentMachine, appointmentTable, stateInWords } from '../shared/appointments/rules.ts'
+import { noticeMachine, stateInWords as noticeStateInWords, noticeTable } from '../shared/notices/rules.ts'
 import { drawMachine } from '../shared/state-machine.ts'
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
@@ -44,9 +45,49 @@ ${appointmentTable
 `
 }
 
+function notice(): string {
+  return `# The states of a notice
+
+Drawn by \`npx tsx scripts/draw-states.ts\` from \`noticeTable\` in \`shared/notices/rules.ts\`; a test fails
+when the two differ.
+
+\`\`\`mermaid
+${drawMachine(noticeMachine)}\`\`\`
+
+| state | for staff | may stay so |
+|---|---|---|
+${noticeMachine.states
+  .map(
+    (state) =>
+      `| ${state} | ${noticeStateInWords[state]} | ${noticeMachine.final.includes(state) ? 'yes' : ''} |`,
+  )
+  .join('\n')}
+
+| from | action | to | who | what must be given | when |
+|---|---|---|---|---|---|
+${noticeTable
+  .map(
+    ({ from, action, to, who, needs, when }) =>
+      `| ${from ?? ''} | ${action} | ${to} | ${who.join(', ')} | ${needs.join(', ')} | ${when ?? ''} |`,
+  )
+  .join('\n')}
+
+Who: an \`editor\` may write at the notice's node; a \`publisher\` may also publish there; a \`reviewer\` is a publisher who
+wrote nothing of the draft; a \`second-person\` one who wrote nothing of what is published.
+
+- \`urgent\`: it is marked as urgent.
+- \`before-visible\`: it was approved, and its time has not come; until then staff read ${noticeStateInWords.scheduled}.
+- \`visible\`: people can read it. That is a matter of its time alone, see \`isVisible\`.
+- \`review-due\`: one alone published it, and nobody else has looked yet.
+`
+}
+
 /** Every drawing by its path from the root of the repository. */
 export function drawings(): ReadonlyMap<string, string> {
-  return new Map([['docs/states/appointment.md', appointment()]])
+  return new Map([
+    ['docs/states/appointment.md', appointment()],
+    ['docs/states/notice.md', notice()],
+  ])
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
