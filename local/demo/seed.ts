@@ -5,6 +5,7 @@ import { accounts, type DemoAccount, neighbours } from './accounts.ts'
 import { bookings, type DemoBooking, records } from './bookings.ts'
 import { confirmedByTheSite, withExceptions } from './exceptions.ts'
 import { addResidents, bookForResidents, county } from './full.ts'
+import { demoNotices } from './notices.ts'
 import { offerings } from './offerings.ts'
 import { grantsOf } from './organisation.ts'
 import { nodeNames, places, sites } from './places.ts'
@@ -50,6 +51,7 @@ export async function seedDemo(
     openSites(platform, [...sites, ...more.sites]),
     platform.insertMissing('services', [...services, ...more.services]),
     platform.insertMissing('offerings', [...offerings, ...more.offerings]),
+    platform.insertMissing('notices', demoNotices(platform.now)),
   ])
   const everybody = [...accounts, ...neighbours].filter(({ isNew }) => !isNew)
   const persons = await addPeople(platform, everybody)
