@@ -92,7 +92,9 @@ export async function main(args: string[]): Promise<void> {
 
   const show = () => {
     const page = `${standIn.urls.web}/`
-    process.stdout.write(`\n  ${page}\n\n  Ctrl-C stops everything.\n`)
+    process.stdout.write(
+      `\n  ${page}\n  ${standIn.urls.http}/accounts/desk  (the computer of staff)\n\n  Ctrl-C stops everything.\n`,
+    )
     open(page)
   }
   const address = { urls: standIn.urls, secretId, secretKey, now: standIn.clock.now() }

@@ -1,4 +1,5 @@
 import { tidyNodes } from './organisation/tidy-nodes.ts'
+import { removeOldSessions } from './sign-in/waiting.ts'
 
 /**
  * What the timer of accounts does, one step after the other. A step may be done twice, late, or by two at once; one that fails
@@ -10,7 +11,10 @@ interface Step {
   run(now: number, mayGoOn: () => boolean): Promise<Readonly<Record<string, number>>>
 }
 
-const steps: readonly Step[] = [{ name: 'organisation', run: tidyNodes }]
+const steps: readonly Step[] = [
+  { name: 'organisation', run: tidyNodes },
+  { name: 'sign-in', run: async (now) => ({ removed: await removeOldSessions(now) }) },
+]
 
 /** A run takes on no more after this long; functions end after 20 s. */
 const timeBudgetMs = 12_000

@@ -74,6 +74,23 @@ test('a resident who scans the code is told that it is for staff', async () => {
   expect(sessions()[0]?.account).toBeUndefined()
 })
 
+test('WeChat on a computer: the arrow keys turn the days of the list', async () => {
+  const page = await phones.open(openids.clerk, 'desk/day/day', { width: 1280 })
+  await reads(page, '3月2日 星期一')
+  await page.keyboard.press('ArrowRight')
+  await reads(page, '3月3日 星期二')
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('ArrowLeft')
+  await reads(page, '3月3日 星期二')
+  const { width = 0 } = (await page.locator('.page').first().boundingBox()) ?? {}
+  expect(width).toBe(800)
+})
+
+test('a clerk of a station is offered her station', async () => {
+  const page = await signedIn(openids.stationClerk)
+  expect(await page.getByRole('combobox', { name: '地点' }).textContent()).toBe('柳岸社区党群服务站')
+})
+
 describe('the page', () => {
   test('is one document: no cookie, nothing from elsewhere, nothing but its own script', async () => {
     const { standIn } = phones.centre

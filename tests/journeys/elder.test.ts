@@ -14,6 +14,8 @@ const miniprogram = join(import.meta.dirname, '../../miniprogram')
 let phones: Phones
 /** An appointment of 王秀英 and a cancelled one of 李明, who acts for both. */
 let ids: { open: string; cancelled: string }
+/** The code that a computer shows. */
+const waiting = { code: '' }
 
 beforeAll(async () => {
   phones = await startPhones()
@@ -28,6 +30,9 @@ beforeAll(async () => {
         needs: ['sign-language', 'wheelchair'],
       }),
     ).id
+  const computer = await phones.openComputer()
+  waiting.code = ((await computer.locator('dd.code').textContent()) ?? '').replace(' ', '')
+  await computer.context().close()
   await book(openids.zhao, people.zhao, '2026-03-02')
   ids = {
     open: await book(openids.li, people.wang, '2026-03-04'),
@@ -136,6 +141,17 @@ function scenes(): Record<string, Scene> {
       act: (page) => button(page, '现在登记').click(),
     },
     about: { path: 'pages/about/about', says: '您的信息怎么用' },
+    'sign-in on a computer': { path: 'desk/sign-in/sign-in', says: '我登录的电脑', openid: openids.clerk },
+    'sign-in on a computer, the digits': {
+      path: `desk/sign-in/sign-in?code=${waiting.code}`,
+      says: '电脑上的两位数字',
+      openid: openids.clerk,
+      async act(page) {
+        await button(page, '登录这台电脑').click()
+        await reads(page, '请填电脑上的两位数字')
+      },
+    },
+    'sign-in on a computer, not allowed': { path: 'desk/sign-in/sign-in', says: '不能操作' },
     desk: { path: 'desk/day/day', says: '赵*', openid: openids.clerk },
     'desk, not allowed': { path: 'desk/day/day', says: '不能操作' },
     offline: { path: 'pages/service/service?id=senior-card', says: '现在连不上服务中心' },

@@ -4,6 +4,7 @@ import type { OutputOf } from '../../../shared/contract'
 import { stateInWords } from '../../generated/shared/appointments/rules'
 import { addDays, dayInWords, today } from '../../generated/shared/time'
 import { call, faceOf } from '../../services/call'
+import { onKeys } from '../../services/keys'
 import { look } from '../../services/look'
 import { needWords, roleWords } from '../../services/words'
 
@@ -39,6 +40,7 @@ Page({
   },
 
   asked: 0,
+  endKeys() {},
 
   onLoad() {
     const day = today(Date.now())
@@ -48,7 +50,16 @@ Page({
   /** Coming back, somebody may have booked or cancelled. */
   onShow() {
     this.setData(look())
+    this.endKeys = onKeys({ ArrowLeft: () => this.turnBy(-1), ArrowRight: () => this.turnBy(1) })
     void this.load()
+  },
+
+  onHide() {
+    this.endKeys()
+  },
+
+  onUnload() {
+    this.endKeys()
   },
 
   async onPullDownRefresh() {
@@ -92,7 +103,11 @@ Page({
   },
 
   turn(event: WechatMiniprogram.TouchEvent) {
-    const day = addDays(this.data.day, Number(event.currentTarget.dataset.by))
+    this.turnBy(Number(event.currentTarget.dataset.by))
+  },
+
+  turnBy(days: number) {
+    const day = addDays(this.data.day, days)
     this.setData({ day, dayWords: dayInWords(day, Date.now()), bookings: [], face: 'loading' })
     void this.load()
   },

@@ -3,6 +3,9 @@ import { tell } from '../phone.ts'
 import { asynchronous, Failure } from './api.ts'
 import { requirePrivacy, requireScope } from './privacy.ts'
 
+type KeyListener = (event: KeyboardEvent) => void
+const keyListeners = new Map<KeyListener, KeyListener>()
+
 const clipboard = { text: '' }
 
 async function addEvent(
@@ -61,6 +64,19 @@ export const device = {
     }
   }),
   hideKeyboard: asynchronous('hideKeyboard', () => (document.activeElement as HTMLElement | null)?.blur()),
+  /** As WeChat on a computer has them: not while something is typed into a field. */
+  onKeyDown(listener: KeyListener) {
+    keyListeners.set(listener, (event) => {
+      if (!(event.target as Element).closest('input, textarea')) listener(event)
+    })
+    addEventListener('keydown', keyListeners.get(listener) as KeyListener)
+  },
+  offKeyDown(listener?: KeyListener) {
+    for (const one of listener ? [listener] : [...keyListeners.keys()]) {
+      removeEventListener('keydown', keyListeners.get(one) as KeyListener)
+      keyListeners.delete(one)
+    }
+  },
   onKeyboardHeightChange() {},
   offKeyboardHeightChange() {},
   onAccelerometerChange() {},

@@ -68,7 +68,9 @@ export const dayList: Section = {
     )
 
     function step(by: number) {
-      if (list) turn(addDays(list.day, by))
+      // From the day that was asked for: presses come faster than answers.
+      const from = day ?? list?.day
+      if (from) turn(addDays(from, by))
     }
     function turn(to: string | undefined) {
       if (to !== undefined && !isDay(to)) return
@@ -103,11 +105,14 @@ export const dayList: Section = {
           body,
           refused(home, () => void begin()),
         )
-      const own = desk.roles.find(({ site }) => site !== undefined)
+      const { sites: all } = home.data
+      const own = all.find(({ id }) => desk.roles.some(({ site }) => site === id))
+      // Who works at the counter of a station, and nowhere else, is refused the lists of the others.
+      const stays = own?.kind === 'station' && desk.roles.every(({ role }) => role === 'counter-staff')
       show(
         sites,
-        ...home.data.sites.map(({ id, name }) =>
-          element('option', { value: id, selected: id === own?.site }, name),
+        ...(stays ? [own] : all).map(({ id, name }) =>
+          element('option', { value: id, selected: id === own?.id }, name),
         ),
       )
       await load()
