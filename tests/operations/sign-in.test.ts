@@ -175,6 +175,14 @@ describe('signing in', () => {
     await begin(testBrowser('next'))
     expect(sessions().map(({ _id }) => _id)).toEqual([sessionIdOf(testBrowser('next').publicKey)])
   })
+
+  test('and by the timer', async () => {
+    await begin()
+    await signIn(openids.clerk, testBrowser('kept'))
+    await stage.centre.moveClock('2026-03-02T08:20:00+08:00')
+    await stage.centre.standIn.functions.call('accounts', { Type: 'Timer' }, { kind: 'timer' })
+    expect(sessions().map(({ _id }) => _id)).toEqual([sessionIdOf(testBrowser('kept').publicKey)])
+  })
 })
 
 describe('a request', () => {
