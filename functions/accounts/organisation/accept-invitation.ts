@@ -70,7 +70,7 @@ export async function acceptInvitation(call: Call<ParsedInputOf<Accept>>): Promi
     },
     now,
   )
-  await finishNode(changed, now, caller.account)
+  await finishNode(changed, now)
   return listMyPosts({ ...call, caller: { ...caller, account: await readAccount(openid) } })
 }
 

@@ -1,5 +1,5 @@
 import { database } from '../../platform/database.ts'
-import { eventOf, recordEvents } from '../../platform/history.ts'
+import { eventOf, moveOutEvents, recordEvents } from '../../platform/history.ts'
 import {
   type Account,
   accountsCollection,
@@ -7,7 +7,7 @@ import {
   applyRevocation,
   type Grant,
   isDeputy,
-  unknownAccount,
+  notApplied,
 } from '../../platform/people.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import {
@@ -29,17 +29,17 @@ import {
  *
  * A command answers after it. Where it dies on the way, the same is done by its repeat, by whoever reads the node next, and by the
  * timer; each part may be done twice or late.
- * @param known the account of the caller, where a grant may be for him: it may not be stored yet.
  */
-export async function finishNode(node: OrgNode, now: number, known?: Account): Promise<void> {
-  if (node.nextPendingAt === dueOf(node)) return
+export async function finishNode(node: OrgNode, now: number): Promise<void> {
+  const { pending, unrecorded } = node
+  if (pending.length === 0 && unrecorded.length === 0 && node.nextPendingAt === dueOf(node)) return
   // In their order: of two words about one account the later must not wait behind a failure of the earlier.
-  for (const one of node.pending) await carryOut(one, node, now, known)
+  for (const one of pending) await carryOut(one, node, now)
   await recordEvents(node, node._id)
   await takeOff(node)
 }
 
-async function carryOut(one: Pending, node: OrgNode, now: number, known?: Account): Promise<void> {
+async function carryOut(one: Pending, node: OrgNode, now: number): Promise<void> {
   switch (one.kind) {
     case 'invitation': {
       const { hash: _id, post, expiresAt } = one
@@ -48,8 +48,7 @@ async function carryOut(one: Pending, node: OrgNode, now: number, known?: Accoun
       return
     }
     case 'grant': {
-      const account = known?._id === one.account ? known : unknownAccount(one.account)
-      await applyGrant(account, one.grant, one.rev)
+      await applyGrant(one.account, one.grant, one.rev)
       return
     }
     case 'revocation':
@@ -85,16 +84,25 @@ async function carryOut(one: Pending, node: OrgNode, now: number, known?: Accoun
 }
 
 /**
- * With her own post somebody stops being deputy elsewhere: the right ends here, at once; then the nodes concerned are told, so that
- * nobody believes in a deputy who has left.
+ * With her own post somebody stops being deputy elsewhere. Her own right ends at once; then the nodes concerned are told, so that
+ * nobody believes in a deputy who has left. As long as one is not told, the account says which.
  */
 async function revoke(one: Extract<Pending, { kind: 'revocation' }>, now: number): Promise<void> {
-  const account = isDeputy(one) ? undefined : await database().read<Account>(accountsCollection, one.account)
-  await applyRevocation(one.account, one, one.rev)
-  const through = account?.grants.filter((grant) => isDeputy(grant) && grant.held === one.post) ?? []
-  for (const grant of through) await dropDeputy(grant, one, now)
+  const { account: openid, post, held, rev } = one
+  if (!isDeputy(one)) {
+    const account = await database().read<Account>(accountsCollection, openid)
+    const through = account?.grants.filter((grant) => isDeputy(grant) && grant.held === post) ?? []
+    if (through.length > 0) {
+      const { command: _ } = database()
+      const isCurrent = _.and([...notApplied(openid, post, rev)])
+      await database().change(accountsCollection, isCurrent, { grants: _.pull({ post, held }) })
+      for (const grant of through) await dropDeputy(grant, one, now)
+    }
+  }
+  await applyRevocation(openid, one, rev)
 }
 
+/** Finishes nothing else that waits at that node: it may be the very node that is being finished. */
 async function dropDeputy(
   { node: path, post: postId, held, name }: Grant,
   { account, id }: { readonly account: string; readonly id: string },
@@ -105,20 +113,20 @@ async function dropDeputy(
     const changed = await changeNode(
       path,
       { cause },
-      (node, rev) => {
+      (node) => {
         const post = node.posts.find((one) => one.id === postId)
         if (!post || post.leave?.deputy?.account !== account) return undefined
         const { deputy: _, ...leave } = post.leave
         const details = { post: post.title, deputy: name }
         return {
           posts: withPost(node, { ...post, leave }),
-          pending: [{ kind: 'revocation', account, post: postId, held, rev }],
           events: [eventOf(cause, { at: now, action: 'deputy-left', by: 'system', details })],
         }
       },
       now,
     )
-    await finishNode(changed, now)
+    await applyRevocation(account, { post: postId, held }, changed.rev)
+    await moveOutEvents(nodesCollection, changed, path)
   } catch (error) {
     if (!(error instanceof Refusal && error.code === 'NODE_GONE')) throw error
   }
@@ -128,7 +136,7 @@ async function dropDeputy(
 async function takeOff(node: OrgNode): Promise<void> {
   const { command: _ } = database()
   const { _id, rev, pending, unrecorded } = node
-  const due = dueOf({ ...node, pending: [], unrecorded: [] })
+  const due = dueOf(node)
   const isAsSeen = await database().change(
     nodesCollection,
     { _id, rev },
@@ -145,9 +153,8 @@ async function takeOff(node: OrgNode): Promise<void> {
   )
 }
 
-/** When there is something to do at the node: at once (0), when an invitation expires or a leave is over, or never. */
-export function dueOf({ posts, pending, unrecorded }: OrgNode): number | undefined {
-  if (pending.length > 0 || unrecorded.length > 0) return 0
+/** When there is something to do at a node with nothing pending: when an invitation expires or a leave is over, or never. */
+function dueOf({ posts }: OrgNode): number | undefined {
   const times = posts.flatMap(({ invitation, leave }) => [
     ...(invitation ? [invitation.expiresAt] : []),
     ...(leave ? [leave.until] : []),

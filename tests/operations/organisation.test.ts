@@ -1,0 +1,447 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { OrgNode } from '../../functions/accounts/organisation/store.ts'
+import type { Account } from '../../functions/platform/people.ts'
+import { type Centre, codeOf, dataOf, openCentre } from '../harness/centre.ts'
+import { grantOf, nodes, openids, vacantPost } from '../harness/neighbourhood.ts'
+
+let centre: Centre
+beforeAll(async () => {
+  centre = await openCentre()
+})
+afterAll(() => centre.close())
+beforeEach(() => centre.renew())
+
+const county = '/qinghe'
+const street = '/qinghe/hewan'
+const liuan = '/qinghe/hewan/liuan'
+const grid1 = '/qinghe/hewan/liuan/grid-1'
+const [sun, ma] = ['post_volunteerliuan1', 'post_volunteerliuan2']
+const gridPost = grantOf('grid-worker', grid1, '').post
+const leaderPost = grantOf('community-leader', liuan, '').post
+const adminPost = grantOf('county-admin', county, '').post
+
+const stored = (path: string) => (centre.dump().nodes as OrgNode[]).find(({ _id }) => _id === path) as OrgNode
+const revOf = (path: string) => stored(path).rev
+const postOf = (path: string, id: string) => stored(path).posts.find((post) => post.id === id)
+const account = (openid: string) => (centre.dump().accounts as Account[]).find(({ _id }) => _id === openid)
+const dayList = (openid: string) =>
+  centre.call(openid, 'appointments', 'listDayOfSite', { siteId: 'centre', day: '2026-03-03' })
+const organisation = (openid: string, node: string) =>
+  centre.call(openid, 'accounts', 'getOrganisation', { node })
+const accept = (openid: string, code: string, key?: string) =>
+  centre.call(openid, 'accounts', 'acceptInvitation', { code }, key)
+const end = (openid: string, node: string, postId: string) =>
+  centre.call(openid, 'accounts', 'endHolding', { node, postId, rev: revOf(node) })
+const historyOf = async (node: string) =>
+  dataOf(await centre.call(openids.countyAdmin, 'accounts', 'listHistory', { node })).events
+
+async function invite(openid: string, node: string, postId: string, name = '陈静') {
+  return centre.call(openid, 'accounts', 'invite', { node, postId, rev: revOf(node), name })
+}
+async function codeFor(openid: string, node: string, postId: string): Promise<string> {
+  return dataOf(await invite(openid, node, postId)).code
+}
+async function addPost(openid: string, node: string, role: 'counter-staff' | 'county-admin' | 'grid-worker') {
+  const input = { node, rev: revOf(node), role, title: '新岗位' } as const
+  return dataOf(await centre.call(openid, 'accounts', 'addPost', input)).posts.at(-1)?.id ?? ''
+}
+/** The account holds the post from now on. */
+async function appoint(by: string, node: string, postId: string, openid: string) {
+  return dataOf(await accept(openid, await codeFor(by, node, postId)))
+}
+
+describe('an invitation', () => {
+  test('makes a clerk of a stranger, who may work at once', async () => {
+    const post = await addPost(openids.streetAdmin, street, 'counter-staff')
+    await centre.moveClock('2026-03-02T08:01:00+08:00')
+    const { code, page, expiresAt } = dataOf(await invite(openids.streetAdmin, street, post))
+    expect(code).toMatch(/^[2-9A-HJKMNP-Z]{4}-[2-9A-HJKMNP-Z]{4}$/)
+    expect(page).toBe(`pages/join/join?code=${code.replace('-', '')}`)
+    expect(new Date(expiresAt).toISOString()).toBe('2026-03-09T00:01:00.000Z')
+    expect(codeOf(await dayList(openids.stranger))).toBe('NOT_ALLOWED')
+    expect(dataOf(await centre.call(openids.stranger, 'accounts', 'readInvitation', { code }))).toMatchObject(
+      { name: '陈静', title: '新岗位', nodeName: '河湾街道', by: '冯涛（street-admin）' },
+    )
+
+    await centre.moveClock('2026-03-02T08:02:00+08:00')
+    const { posts } = dataOf(await accept(openids.stranger, code.toLowerCase().replace('-', ' ')))
+    expect(posts).toEqual([
+      {
+        id: post,
+        node: street,
+        nodeName: '河湾街道',
+        role: 'counter-staff',
+        roleName: '窗口工作人员',
+        title: '新岗位',
+        promises: [],
+      },
+    ])
+    expect((await dayList(openids.stranger)).ok).toBe(true)
+    expect(JSON.stringify(centre.dump())).not.toContain(code.replace('-', ''))
+    expect(await historyOf(street)).toMatchObject([
+      { who: '陈静（新岗位）', what: '陈静接受邀请，担任“新岗位”' },
+      { who: '冯涛（street-admin）', what: '邀请陈静担任“新岗位”' },
+      { who: '冯涛（street-admin）', what: '新设岗位“新岗位”' },
+    ])
+  })
+
+  test('is used once', async () => {
+    const code = await codeFor(openids.leader, liuan, vacantPost)
+    dataOf(await accept(openids.stranger, code))
+    expect(codeOf(await accept(openids.zhao, code))).toBe('INVITATION_GONE')
+    expect(account(openids.zhao)?.grants).toEqual([])
+  })
+
+  test('that twenty accept at once is one account’s', async () => {
+    const code = await codeFor(openids.leader, liuan, vacantPost)
+    const callers = Array.from({ length: 20 }, (_, index) => `openid-crowd-${index}`)
+    const answers = await Promise.all(callers.map((openid) => accept(openid, code)))
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(1)
+    expect(new Set(answers.filter(({ ok }) => !ok).map(codeOf))).toEqual(new Set(['INVITATION_GONE']))
+    const holder = callers.find((_, index) => answers[index]?.ok)
+    expect(postOf(liuan, vacantPost)?.holder?.account).toBe(holder)
+    const withGrant = (centre.dump().accounts as Account[]).filter(({ grants }) =>
+      grants.some(({ post }) => post === vacantPost),
+    )
+    expect(withGrant.map(({ _id }) => _id)).toEqual([holder])
+  })
+
+  test('ends after seven days, whether or not the timer ran', async () => {
+    const code = await codeFor(openids.leader, liuan, vacantPost)
+    await centre.moveClock('2026-03-09T07:59:59+08:00')
+    expect((await centre.call(openids.zhao, 'accounts', 'readInvitation', { code })).ok).toBe(true)
+    await centre.moveClock('2026-03-09T08:00:00+08:00')
+    expect(codeOf(await accept(openids.stranger, code))).toBe('INVITATION_GONE')
+    expect(account(openids.stranger)?.grants).toEqual([])
+
+    expect(postOf(liuan, vacantPost)?.invitation).toBeDefined()
+    await centre.standIn.timers.fire('accounts')
+    expect(postOf(liuan, vacantPost)?.invitation).toBeUndefined()
+    expect(centre.dump().invitations).toEqual([])
+    expect((await historyOf(liuan))[0]).toMatchObject({
+      who: '系统',
+      what: '给陈静的邀请过期：“柳岸社区志愿者”',
+    })
+  })
+
+  test('that was taken back, or never made, is nothing', async () => {
+    const code = await codeFor(openids.leader, liuan, vacantPost)
+    const place = { node: liuan, postId: vacantPost, rev: revOf(liuan) }
+    dataOf(await centre.call(openids.leader, 'accounts', 'withdrawInvitation', place))
+    expect(codeOf(await accept(openids.stranger, code))).toBe('INVITATION_GONE')
+    expect(codeOf(await accept(openids.stranger, 'ABCD-EFGH'))).toBe('INVITATION_GONE')
+    // A new one is another one.
+    const again = await codeFor(openids.leader, liuan, vacantPost)
+    expect(again).not.toBe(code)
+    expect(codeOf(await accept(openids.stranger, code))).toBe('INVITATION_GONE')
+    dataOf(await accept(openids.stranger, again))
+  })
+
+  test('is not for who made it', async () => {
+    const code = await codeFor(openids.streetAdmin, liuan, vacantPost)
+    expect(codeOf(await accept(openids.streetAdmin, code))).toBe('OWN_RIGHTS')
+    dataOf(await accept(openids.stranger, code))
+  })
+
+  test('can be guessed ten times a day', async () => {
+    const guesses = ['22222222', '33333333', '44444444', '55555555', '66666666', '77777777', '88888888']
+    for (const guess of [...guesses, 'AAAAAAAA', 'BBBBBBBB', 'CCCCCCCC'])
+      expect(codeOf(await accept(openids.zhao, guess))).toBe('INVITATION_GONE')
+    const code = await codeFor(openids.leader, liuan, vacantPost)
+    expect(codeOf(await accept(openids.zhao, code))).toBe('TOO_MANY_REQUESTS')
+  })
+})
+
+describe('who leaves', () => {
+  test('loses access before the answer comes, and what was promised stays for the next one', async () => {
+    const clerkPost = grantOf('counter-staff', street, '').post
+    expect((await dayList(openids.clerk)).ok).toBe(true)
+    const answer = await centre.call(openids.streetAdmin, 'accounts', 'endHolding', {
+      node: street,
+      postId: clerkPost,
+      rev: 1,
+      promises: [{ what: '周四上门取材料', toWhom: '3号楼张奶奶' }],
+    })
+    expect(dataOf(answer).posts.find(({ id }) => id === clerkPost)).toMatchObject({
+      state: 'vacant',
+      promises: 1,
+      may: ['invite', 'close'],
+    })
+    expect(codeOf(await dayList(openids.clerk))).toBe('NOT_ALLOWED')
+    const { posts } = await appoint(openids.streetAdmin, street, clerkPost, openids.stranger)
+    expect(posts[0]?.promises).toMatchObject([
+      { what: '周四上门取材料', toWhom: '3号楼张奶奶', by: '赵丽华' },
+    ])
+    const promiseId = posts[0]?.promises[0]?.id ?? ''
+    const kept = await centre.call(openids.stranger, 'accounts', 'keepPromise', { promiseId })
+    expect(dataOf(kept).posts[0]?.promises).toEqual([])
+  })
+
+  test('of his own accord, too; who holds nothing is told the same', async () => {
+    const leave = (openid: string) => centre.call(openid, 'accounts', 'leavePost', { postId: sun })
+    expect(dataOf(await leave(openids.zhao)).posts).toEqual([])
+    expect(postOf(liuan, sun)?.holder?.name).toBe('孙悦')
+    expect(dataOf(await leave(openids.volunteer)).posts).toEqual([])
+    expect(postOf(liuan, sun)?.holder).toBeUndefined()
+    expect((await historyOf(liuan))[0]).toMatchObject({ what: '孙悦辞去“volunteer”' })
+  })
+
+  test('is nobody’s deputy any more', async () => {
+    await appointDeputy({ node: liuan, postId: sun })
+    expect(account(openids.volunteer)?.grants).toHaveLength(2)
+    await centre.moveClock('2026-03-02T08:01:00+08:00')
+    dataOf(await end(openids.leader, liuan, sun))
+    expect(account(openids.volunteer)?.grants).toEqual([])
+    expect(postOf(grid1, gridPost)?.leave).not.toHaveProperty('deputy')
+    expect((await historyOf(grid1))[0]).toMatchObject({ what: '孙悦离岗，不再代班“grid-worker”' })
+  })
+
+  test('and a word that comes late does not bring the right back', async () => {
+    const before = stored(liuan)
+    const grant = account(openids.volunteer)?.grants[0]
+    dataOf(await end(openids.leader, liuan, sun))
+    // As a call left it that was under way when the post was taken away: it granted at the node's rev before.
+    const pending = [{ id: 'pnd_late', kind: 'grant', account: openids.volunteer, grant, rev: before.rev }]
+    await replaceNode({ ...stored(liuan), pending, nextPendingAt: 0 } as unknown as OrgNode)
+    await centre.standIn.timers.fire('accounts')
+    expect(stored(liuan).pending).toEqual([])
+    expect(account(openids.volunteer)?.grants).toEqual([])
+  })
+})
+
+async function replaceNode(node: OrgNode): Promise<void> {
+  const dump = centre.dump() as Record<string, { _id: string }[]>
+  const others = (dump.nodes ?? []).filter(({ _id }) => _id !== node._id)
+  await centre.renew({ ...dump, nodes: [...others, node] })
+}
+
+/** 何军 of the first grid is on leave from Tuesday to Thursday. */
+async function appointDeputy(deputy: { node: string; postId: string }, by: string = openids.leader) {
+  return centre.call(by, 'accounts', 'setLeave', {
+    node: grid1,
+    postId: gridPost,
+    rev: revOf(grid1),
+    from: '2026-03-03',
+    to: '2026-03-05',
+    deputy,
+    promises: [{ what: '送宣传单', toWhom: '2号楼' }],
+  })
+}
+
+describe('a leave', () => {
+  const sunsRoles = async () =>
+    dataOf(await centre.call(openids.volunteer, 'accounts', 'listMyPosts', {})).posts.map(({ role }) => role)
+
+  test('gives the right to the deputy for these days, and the promises with it', async () => {
+    dataOf(await appointDeputy({ node: liuan, postId: sun }))
+    expect(await sunsRoles()).toEqual(['volunteer'])
+    await centre.moveClock('2026-03-02T23:59:59+08:00')
+    expect(await sunsRoles()).toEqual(['volunteer'])
+    await centre.moveClock('2026-03-03T00:00:00+08:00')
+    expect(
+      dataOf(await centre.call(openids.volunteer, 'accounts', 'listMyPosts', {})).posts[1],
+    ).toMatchObject({
+      role: 'grid-worker',
+      deputyOf: '何军',
+      leave: { from: '2026-03-03', to: '2026-03-05', deputy: '孙悦' },
+      promises: [{ what: '送宣传单', by: '何军' }],
+    })
+    await centre.moveClock('2026-03-05T23:59:59+08:00')
+    expect(await sunsRoles()).toEqual(['volunteer', 'grid-worker'])
+    await centre.moveClock('2026-03-06T00:00:00+08:00')
+    expect(await sunsRoles()).toEqual(['volunteer'])
+    await centre.standIn.timers.fire('accounts')
+    expect(account(openids.volunteer)?.grants).toHaveLength(1)
+    expect(postOf(grid1, gridPost)).not.toHaveProperty('leave')
+    expect((await historyOf(grid1))[0]).toMatchObject({ who: '系统', what: '何军（“grid-worker”）假期结束' })
+  })
+
+  test('can be changed and ended; the first deputy is none any more', async () => {
+    dataOf(await appointDeputy({ node: liuan, postId: sun }))
+    dataOf(await appointDeputy({ node: liuan, postId: ma }))
+    expect(account(openids.volunteer)?.grants).toHaveLength(1)
+    expect(account(openids.otherVolunteer)?.grants).toHaveLength(2)
+    // Again the same one.
+    dataOf(await appointDeputy({ node: liuan, postId: ma }))
+    expect(account(openids.otherVolunteer)?.grants).toHaveLength(2)
+    const place = { node: grid1, postId: gridPost, rev: revOf(grid1) }
+    const ended = dataOf(await centre.call(openids.leader, 'accounts', 'endLeave', place))
+    expect(ended.posts[0]).toMatchObject({ state: 'held', promises: 3 })
+    expect(account(openids.otherVolunteer)?.grants).toHaveLength(1)
+    expect(
+      codeOf(await centre.call(openids.leader, 'accounts', 'endLeave', { ...place, rev: revOf(grid1) })),
+    ).toBe('POST_STATE')
+  })
+
+  test('is not for oneself to stand in for, nor for the deputy to make longer', async () => {
+    const leader = { node: liuan, postId: leaderPost }
+    expect(codeOf(await appointDeputy(leader))).toBe('OWN_RIGHTS')
+    dataOf(await appointDeputy(leader, openids.streetAdmin))
+    expect(codeOf(await appointDeputy({ node: liuan, postId: sun }))).toBe('OWN_RIGHTS')
+  })
+
+  test.each([
+    ['that is over', '2026-02-20', '2026-03-01'],
+    ['that ends before it begins', '2026-03-05', '2026-03-04'],
+    ['of two years', '2026-03-05', '2028-03-04'],
+  ])('%s is refused', async (_name, from, to) => {
+    const place = { node: grid1, postId: gridPost, rev: 1 }
+    const answer = await centre.call(openids.leader, 'accounts', 'setLeave', { ...place, from, to })
+    expect(codeOf(answer)).toBe('INVALID_INPUT')
+    expect(stored(grid1).rev).toBe(1)
+  })
+
+  test('has no deputy who holds nothing, or works where the caller has no say', async () => {
+    expect(codeOf(await appointDeputy({ node: liuan, postId: vacantPost }))).toBe('POST_STATE')
+    const clerk = { node: street, postId: grantOf('counter-staff', street, '').post }
+    expect(codeOf(await appointDeputy(clerk))).toBe('NOT_ALLOWED')
+  })
+})
+
+describe('administrators', () => {
+  test('the last one cannot leave, nor take his post away', async () => {
+    expect(codeOf(await end(openids.countyAdmin, county, adminPost))).toBe('LAST_ADMIN')
+    const answer = await centre.call(openids.countyAdmin, 'accounts', 'leavePost', { postId: adminPost })
+    expect(codeOf(answer)).toBe('LAST_ADMIN')
+    expect((await organisation(openids.countyAdmin, county)).ok).toBe(true)
+  })
+
+  test('two who remove each other at once: one stays', async () => {
+    const second = await addPost(openids.countyAdmin, county, 'county-admin')
+    await appoint(openids.countyAdmin, county, second, openids.zhao)
+    const answers = await Promise.all([
+      end(openids.countyAdmin, county, second),
+      end(openids.zhao, county, adminPost),
+    ])
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(1)
+    expect(stored(county).posts.filter((post) => post.role === 'county-admin' && post.holder)).toHaveLength(1)
+    const may = [await organisation(openids.countyAdmin, county), await organisation(openids.zhao, county)]
+    expect(may.filter(({ ok }) => ok)).toHaveLength(1)
+  })
+
+  test('appoint by the table, and nobody to what he is himself', async () => {
+    const add = (
+      openid: string,
+      node: string,
+      role: 'counter-staff' | 'community-leader' | 'street-admin' | 'supervisor',
+    ) => centre.call(openid, 'accounts', 'addPost', { node, rev: revOf(node), role, title: '新岗位' })
+    expect(codeOf(await add(openids.leader, liuan, 'counter-staff'))).toBe('NOT_ALLOWED')
+    expect(codeOf(await add(openids.leader, liuan, 'community-leader'))).toBe('NOT_ALLOWED')
+    expect(codeOf(await add(openids.streetAdmin, street, 'street-admin'))).toBe('NOT_ALLOWED')
+    expect(codeOf(await add(openids.streetAdmin, street, 'supervisor'))).toBe('NOT_ALLOWED')
+    expect(codeOf(await add(openids.countyAdmin, liuan, 'supervisor'))).toBe('INVALID_INPUT')
+    // Nor take away what they cannot give.
+    expect(codeOf(await end(openids.leader, liuan, leaderPost))).toBe('NOT_ALLOWED')
+    expect(stored(liuan)).toEqual(nodes.find(({ _id }) => _id === liuan))
+    dataOf(await add(openids.countyAdmin, street, 'supervisor'))
+  })
+
+  test('who changes what somebody else has changed meanwhile is told', async () => {
+    const place = { node: liuan, postId: vacantPost, rev: 1 }
+    dataOf(await centre.call(openids.leader, 'accounts', 'invite', { ...place, name: '陈静' }))
+    const late = await centre.call(openids.streetAdmin, 'accounts', 'closePost', place)
+    expect(late).toMatchObject({ ok: false, error: { code: 'STALE', details: { rev: 2 } } })
+  })
+
+  test('see the buttons that are theirs', async () => {
+    const may = async (openid: string) => {
+      const { node } = dataOf(await organisation(openid, liuan))
+      return [node.may, node.newPosts.map(({ name }) => name), node.posts.map((post) => post.may.length > 0)]
+    }
+    expect(await may(openids.leader)).toEqual([
+      ['add-post'],
+      ['志愿者', '网格员'],
+      [true, false, false, true, true],
+    ])
+    expect((await may(openids.streetAdmin))[0]).toEqual(['change', 'add-node', 'add-post'])
+  })
+})
+
+describe('nodes', () => {
+  const add = (slug: string, kind: 'grid' | 'street' = 'grid') =>
+    centre.call(openids.streetAdmin, 'accounts', 'addNode', {
+      node: liuan,
+      rev: revOf(liuan),
+      slug,
+      kind,
+      name: '第三网格',
+    })
+  const close = (node: string) =>
+    centre.call(openids.streetAdmin, 'accounts', 'closeNode', { node, rev: revOf(node) })
+
+  test('are added below, once, and of the kinds that hang there', async () => {
+    expect(dataOf(await add('grid-3'))).toMatchObject({ path: `${liuan}/grid-3`, rev: 1, kindName: '网格' })
+    expect(codeOf(await add('grid-3'))).toBe('NODE_EXISTS')
+    expect(codeOf(await add('grid-4', 'street'))).toBe('INVALID_INPUT')
+    const { nodes: below } = dataOf(
+      await centre.call(openids.zhao, 'accounts', 'listNodes', { below: liuan }),
+    )
+    expect(below.map(({ name }) => name)).toEqual(['第三网格', '柳岸社区第一网格', '柳岸社区第二网格'])
+  })
+
+  test('with posts or nodes below are not closed; a closed one takes no post', async () => {
+    expect(codeOf(await close(liuan))).toBe('NODE_IN_USE')
+    expect(codeOf(await close(grid1))).toBe('NODE_IN_USE')
+    expect(dataOf(await close(`${liuan}/grid-2`)).closed).toBe(true)
+    expect(stored(liuan).children).toEqual(['grid-1'])
+    for (const gone of [`${liuan}/grid-2`, `${liuan}/grid-9`]) {
+      const input = { node: gone, rev: 2, role: 'grid-worker', title: '网格员' } as const
+      expect(codeOf(await centre.call(openids.leader, 'accounts', 'addPost', input))).toBe('NODE_GONE')
+    }
+    expect(codeOf(await add('grid-2'))).toBe('NODE_EXISTS')
+  })
+
+  test('know which points lie in them', async () => {
+    const corner = (latitude: number, longitude: number) => ({ latitude, longitude })
+    const draw = (node: string, west: number, east: number) =>
+      centre.call(openids.streetAdmin, 'accounts', 'changeNode', {
+        node,
+        rev: 1,
+        boundaryGcj02: [corner(39.99, west), corner(39.99, east), corner(40, east), corner(40, west)],
+      })
+    dataOf(await draw(liuan, 116.33, 116.35))
+    dataOf(await draw(grid1, 116.33, 116.34))
+    const at = async (gcj02: string) =>
+      dataOf(await centre.call(openids.zhao, 'accounts', 'locateNode', { gcj02 })).nodes.map(
+        ({ name }) => name,
+      )
+    expect(await at('39.995,116.335')).toEqual(['柳岸社区', '柳岸社区第一网格'])
+    expect(await at('39.995,116.345')).toEqual(['柳岸社区'])
+    expect(await at('39.985,116.335')).toEqual([])
+    expect(stored(liuan)).toMatchObject({ rev: 2, name: '柳岸社区' })
+  })
+
+  test('are not drawn with sides that cross', async () => {
+    const points = [
+      [39.99, 116.33],
+      [40, 116.35],
+      [39.99, 116.35],
+      [40, 116.33],
+    ]
+    const boundaryGcj02 = points.map(([latitude = 0, longitude = 0]) => ({ latitude, longitude }))
+    const answer = await centre.call(openids.streetAdmin, 'accounts', 'changeNode', {
+      node: liuan,
+      rev: 1,
+      boundaryGcj02,
+    })
+    expect(codeOf(answer)).toBe('INVALID_INPUT')
+  })
+})
+
+describe('the history', () => {
+  test('of a node holds what happened below it, page by page', async () => {
+    for (let count = 0; count < 30; count += 1) {
+      const id = await addPost(openids.leader, grid1, 'grid-worker')
+      const place = { node: grid1, postId: id, rev: revOf(grid1) }
+      dataOf(await centre.call(openids.leader, 'accounts', 'closePost', place))
+      await centre.moveClock(`2026-03-02T08:${String(count + 1).padStart(2, '0')}:00+08:00`)
+    }
+    const first = dataOf(await centre.call(openids.leader, 'accounts', 'listHistory', { node: liuan }))
+    expect(first.events).toHaveLength(50)
+    const before = first.before ?? 0
+    const rest = dataOf(await centre.call(openids.leader, 'accounts', 'listHistory', { node: liuan, before }))
+    expect(rest).toMatchObject({ events: { length: 10 } })
+    expect(rest.before).toBeUndefined()
+    expect(new Set([...first.events, ...rest.events].map(({ id }) => id)).size).toBe(60)
+  }, 30_000)
+})
