@@ -2,12 +2,14 @@ import type { AccountsContract } from '../../shared/accounts/contract'
 import type { AppointmentsContract } from '../../shared/appointments/contract'
 import type { InputOf, Operation, OutputOf } from '../../shared/contract'
 import type { Answer, RefusalAnswer } from '../../shared/errors'
+import type { NoticesContract } from '../../shared/notices/contract'
 
 /** The only place that calls cloud functions. */
 
 interface Contracts {
   appointments: AppointmentsContract
   accounts: AccountsContract
+  notices: NoticesContract
 }
 
 type OpOf<Name extends keyof Contracts> = keyof Contracts[Name] & string

@@ -5,6 +5,8 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { dataOf } from '../harness/centre.ts'
 import { openids, people } from '../harness/neighbourhood.ts'
+import { noticeIds } from '../harness/notices.ts'
+import { announced, announcedIds } from './announced.ts'
 import { measure } from './figures.ts'
 import { allowReminders, button, type Phones, reads, setOffline, startPhones, tab } from './phones.ts'
 
@@ -19,6 +21,7 @@ const waiting = { code: '' }
 
 beforeAll(async () => {
   phones = await startPhones()
+  await phones.centre.put({ notices: announced })
   const book = async (openid: string, personId: string, day: string) =>
     dataOf(
       await phones.centre.call(openid, 'appointments', 'bookSlot', {
@@ -57,6 +60,13 @@ interface Scene {
 }
 
 const confirm = 'pages/confirm/confirm?service=senior-card&site=centre&day=2026-03-04&slot=s1100'
+
+async function liveInLiuan(page: Page): Promise<void> {
+  await button(page, '选我住的地方').click()
+  for (const name of ['河湾街道', '柳岸社区']) await button(page, name).click()
+  await button(page, '就选柳岸社区').click()
+  await reads(page, '停水')
+}
 
 /** The faces of every page. */
 function scenes(): Record<string, Scene> {
@@ -139,6 +149,37 @@ function scenes(): Record<string, Scene> {
       says: '还没有登记',
       openid: openids.stranger,
       act: (page) => button(page, '现在登记').click(),
+    },
+    notices: { path: 'pages/notices/notices', says: '这里还没有通知', act: liveInLiuan },
+    'notices, nothing found': {
+      path: 'pages/notices/notices',
+      says: '停水',
+      async act(page) {
+        await page.getByRole('textbox', { name: '找一找' }).fill('火箭')
+        await reads(page, '没有找到')
+      },
+    },
+    'notice, policy': { path: `pages/notice/notice?id=${announcedIds.policy}`, says: '对您来说' },
+    'notice, urgent': { path: `pages/notice/notice?id=${announcedIds.water}`, says: '紧急' },
+    'notice, activity': { path: `pages/notice/notice?id=${announcedIds.activity}`, says: '看怎么报名' },
+    'notice, withdrawn': { path: `pages/notice/notice?id=${announcedIds.withdrawn}`, says: '不算数了' },
+    'notice, not to be read on': { path: `pages/notice/notice?id=${announcedIds.hidden}`, says: '个人信息' },
+    'notice, corrected': {
+      path: `pages/notice/notice?id=${noticeIds.heating}`,
+      says: '推迟五天',
+      async act(page) {
+        await button(page, '看改了什么').click()
+        await reads(page, '划掉的是原来的')
+      },
+    },
+    'notice, unknown': { path: 'pages/notice/notice?id=ntc_nobody0000000000', says: '没有找到' },
+    where: {
+      path: 'pages/where/where',
+      says: '您住在哪个街道',
+      async act(page) {
+        await button(page, '河湾街道').click()
+        await reads(page, '还可以选得更细')
+      },
     },
     about: { path: 'pages/about/about', says: '您的信息怎么用' },
     'sign-in on a computer': { path: 'desk/sign-in/sign-in', says: '我登录的电脑', openid: openids.clerk },

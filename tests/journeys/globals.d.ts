@@ -2,4 +2,6 @@
 declare const phone: {
   change(settings: { offline?: boolean }): void
   open(url: string): void
+  /** What happens on the phone, such as a card that is shared: `{ kind: 'notice', text }`. */
+  listen(listener: (event: { kind: string; text?: string }) => void): void
 }

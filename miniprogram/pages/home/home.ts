@@ -3,13 +3,18 @@ import type { OutputOf } from '../../../shared/contract'
 import { clockInWords } from '../../generated/shared/time'
 import { call, faceOf } from '../../services/call'
 import { goTo } from '../../services/go'
+import { placeToRead } from '../../services/home-place'
 import { keepMine, keptMine, type Mine } from '../../services/kept'
 import { chooseTextSize, elderSizes, look } from '../../services/look'
+import { type Card, cardOf } from '../../services/notice-words'
 import { office, rememberOffice } from '../../services/office'
 import { lateWords, standingOf } from '../../services/standing'
 import { wantCategory } from '../../services/wanted'
 import { dayOnPage } from '../../services/when'
 import { categoryWords } from '../../services/words'
+
+/** More than that would push the services below the fold; the others are one tap away. */
+const noticesShown = 2
 
 type Home = OutputOf<AppointmentsContract['getHome']>
 
@@ -40,6 +45,9 @@ Page({
     choosing: false,
     opening: { open: false, state: '', hours: '', reason: '' },
     categories: [] as { id: string; name: string; tile: string }[],
+    /** Whose notices they are, and the first of them. */
+    place: '',
+    notices: [] as (Card & { urgent: boolean })[],
     upcoming: null as ReturnType<typeof upcomingOf>,
   },
 
@@ -73,11 +81,30 @@ Page({
       opening: openingWords(home),
       categories: home.categories.map(({ id: category }) => ({ id: category, ...categoryWords[category] })),
     })
+    await Promise.all([this.loadMine(), this.loadNotices()])
+  },
+
+  async loadMine() {
     const mine = await call('appointments', 'listMyAppointments', {})
-    if (mine.ok) {
-      keepMine(mine.data)
-      this.setData({ upcoming: upcomingOf(mine.data) })
-    }
+    if (!mine.ok) return
+    keepMine(mine.data)
+    this.setData({ upcoming: upcomingOf(mine.data) })
+  },
+
+  /** Without them the page is whole all the same. */
+  async loadNotices() {
+    const place = await placeToRead()
+    if (!place.ok) return
+    const { node, name } = place.data
+    const result = await call('notices', 'listNotices', { node })
+    if (!result.ok) return
+    const { pinned, notices } = result.data
+    const standing = [...pinned, ...notices].filter(({ state }) => state === 'published')
+    const pressing = standing.filter(({ urgent }) => urgent)
+    const others = standing.filter(({ urgent }) => !urgent)
+    const now = Date.now()
+    const first = [...pressing, ...others].slice(0, noticesShown)
+    this.setData({ place: name, notices: first.map((one) => ({ ...cardOf(one, now), urgent: one.urgent })) })
   },
 
   switchElder() {
@@ -105,6 +132,14 @@ Page({
   openCategory(event: WechatMiniprogram.TouchEvent) {
     wantCategory(event.currentTarget.dataset.id)
     wx.switchTab({ url: '/pages/services/services' })
+  },
+
+  openNotice(event: WechatMiniprogram.TouchEvent) {
+    goTo(`/pages/notice/notice?id=${event.currentTarget.dataset.id}`)
+  },
+
+  openNotices() {
+    goTo('/pages/notices/notices')
   },
 
   openUpcoming() {

@@ -1,0 +1,224 @@
+import type { OutputOf } from '../../../shared/contract'
+import type { NoticesContract } from '../../../shared/notices/contract'
+import type { ElementNode } from '../../../shared/notices/markup'
+import { parseMarkup, phonesIn, plainText } from '../../generated/shared/notices/markup'
+import { kindInWords } from '../../generated/shared/notices/rules'
+import { dayInWords, dayOf, inWords } from '../../generated/shared/time'
+import { call, faceOf, passes } from '../../services/call'
+import { copyText } from '../../services/clipboard'
+import { type File, fileInWords, openDocument, showPictures } from '../../services/files'
+import { goTo } from '../../services/go'
+import { look } from '../../services/look'
+import { nodeName } from '../../services/node-names'
+import { ring } from '../../services/office'
+
+type Notice = OutputOf<NoticesContract['getNotice']>
+type Comparison = OutputOf<NoticesContract['compareVersions']>
+type Piece = Comparison['title'][number]
+
+/** A stretch that did not change is shown by its ends, so that what changed is found. */
+const endsShown = 24
+
+/** A notice, a policy, an activity or a public announcement, as everybody may read it: its newest version, or 已撤回. */
+Page({
+  data: {
+    ...look(),
+    face: 'loading',
+    message: '',
+    next: '',
+    one: null as Pick<Notice, 'title' | 'summary' | 'urgent' | 'pictures' | 'attachments'> | null,
+    kind: '',
+    /** 2月27日 星期五，河湾街道 */
+    when: '',
+    from: '',
+    /** When it ends, or ended. */
+    ends: '',
+    withdrawn: null as { day: string; why: string } | null,
+    /** Whether its text may still be read. */
+    readable: false,
+    nodes: [] as ElementNode[],
+    meaning: [] as ElementNode[],
+    phones: [] as string[],
+    files: [] as { id: string; name: string; what: string }[],
+    /** What it points to. */
+    link: '',
+    linkWords: '',
+    versions: [] as { n: number; words: string; why: string; compared: boolean }[],
+    /** Of the correction that is looked at. */
+    changedIn: 0,
+    changes: [] as { what: string; pieces: (Piece & { at: number })[]; spoken: string }[],
+    comparing: false,
+    /** What was just done with it: copied, or not opened. */
+    said: '',
+  },
+
+  id: '',
+  seen: null as Notice | null,
+
+  onLoad({ id = '' }: { id?: string }) {
+    this.id = id
+    void this.load()
+  },
+
+  onShow() {
+    this.setData(look())
+  },
+
+  async load() {
+    const result = await call('notices', 'getNotice', { noticeId: this.id })
+    if (result.ok) return this.show(result.data)
+    if (!passes(result) || this.data.face !== 'ready') this.setData(faceOf(result))
+  },
+
+  show(notice: Notice) {
+    this.seen = notice
+    const { kind, title, summary, urgent, pictures, attachments, visibleFrom, endsAt, withdrawn } = notice
+    const { markup, meaning = '', versions } = notice
+    const now = Date.now()
+    const ended = endsAt !== undefined && endsAt <= now
+    const words = linkOf(notice)
+    this.setData({
+      face: 'ready',
+      one: { title, summary, urgent, pictures, attachments },
+      kind: kindInWords[kind],
+      when: dayInWords(dayOf(visibleFrom), now),
+      ends: endsAt === undefined ? '' : `${ended ? '已经结束：' : '到什么时候：'}${inWords(endsAt, now)}`,
+      withdrawn: withdrawn ? { day: dayInWords(dayOf(withdrawn.at), now), why: withdrawn.why } : null,
+      readable: markup !== undefined,
+      nodes: [...parseMarkup(markup ?? '')],
+      meaning: [...parseMarkup(meaning)],
+      phones: [...phonesIn(`${meaning}\n${markup ?? ''}`)],
+      files: attachments.map((file) => ({ id: file.id, name: file.name, what: fileInWords(file) })),
+      ...words,
+      versions: versions.map(({ n, at, why = '' }, index) => ({
+        n,
+        words: `${dayInWords(dayOf(at), now)} ${index === versions.length - 1 ? '发布' : '更正'}`,
+        why,
+        compared: index < versions.length - 1 && markup !== undefined,
+      })),
+      changedIn: 0,
+      changes: [],
+    })
+    wx.setNavigationBarTitle({ title: kindInWords[kind] })
+    void this.nameFrom(notice.node)
+  },
+
+  async nameFrom(node: string) {
+    const from = await nodeName(node)
+    if (from) this.setData({ from })
+  },
+
+  async compare(event: WechatMiniprogram.TouchEvent) {
+    const n = Number(event.currentTarget.dataset.n)
+    if (this.data.comparing) return
+    if (this.data.changedIn === n) return this.setData({ changedIn: 0 })
+    this.setData({ comparing: true, changedIn: n, changes: [], said: '' })
+    const versions = { from: String(n - 1), to: String(n) }
+    const result = await call('notices', 'compareVersions', { noticeId: this.id, ...versions })
+    this.setData({ comparing: false })
+    if (!result.ok) {
+      this.setData({ changedIn: 0, said: '现在看不到改了什么，请过一会儿再点。' })
+      return
+    }
+    const { title, summary, markup, meaning, attachments } = result.data
+    const parts: [string, Piece[]][] = [
+      ['标题', title],
+      ['简介', summary],
+      ['对您来说', meaning],
+      ['内容', markup],
+      ['附件', attachments],
+    ]
+    this.setData({
+      changes: parts
+        .filter(([, pieces]) => pieces.some(({ how }) => how !== 'same'))
+        .map(([what, pieces]) => ({
+          what,
+          pieces: pieces.map((piece, at) => ({ ...shortened(piece), at })),
+          spoken: spoken(pieces),
+        })),
+    })
+  },
+
+  follow() {
+    goTo(this.data.link)
+  },
+
+  ring(event: WechatMiniprogram.TouchEvent) {
+    ring(event.currentTarget.dataset.phone)
+  },
+
+  showPicture(event: WechatMiniprogram.TouchEvent) {
+    const urls = (this.data.one?.pictures ?? []).flatMap(({ url }) => url ?? [])
+    showPictures(urls, event.currentTarget.dataset.url)
+  },
+
+  /** A link is good for half an hour: where it is too old, a new one is asked for. */
+  async openFile(event: WechatMiniprogram.TouchEvent) {
+    const { id } = event.currentTarget.dataset
+    const find = () => this.seen?.attachments.find((file: File) => file.id === id)
+    const file = find()
+    this.setData({ said: '' })
+    if (file?.url && (await openDocument(file))) return
+    await this.load()
+    const again = find()
+    if (again?.url && (await openDocument(again))) return
+    this.setData({ said: '附件现在打不开，请过一会儿再点，或者打电话问一问。' })
+  },
+
+  async copy() {
+    const { seen } = this
+    if (!seen) return
+    const done = await copyText(textOf(seen, this.data.from))
+    this.setData({ said: done ? '已复制，到群里长按就能粘贴。' : '没有复制成，请再点一次。' })
+  },
+
+  onShareAppMessage() {
+    const { one, withdrawn, kind } = this.data
+    const title = one ? `${withdrawn ? '已撤回：' : `${kind}：`}${one.title}` : '通知'
+    return { title, path: `/pages/notice/notice?id=${this.id}` }
+  },
+})
+
+/** Where its button leads. */
+function linkOf({ link, kind }: Notice): { link: string; linkWords: string } {
+  if (!link) return { link: '', linkWords: '' }
+  if (link.to === 'notice')
+    return { link: `/pages/notice/notice?id=${link.noticeId}`, linkWords: '看相关的通知' }
+  const site = link.siteId ? `&site=${link.siteId}` : ''
+  return {
+    link: `/pages/service/service?id=${link.serviceId}${site}`,
+    linkWords: kind === 'activity' ? '看怎么报名，选时间' : '看怎么办，选时间',
+  }
+}
+
+function shortened({ how, text }: Piece): Piece {
+  const letters = [...text]
+  if (how !== 'same' || letters.length <= 2 * endsShown + 1) return { how, text }
+  return { how, text: `${letters.slice(0, endsShown).join('')}……${letters.slice(-endsShown).join('')}` }
+}
+
+/** What a screen reader says of a change: lines through letters cannot be heard. */
+function spoken(pieces: readonly Piece[]): string {
+  return pieces
+    .flatMap(({ how, text }) =>
+      how === 'same' ? [] : [`${how === 'added' ? '加上' : '去掉'}：${text.trim()}`],
+    )
+    .join('；')
+}
+
+/** As it is pasted into a group. */
+function textOf({ kind, title, markup, meaning, withdrawn, visibleFrom }: Notice, from: string): string {
+  const now = Date.now()
+  if (withdrawn) {
+    const day = dayInWords(dayOf(withdrawn.at), now)
+    return `【已撤回】${title}\n${day}撤回：${withdrawn.why}`
+  }
+  const source = `${from ? `${from}，` : ''}${dayInWords(dayOf(visibleFrom), now)}发布`
+  const parts = [
+    `【${kindInWords[kind]}】${title}`,
+    ...(meaning ? [`对您来说：\n${plainText(meaning)}`] : []),
+    plainText(markup ?? ''),
+    source,
+  ]
+  return parts.join('\n\n')
+}

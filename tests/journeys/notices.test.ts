@@ -1,0 +1,105 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { openids } from '../harness/neighbourhood.ts'
+import { noticeIds } from '../harness/notices.ts'
+import { announced, announcedIds } from './announced.ts'
+import { button, type Phones, reads, setOffline, startPhones } from './phones.ts'
+
+let phones: Phones
+
+beforeAll(async () => {
+  phones = await startPhones()
+})
+beforeEach(async () => {
+  await phones.renew()
+  await phones.centre.put({ notices: announced })
+})
+afterAll(() => phones.close())
+
+/** What the phone did besides its pages: shared, copied, rung. */
+async function listen(page: Page): Promise<() => Promise<string[]>> {
+  await page.evaluate(() => {
+    const heard: string[] = []
+    Object.assign(window, { heard })
+    phone.listen(({ kind, text = '' }) => {
+      if (kind === 'notice') heard.push(text)
+    })
+  })
+  return () => page.evaluate(() => (window as unknown as { heard: string[] }).heard)
+}
+
+const noticePage = (id: string) => `pages/notice/notice?id=${id}`
+
+test('she says where she lives, finds the notice by its kind and by a word, and reads it', async () => {
+  const page = await phones.open(openids.wang)
+  await button(page, '看全部通知').click()
+  await reads(page, '现在只有全县的通知')
+  await button(page, '选我住的地方').click()
+  await button(page, '河湾街道').click()
+  await button(page, '柳岸社区').click()
+  await button(page, '柳岸社区第一网格').click()
+  // What is for the community is for its grids as well; pinned ones come first.
+  const titles = page.locator('.view:not([hidden]) .title')
+  await expect.poll(() => titles.count()).toBe(6)
+  expect((await titles.first().textContent())?.trim()).toBe('八十岁以上老人每月补贴提高到一百五十元')
+  await button(page, /^活动$/).click()
+  await expect.poll(() => titles.allTextContents()).toEqual(['周三请律师坐班，免费问'])
+  await button(page, /全部$/).click()
+  await page.getByRole('textbox', { name: '找一找通知' }).fill('供暖')
+  await expect.poll(() => titles.allTextContents()).toEqual(['3月20日停止供暖'])
+  await titles.first().click()
+  await reads(page, '家里有老人孩子的，请备好被褥。')
+
+  await button(page, '看改了什么').click()
+  await reads(page, '划掉的是原来的，下面有线的是新的。')
+  expect(await page.locator('[class*=removed]').allTextContents()).toContain('15')
+  await page.getByLabel('标题：去掉：15；加上：20').waitFor()
+})
+
+test('a card in a group opens without signing in; what was withdrawn since says so, and why', async () => {
+  const page = await phones.open(openids.stranger, noticePage(announcedIds.water))
+  await reads(page, '停水到今晚十点。')
+  await button(page, '拨打 13800550022').waitFor()
+  await button(page, '拨打 119').waitFor()
+  const heard = await listen(page)
+  await button(page, '转发到微信群').click()
+  await expect
+    .poll(heard)
+    .toContainEqual(expect.stringMatching(/^转发：通知：水管破裂.*（\/pages\/notice\/notice\?id=ntc_water/))
+  await button(page, '复制文字').click()
+  await reads(page, '已复制')
+  expect((await heard()).at(-1)).toContain('需要送水请打13800550022或者010-55550001。着火请打119。')
+  expect((await heard()).at(-1)).toContain('柳岸社区，3月2日 星期一发布')
+  // Nothing is noted of who reads.
+  expect(phones.stored().accounts.map(({ _id }) => _id)).not.toContain(openids.stranger)
+
+  await page.evaluate((url) => phone.open(url), noticePage(announcedIds.withdrawn))
+  await reads(page, '2月28日 星期六撤回。')
+  await reads(page, '为什么：卫生院改期，日子定了再通知')
+  await reads(page, '请打010-55550009预约')
+  expect(await button(page, /拨打/).filter({ visible: true }).count()).toBe(0)
+  await page.evaluate((url) => phone.open(url), noticePage(announcedIds.hidden))
+  await reads(page, '里面有不该公开的个人信息')
+  expect(await page.getByText('不该公开的内容').count()).toBe(0)
+})
+
+test('an activity leads to its appointment', async () => {
+  const page = await phones.open(openids.stranger, noticePage(announcedIds.activity))
+  await button(page, '看怎么报名，选时间').click()
+  await reads(page, '法律咨询')
+  await button(page, '选时间，预约').waitFor()
+})
+
+test('without network the notices that she saw stay, and a new page says whom to ring', async () => {
+  const page = await phones.open(openids.wang, 'pages/notices/notices')
+  await button(page, '选我住的地方').click()
+  for (const name of ['河湾街道', '柳岸社区', '就选柳岸社区']) await button(page, name).click()
+  await reads(page, '3月20日停止供暖')
+  await setOffline(page, true)
+  await button(page, /3月20日停止供暖/).click()
+  await reads(page, '现在连不上服务中心')
+  await setOffline(page, false)
+  await button(page, '再试一次').click()
+  await reads(page, '家里有老人孩子的')
+  expect(await page.getByText(noticeIds.heating).count()).toBe(0)
+})
