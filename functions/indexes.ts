@@ -19,6 +19,7 @@ export const collections: readonly string[] = [
   'appointments',
   'messages',
   'notices',
+  'notice_answers',
   'sessions',
 ]
 
@@ -47,6 +48,9 @@ export const indexes: IndexDeclaration[] = [
   { collection: 'appointment_days', name: 'next_pending', keys: [['nextPendingAt', 1]] },
   // People with claims of calls that may have died.
   { collection: 'people', name: 'claims_touched', keys: [['claims.touchedAt', 1]] },
+  // A code for who shall act for a person; what the timer has to do for people.
+  { collection: 'people', name: 'offer', keys: [['offer.hash', 1]] },
+  { collection: 'people', name: 'next_pending', keys: [['nextPendingAt', 1]] },
   // What is over, for the person served.
   {
     collection: 'appointments',
@@ -158,6 +162,53 @@ export const indexes: IndexDeclaration[] = [
       ['changedAt', 1],
     ],
   },
+  // What was announced about an announcement after its end.
+  {
+    collection: 'notices',
+    name: 'link_visible',
+    keys: [
+      ['shown.link.noticeId', 1],
+      ['visibleFrom', 1],
+    ],
+  },
+  // What people said to an announcement: all of it, what waits for a reply, what one person said.
+  {
+    collection: 'notice_answers',
+    name: 'notice_at',
+    keys: [
+      ['notice', 1],
+      ['at', 1],
+      ['_id', 1],
+    ],
+  },
+  {
+    collection: 'notice_answers',
+    name: 'notice_state_at',
+    keys: [
+      ['notice', 1],
+      ['state', 1],
+      ['at', 1],
+      ['_id', 1],
+    ],
+  },
+  {
+    collection: 'notice_answers',
+    name: 'notice_person',
+    keys: [
+      ['notice', 1],
+      ['person', 1],
+    ],
+  },
+  // What an account wrote; which replies a timer has to tell.
+  {
+    collection: 'notice_answers',
+    name: 'account_at',
+    keys: [
+      ['account', 1],
+      ['at', -1],
+    ],
+  },
+  { collection: 'notice_answers', name: 'tell_at', keys: [['tellAt', 1]] },
   // What WeChat says of a picture, by its trace; what the timer has to do.
   { collection: 'notices', name: 'traces', keys: [['traces', 1]] },
   { collection: 'notices', name: 'next_pending', keys: [['nextPendingAt', 1]] },
