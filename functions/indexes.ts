@@ -21,6 +21,9 @@ export const collections: readonly string[] = [
   'notices',
   'notice_answers',
   'sessions',
+  'nodes',
+  'invitations',
+  'history',
 ]
 
 export const indexes: IndexDeclaration[] = [
@@ -51,6 +54,9 @@ export const indexes: IndexDeclaration[] = [
   // A code for who shall act for a person; what the timer has to do for people.
   { collection: 'people', name: 'offer', keys: [['offer.hash', 1]] },
   { collection: 'people', name: 'next_pending', keys: [['nextPendingAt', 1]] },
+  // The code by which staff know an account.
+  { collection: 'accounts', name: 'shown', keys: [['shown.hash', 1]] },
+  { collection: 'accounts', name: 'shown_expires_at', keys: [['shown.expiresAt', 1]] },
   // What is over, for the person served.
   {
     collection: 'appointments',
