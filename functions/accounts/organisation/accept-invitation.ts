@@ -3,11 +3,12 @@ import type { AccountsContract } from '../../../shared/accounts/contract.ts'
 import type { OutputOf, ParsedInputOf } from '../../../shared/contract.ts'
 import { database } from '../../platform/database.ts'
 import { actorOf, eventOf } from '../../platform/history.ts'
+import { hashOfCode } from '../../platform/one-time-code.ts'
 import { readAccount } from '../../platform/people.ts'
 import type { Call } from '../../platform/perform.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import { finishNode } from './finish.ts'
-import { hashOf } from './invite.ts'
+import { invitationPurpose } from './invite.ts'
 import { listMyPosts } from './my-posts.ts'
 import {
   changeNode,
@@ -25,7 +26,7 @@ type Read = AccountsContract['readInvitation']
 type Accept = AccountsContract['acceptInvitation']
 
 export async function readInvitation({ input, now }: Call<ParsedInputOf<Read>>): Promise<OutputOf<Read>> {
-  const hash = hashOf(input.code)
+  const hash = hashOfCode(invitationPurpose, input.code)
   const pointer = await database().read<InvitationPointer>(invitationsCollection, hash)
   const node = pointer && (await readNode(pointer.node))
   const found = node && invitedBy(node, hash, now)
@@ -48,7 +49,7 @@ export async function readInvitation({ input, now }: Call<ParsedInputOf<Read>>):
 export async function acceptInvitation(call: Call<ParsedInputOf<Accept>>): Promise<OutputOf<Accept>> {
   const { input, caller, now, commandId } = call
   const { openid } = caller
-  const hash = hashOf(input.code)
+  const hash = hashOfCode(invitationPurpose, input.code)
   const pointer = await database().read<InvitationPointer>(invitationsCollection, hash)
   if (!pointer) throw new Refusal('INVITATION_GONE')
   const changed = await changeNode(
