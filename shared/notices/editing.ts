@@ -19,6 +19,18 @@ import { editorRoles, noticeKinds, publisherRoles } from './rules.ts'
 /** What any change of a notice may be refused with. */
 const changeErrors = ['NOT_FOUND', 'STALE', 'NOTICE_STATE', 'NOTICE_WITHDRAWN', 'KEY_REUSED'] as const
 
+/** What a draft may be refused with that is handed in or published. */
+const draftErrors = [
+  'CONTENT_REFUSED',
+  'NOTICE_INCOMPLETE',
+  'PERSONAL_DATA',
+  'PERIOD_TOO_SHORT',
+  'CALENDAR_NOT_OUT',
+] as const
+
+/** Of a public announcement: keys of findings that look like personal data and may be public. */
+const confirmed = () => z.array(z.string().max(80)).max(100).default([])
+
 const which = () => ({ noticeId: noticeId(), rev: rev() })
 const writers = { who: 'staff', roles: editorRoles } as const
 const publishers = { who: 'staff', roles: publisherRoles } as const
@@ -95,15 +107,10 @@ export const editingOperations = {
     summary: 'Hand a draft or a correction to a second person; WeChat checks the text',
     path: '/notices/submit',
     access: writers,
-    input: () =>
-      z.strictObject({
-        ...which(),
-        /** Of a public announcement: keys of findings that look like personal data and may be public. */
-        confirmed: z.array(z.string().max(80)).max(100).default([]),
-      }),
+    input: () => z.strictObject({ ...which(), confirmed: confirmed() }),
     output: deskNotice,
-    errors: [...changeErrors, 'CONTENT_REFUSED', 'NOTICE_INCOMPLETE', 'PERSONAL_DATA'],
-    roundTrips: 3,
+    errors: [...changeErrors, ...draftErrors],
+    roundTrips: 4,
     limit: { perDay: 100 },
   }),
   reviewNotice: command({
@@ -119,15 +126,8 @@ export const editingOperations = {
         why: reason().optional(),
       }),
     output: deskNotice,
-    errors: [
-      ...changeErrors,
-      'OWN_REVIEW',
-      'NOTICE_INCOMPLETE',
-      'PICTURES_UNCHECKED',
-      'TEXT_UNCHECKED',
-      'CONTENT_REFUSED',
-    ],
-    roundTrips: 3,
+    errors: [...changeErrors, ...draftErrors, 'OWN_REVIEW', 'PICTURES_UNCHECKED', 'TEXT_UNCHECKED'],
+    roundTrips: 4,
     limit: { perDay: 200 },
   }),
   takeBackNotice: command({
@@ -154,10 +154,10 @@ export const editingOperations = {
     summary: 'Publish at once what is marked as urgent; a second person reviews it within 24 hours',
     path: '/notices/publish-urgent',
     access: publishers,
-    input: () => z.strictObject(which()),
+    input: () => z.strictObject({ ...which(), confirmed: confirmed() }),
     output: deskNotice,
-    errors: [...changeErrors, 'CONTENT_REFUSED', 'NOTICE_INCOMPLETE'],
-    roundTrips: 3,
+    errors: [...changeErrors, ...draftErrors],
+    roundTrips: 4,
     limit: { perDay: 20 },
   }),
   confirmUrgent: command({
@@ -228,7 +228,8 @@ export const editingOperations = {
             at: instant(),
             action: z.string(),
             by: staffName().optional(),
-            details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+            /** What belongs to the action: number of the version, reason. */
+            details: z.record(z.string(), z.string()),
           }),
         ),
       }),

@@ -108,5 +108,13 @@ export async function listNoticeHistory({
   const notice = await readNotice(input.noticeId)
   caller.mustReach(notice.node)
   const events = await readHistory({ about: { of: notice._id }, documents: [notice], limit: 200 })
-  return { events: events.map((event) => ({ ...viewLast(event), id: event.id, details: event.details })) }
+  return {
+    events: events.map((event) => ({
+      ...viewLast(event),
+      id: event.id,
+      details: Object.fromEntries(
+        Object.entries(event.details).map(([name, value]) => [name, String(value)]),
+      ),
+    })),
+  }
 }
