@@ -56,6 +56,18 @@ test('the place is read after both questions, and undeclared interfaces are refu
   await answer('{"latitude":39.992,"longitude":116.338')
 })
 
+test('a plugin is there when app.json declares it and the browser has one', async () => {
+  page = await fixture.open('pages/calls/calls')
+  await run('说话')
+  await answer('{"retcode":0,"origin":"你好","filename":"speech:zh-CN,%E4%BD%A0%E5%A5%BD"}')
+  await run('说得太长')
+  await answer('失败 content is empty or too long')
+  await run('没写的插件')
+  await answer('失败 plugin none is not declared in app.json')
+  await run('别的插件')
+  await answer('失败 the plugin other (wx0000000000000000) is not provided in the browser')
+})
+
 test('dialogs answer, and take the focus', async () => {
   page = await fixture.open('pages/calls/calls')
   await run('询问')

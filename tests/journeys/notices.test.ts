@@ -83,6 +83,36 @@ test('a card in a group opens without signing in; what was withdrawn since says 
   expect(await page.getByText('不该公开的内容').count()).toBe(0)
 })
 
+test('a notice is read aloud, sentence by sentence, and says when it cannot be', async () => {
+  const page = await phones.open(openids.wang, noticePage(announcedIds.policy))
+  await reads(page, '对您来说')
+  await page.evaluate(() => {
+    const spoken: string[] = []
+    const speak = (one: SpeechSynthesisUtterance) => {
+      spoken.push(one.text)
+      if (spoken.length === 1) setTimeout(() => one.dispatchEvent(new Event('end')))
+    }
+    const speechSynthesis = { cancel() {}, speak }
+    Object.defineProperty(window, 'speechSynthesis', { value: speechSynthesis })
+    Object.assign(window, { spoken })
+  })
+  const spoken = () => page.evaluate(() => (window as unknown as { spoken: string[] }).spoken)
+  await button(page, '读给我听').click()
+  await button(page, '读给我听').waitFor()
+  const [words = ''] = await spoken()
+  expect(words).toMatch(/^八十岁以上老人每月补贴提高到一百五十元。对您来说：您已经在领的话，什么都不用做。/)
+  expect(words).toContain('80到89岁  100元  150元')
+  expect(await spoken()).toHaveLength(1)
+
+  // The second time nothing ends it but she.
+  await button(page, '读给我听').click()
+  await button(page, '停下，不读了').click()
+  await button(page, '读给我听').waitFor()
+  await setOffline(page, true)
+  await button(page, '读给我听').click()
+  await reads(page, '现在读不出来')
+})
+
 test('an activity leads to its appointment', async () => {
   const page = await phones.open(openids.stranger, noticePage(announcedIds.activity))
   await button(page, '看怎么报名，选时间').click()

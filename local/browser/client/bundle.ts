@@ -35,6 +35,7 @@ export interface AppConfig {
   tabBar?: TabBarConfig
   permission?: Record<string, { desc: string }>
   requiredPrivateInfos?: string[]
+  plugins?: Record<string, { version: string; provider: string }>
 }
 
 export type ModuleFunction = (

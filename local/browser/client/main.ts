@@ -4,6 +4,7 @@ import { followClock } from './clock.ts'
 import { provideGlobals, requireModule, startEngine } from './engine.ts'
 import { startGestures } from './gestures.ts'
 import { loadConfiguration } from './phone.ts'
+import { requirePlugin } from './plugins.ts'
 import { openPhone } from './remote.ts'
 import { bringToFront, callApplication, openAddress } from './router.ts'
 import { views } from './screen.ts'
@@ -21,7 +22,7 @@ async function start(): Promise<void> {
   addEventListener('error', (event) => callApplication('onError', event.message))
   startEngine(fail)
   defineTags()
-  provideGlobals({ wx, getCurrentPages: () => stack.map(({ instance }) => instance) })
+  provideGlobals({ wx, requirePlugin, getCurrentPages: () => stack.map(({ instance }) => instance) })
   startGestures(views)
   if (bundle.modules.app) requireModule('app')
   openPhone()

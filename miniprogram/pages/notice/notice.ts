@@ -11,6 +11,7 @@ import { goTo } from '../../services/go'
 import { look } from '../../services/look'
 import { nodeName } from '../../services/node-names'
 import { ring } from '../../services/office'
+import { readAloud, stopReadingAloud } from '../../services/read-aloud'
 
 type Notice = OutputOf<NoticesContract['getNotice']>
 type Comparison = OutputOf<NoticesContract['compareVersions']>
@@ -48,6 +49,9 @@ Page({
     changedIn: 0,
     changes: [] as { what: string; pieces: (Piece & { at: number })[]; spoken: string }[],
     comparing: false,
+    reading: false,
+    /** Why it is not read aloud. */
+    unread: '',
     /** What was just done with it: copied, or not opened. */
     said: '',
   },
@@ -62,6 +66,14 @@ Page({
 
   onShow() {
     this.setData(look())
+  },
+
+  onHide() {
+    stopReadingAloud()
+  },
+
+  onUnload() {
+    stopReadingAloud()
   },
 
   async load() {
@@ -139,6 +151,17 @@ Page({
     })
   },
 
+  read() {
+    if (!this.seen) return
+    if (this.data.reading) return stopReadingAloud()
+    readAloud(wordsOf(this.seen), (state) =>
+      this.setData({
+        reading: state === 'reading',
+        unread: state === 'failed' ? '现在读不出来。可以请人念一念，或者打电话问。' : '',
+      }),
+    )
+  },
+
   follow() {
     goTo(this.data.link)
   },
@@ -204,6 +227,17 @@ function spoken(pieces: readonly Piece[]): string {
       how === 'same' ? [] : [`${how === 'added' ? '加上' : '去掉'}：${text.trim()}`],
     )
     .join('；')
+}
+
+/** As it is read aloud: what it means for the listener first. */
+function wordsOf({ kind, title, markup, meaning, withdrawn }: Notice): string {
+  const gone = withdrawn ? `这则${kindInWords[kind]}已经撤回。${withdrawn.why}。` : ''
+  const parts = [
+    `${title}。`,
+    ...(meaning ? [`对您来说：${plainText(meaning)}`] : []),
+    plainText(markup ?? ''),
+  ]
+  return gone || parts.join('\n')
 }
 
 /** As it is pasted into a group. */

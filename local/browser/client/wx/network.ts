@@ -1,5 +1,5 @@
 import { listen, settings } from '../phone.ts'
-import { asynchronous } from './api.ts'
+import { asynchronous, Failure } from './api.ts'
 
 type Listener = (status: { isConnected: boolean; networkType: string }) => void
 
@@ -17,6 +17,11 @@ listen(({ kind }) => {
 })
 
 export const network = {
+  downloadFile: asynchronous('downloadFile', async ({ url }: { url: string }) => {
+    const response = settings.offline ? undefined : await fetch(url).catch(() => undefined)
+    if (!response) throw new Failure('request:fail')
+    return { tempFilePath: URL.createObjectURL(await response.blob()), statusCode: response.status }
+  }),
   getNetworkType: asynchronous('getNetworkType', () => ({ networkType: status().networkType })),
   onNetworkStatusChange: (listener: Listener) => listeners.add(listener),
   offNetworkStatusChange(listener?: Listener) {
