@@ -109,6 +109,7 @@ export async function main(args: string[]): Promise<void> {
 const templateTitles: Record<MessageTemplate, string> = {
   'appointment-reminder': '预约提醒',
   'appointment-changed': '预约变更通知',
+  'answer-replied': '意见回复通知',
 }
 
 /** Ends the process with a sentence when an option is not understood. */

@@ -7,6 +7,7 @@ export const cloudEnvironment = ''
 export const templateIds = {
   'appointment-reminder': 'appointment-reminder',
   'appointment-changed': 'appointment-changed',
+  'answer-replied': 'answer-replied',
 } as const
 
 /** Who answers for this mini-program, as the rules for government applications want it said. */

@@ -120,6 +120,36 @@ export const refusals = {
     message: '里面好像有个人信息，还没有提交。',
     next: '请改掉，或者逐条确认可以公开，再提交。',
   },
+  PERIOD_TOO_SHORT: {
+    status: 409,
+    message: '公示的天数太少，还没有提交。',
+    next: '请按要求的工作日数填写，再提交。',
+  },
+  CALENDAR_NOT_OUT: {
+    status: 409,
+    message: '公示结束的那一年，放假安排还没公布，还没有提交。',
+    next: '请早一点开始公示，或者等放假安排公布了再提交。',
+  },
+  ANNOUNCEMENT_OVER: {
+    status: 409,
+    message: '这则公示现在不收意见了。',
+    next: '想反映情况，请打社区的电话，或者到服务中心来说。',
+  },
+  TOO_MANY_ANSWERS: {
+    status: 409,
+    message: '对这则公示，您已经提过五条意见了。',
+    next: '还想补充，请打社区的电话，或者到服务中心来说。',
+  },
+  ANNOUNCEMENT_OPEN: {
+    status: 409,
+    message: '公示还没有到期，现在不能办结。',
+    next: '请等公示到期，再点一次。',
+  },
+  ANSWERS_OPEN: {
+    status: 409,
+    message: '还有意见没有回复，现在不能办结。',
+    next: '请逐条回复，再点一次。',
+  },
   PICTURES_UNCHECKED: {
     status: 409,
     message: '图片还在等微信检查，先不能发布。',

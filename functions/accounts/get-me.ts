@@ -51,6 +51,7 @@ export function view(account: Account, people: readonly NameAndPhone[]): Me {
     credits: {
       'appointment-reminder': account.credits?.['appointment-reminder'] ?? 0,
       'appointment-changed': account.credits?.['appointment-changed'] ?? 0,
+      'answer-replied': account.credits?.['answer-replied'] ?? 0,
     },
   }
 }

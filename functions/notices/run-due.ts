@@ -1,6 +1,7 @@
 import { database } from '../platform/database.ts'
 import { recordEvents, takeOffEvents } from '../platform/history.ts'
 import { removeFiles } from '../platform/storage.ts'
+import { tellReplies } from './answers/tell-replies.ts'
 import { collection, firstDue, type Notice, type Pending } from './store.ts'
 
 /**
@@ -50,7 +51,7 @@ export async function runDue(now: number): Promise<Readonly<Record<string, numbe
       counts.failed += 1
     }
   }
-  return counts
+  return { ...counts, ...(await tellReplies(now, hasTime)) }
 }
 
 /** @returns how many entries were done. */

@@ -3,6 +3,7 @@ import type { AudienceKind, NoticeKind, NoticeState } from '../../shared/notices
 import { database } from '../platform/database.ts'
 import type { Actor, HistoryEvent } from '../platform/history.ts'
 import { Refusal } from '../platform/refusal.ts'
+import type { Announcement, Answers } from './answers/store.ts'
 
 /**
  * The documents of notices, and the reads and writes that several use cases share.
@@ -50,6 +51,10 @@ export interface Notice {
   readonly answerDays?: number
   /** One alone published it: until when a second person has to look. */
   readonly reviewDueAt?: number
+  /** Of a public announcement, from its approval on: for how long people may answer. */
+  readonly announcement?: Announcement
+  /** What they said; it changes without `rev`. */
+  readonly answers?: Answers
   readonly withdrawn?: {
     readonly at: number
     readonly why: string
@@ -105,6 +110,8 @@ export interface Plan {
   readonly urgent: boolean
   readonly mustReach: boolean
   readonly answerDays?: number
+  /** A correction of the matter itself: the period for answers begins anew. */
+  readonly substance?: boolean
 }
 
 export interface Version extends NoticeText {
@@ -180,6 +187,8 @@ export interface NoticeChange {
   /** Changes of single fields inside of others, as the database takes them. */
   readonly fields: Readonly<Record<string, unknown>>
   readonly event: HistoryEvent
+  /** What else must hold of the notice when it is written, of what changes without `rev`. */
+  readonly onlyIf?: Readonly<Record<string, unknown>>
   /** Whether the history shall tell it too, and not only who comes second. */
   readonly isRecorded: boolean
   readonly pending: readonly Pending[]
@@ -191,7 +200,7 @@ export interface NoticeChange {
  */
 export function changeNotice(
   { _id, rev }: Pick<Notice, '_id' | 'rev'>,
-  { set, fields, event, isRecorded, pending }: NoticeChange,
+  { set, fields, event, onlyIf = {}, isRecorded, pending }: NoticeChange,
   commandId: string,
 ): Promise<Notice | undefined> {
   const { command: _ } = database()
@@ -200,7 +209,7 @@ export function changeNotice(
   )
   return database().changeAndRead<Notice>(
     collection.notices,
-    { _id, rev },
+    { _id, rev, ...onlyIf },
     {
       ...whole,
       ...fields,

@@ -1,4 +1,5 @@
 import type { OutputOf } from '../../shared/contract.ts'
+import { hearing } from '../../shared/notices/answering.ts'
 import type { NoticesContract } from '../../shared/notices/contract.ts'
 import {
   actionsFor,
@@ -11,12 +12,15 @@ import {
 import type { Actor, HistoryEvent } from '../platform/history.ts'
 import type { Caller } from '../platform/perform.ts'
 import { inboxOf } from '../platform/storage.ts'
+import { viewPeriod } from './answers/period.ts'
+import { countsOf } from './answers/store.ts'
 import { whoIs } from './staff.ts'
 import type { Draft, Notice, NoticeFile, NoticeText, StaffName, Version } from './store.ts'
 
 /** How notices look to those who ask: the shapes of the contract. */
 
 export type NoticeView = OutputOf<NoticesContract['getNotice']>
+export type NoticeResult = NonNullable<NoticeView['announcement']>['results'][number]
 export type NoticeSummary = OutputOf<NoticesContract['listNotices']>['notices'][number]
 export type DeskNotice = OutputOf<NoticesContract['createNotice']>
 export type DeskLine = OutputOf<NoticesContract['listDesk']>['drafts'][number]
@@ -55,8 +59,14 @@ export interface SummaryFields
   readonly shown?: Pick<Version, 'n' | 'at' | 'title' | 'summary'>
 }
 
-/** What stands where a text must not be read on. */
-const hiddenTitle = (kind: Notice['kind']) => `一则${kindInWords[kind]}（已撤回）`
+/** The title; where a text must not be read on, only what it was. */
+export function viewTitle({
+  kind,
+  shown,
+  withdrawn,
+}: Pick<Notice, 'kind' | 'withdrawn'> & { readonly shown?: Pick<Version, 'title'> }): string {
+  return withdrawn?.hidden ? `一则${kindInWords[kind]}（已撤回）` : (shown?.title ?? '')
+}
 
 export function viewSummary(notice: SummaryFields, now: number): NoticeSummary {
   const { _id, kind, node, unit, shown, visibleFrom, endsAt, urgent, withdrawn } = notice
@@ -68,7 +78,7 @@ export function viewSummary(notice: SummaryFields, now: number): NoticeSummary {
     state: isStanding(notice.state) ? 'published' : 'withdrawn',
     node,
     unit,
-    title: isHidden ? hiddenTitle(kind) : shown.title,
+    title: viewTitle(notice),
     summary: isHidden ? withdrawn.why : shown.summary,
     visibleFrom,
     ...(shown.n > 1 && { correctedAt: shown.at }),
@@ -79,18 +89,22 @@ export function viewSummary(notice: SummaryFields, now: number): NoticeSummary {
 }
 
 /** What readers may know of versions before the one that is shown. */
-export type ReadableNotice = Omit<Notice, 'earlier' | 'shown'> & {
+export type ReadableNotice = Omit<Notice, 'earlier' | 'shown' | 'answers'> & {
   readonly shown?: Version
   readonly earlier: readonly Pick<Version, 'n' | 'at' | 'why'>[]
 }
 
-/** @param links temporary links by the ids of files. */
+/**
+ * @param links temporary links by the ids of files.
+ * @param results of an announcement: what was announced about it after its end.
+ */
 export function viewNotice(
   notice: ReadableNotice,
   links: ReadonlyMap<string, string>,
+  results: readonly NoticeResult[],
   now: number,
 ): NoticeView {
-  const { shown, earlier, withdrawn } = notice
+  const { shown, earlier, withdrawn, announcement } = notice
   const summary = viewSummary(notice, now)
   if (!shown) throw new Error(`${notice._id} has no version`)
   const about = {
@@ -98,6 +112,14 @@ export function viewNotice(
     version: shown.n,
     versions: [shown, ...[...earlier].reverse()].map(({ n, at, why }) => ({ n, at, ...(why && { why }) })),
     ...(withdrawn && { withdrawn: { at: withdrawn.at, why: withdrawn.why } }),
+    ...(announcement && {
+      announcement: {
+        ...viewPeriod(announcement),
+        open: hearing(notice, { from: now, until: now }) === 'ok',
+        ...(announcement.closed && { closedAt: announcement.closed.at }),
+        results: [...results],
+      },
+    }),
   }
   if (withdrawn?.hidden) return { ...about, pictures: [], attachments: [] }
   const { markup, meaning, link } = shown
@@ -135,12 +157,13 @@ function viewLink(link: NonNullable<NoticeText['link']>) {
 
 /** What the rules need to know of a notice. */
 export function atTime(notice: Notice): NoticeAtTime {
-  const { state, visibleFrom, reviewDueAt, draft } = notice
+  const { kind, state, visibleFrom, reviewDueAt, draft, announcement } = notice
   return {
     state,
     ...(visibleFrom !== undefined && { visibleFrom }),
     ...(reviewDueAt !== undefined && { reviewDueAt }),
     urgent: draft ? draft.plan.urgent : notice.urgent === true,
+    announced: kind === 'announcement' && announcement !== undefined && !announcement.closed,
   }
 }
 
@@ -152,7 +175,7 @@ export function viewForDesk(
   links: ReadonlyMap<string, string> = new Map(),
 ): DeskNotice {
   const { _id, rev, kind, state, node, unit, audience, draft, shown, files, withdrawn, last } = notice
-  const { visibleFrom, pinnedUntil, endsAt, reviewDueAt } = notice
+  const { visibleFrom, pinnedUntil, endsAt, reviewDueAt, announcement, answers } = notice
   return {
     id: _id,
     rev,
@@ -172,6 +195,15 @@ export function viewForDesk(
     mustReach: notice.mustReach === true,
     ...(reviewDueAt !== undefined && { reviewDueAt }),
     ...(withdrawn && { withdrawn: { ...withdrawn, by: viewStaff(withdrawn.by) } }),
+    ...(announcement && {
+      announcement: {
+        ...viewPeriod(announcement),
+        counts: countsOf(answers),
+        ...(announcement.closed && {
+          closed: { at: announcement.closed.at, by: viewStaff(announcement.closed.by) },
+        }),
+      },
+    }),
     actions: [...actionsFor(atTime(notice), whoIs(caller, notice), now)],
     uploadTo: inboxOf(_id),
     last: viewLast(last),

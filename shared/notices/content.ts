@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { roles } from '../contract.ts'
-import { id, instant, rev, slug, text } from '../schemas.ts'
+import { day, id, instant, rev, slug, text } from '../schemas.ts'
 import { fileKinds, mostShown } from './files.ts'
 import { audiences, noticeActions, noticeKinds, noticeStates } from './rules.ts'
 
@@ -52,6 +52,8 @@ export const noticePlan = () =>
     mustReach: z.boolean().default(false),
     /** Of a public announcement: how many working days people may answer. */
     answerDays: z.int().nonnegative().max(60).optional(),
+    /** Of a correction of an announcement: the matter itself is another one, so that the period begins anew. */
+    substance: z.boolean().optional(),
   })
 
 export const noticeAudience = () =>
@@ -74,6 +76,33 @@ const fileLink = () =>
   })
 
 const withdrawn = () => z.object({ at: instant(), why: z.string() })
+
+/** For how long people may answer an announcement, and why until then. */
+export const period = () =>
+  z.object({
+    /** Which version began it. */
+    version: z.int(),
+    /** Working days. */
+    days: z.int(),
+    from: instant(),
+    /** The first instant at which it is over: midnight after the last day. */
+    endsAt: instant(),
+    lastDay: day(),
+    /** In Chinese sentences: how it was counted, and by which documents. */
+    why: z.string(),
+  })
+
+/** What the office announced about it after its end. */
+export const noticeResult = () => z.object({ id: noticeId(), title: z.string(), visibleFrom: instant() })
+
+/** How many answers came by each way, and how many wait for a reply. */
+export const answerCounts = () =>
+  z.object({
+    app: z.int().nonnegative(),
+    paper: z.int().nonnegative(),
+    phone: z.int().nonnegative(),
+    waiting: z.int().nonnegative(),
+  })
 
 /** As lists show it. */
 export const noticeSummary = () =>
@@ -110,6 +139,15 @@ export const noticeView = () =>
     /** All versions that were published, the newest first. */
     versions: z.array(z.object({ n: z.int(), at: instant(), why: z.string().optional() })),
     withdrawn: withdrawn().optional(),
+    announcement: z
+      .object({
+        ...period().shape,
+        /** Whether people may answer now. */
+        open: z.boolean(),
+        closedAt: instant().optional(),
+        results: z.array(noticeResult()),
+      })
+      .optional(),
   })
 
 const deskFile = () =>
@@ -144,6 +182,7 @@ const draftView = () =>
       urgent: z.boolean(),
       mustReach: z.boolean(),
       answerDays: z.int().optional(),
+      substance: z.boolean().optional(),
     }),
     submitted: z
       .object({
@@ -187,6 +226,13 @@ export const deskNotice = () =>
     mustReach: z.boolean(),
     reviewDueAt: instant().optional(),
     withdrawn: z.object({ at: instant(), why: z.string(), by: staffName(), hidden: z.boolean() }).optional(),
+    announcement: z
+      .object({
+        ...period().shape,
+        counts: answerCounts(),
+        closed: z.object({ at: instant(), by: staffName() }).optional(),
+      })
+      .optional(),
     /** What the caller may do now; it drives the buttons. */
     actions: z.array(z.enum(noticeActions)),
     /** Where the caller's phone uploads files to, before `addFile` takes them in. */

@@ -56,6 +56,7 @@ export const noticeActions = [
   'correct',
   'discard',
   'withdraw',
+  'close',
 ] as const
 export type NoticeAction = (typeof noticeActions)[number]
 
@@ -74,6 +75,8 @@ type When =
   | 'visible'
   /** One alone published it, and nobody else has looked yet. */
   | 'review-due'
+  /** It is an announcement that people can read, and was not closed. */
+  | 'announced'
 
 export interface NoticeTransition extends Transition<NoticeState, NoticeAction, NoticeWho> {
   /** What must be given with the action. */
@@ -113,6 +116,15 @@ export const noticeTable: readonly NoticeTransition[] = [
     who: ['editor'],
     needs: ['reason'],
     when: 'visible',
+  },
+  // After its end, when each answer has its reply; the answers themselves leave the state alone.
+  {
+    from: 'published',
+    action: 'close',
+    to: 'published',
+    who: ['publisher'],
+    needs: [],
+    when: 'announced',
   },
   // What one alone published (water off, storm) is looked at by a second person afterwards.
   ...standingStates.map(
@@ -177,6 +189,8 @@ export interface NoticeAtTime {
   readonly reviewDueAt?: Instant
   /** Whether the draft, or what was published last, is marked as urgent. */
   readonly urgent: boolean
+  /** Whether it is a public announcement that was not closed. */
+  readonly announced?: boolean
 }
 
 /** Can people read it now, be it as 已撤回? Computed from the time alone: no timer has to fire for a notice to appear. */
@@ -215,6 +229,8 @@ function isTimeFor(when: When | undefined, notice: NoticeAtTime, now: Instant): 
       return isVisible(notice, now)
     case 'review-due':
       return notice.reviewDueAt !== undefined
+    case 'announced':
+      return notice.announced === true && isVisible(notice, now)
     case undefined:
       return true
   }

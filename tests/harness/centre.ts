@@ -48,7 +48,8 @@ export interface Centre {
 export const testEnvironment = {
   SEAL_KEYS: `1:${Buffer.alloc(32, 1).toString('base64')}`,
   LOOKUP_KEY: Buffer.alloc(32, 2).toString('base64'),
-  MESSAGE_TEMPLATES: 'appointment-reminder=tmpl-reminder,appointment-changed=tmpl-changed',
+  MESSAGE_TEMPLATES:
+    'appointment-reminder=tmpl-reminder,appointment-changed=tmpl-changed,answer-replied=tmpl-replied',
 }
 
 let built: Promise<unknown> | undefined

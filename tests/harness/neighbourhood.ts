@@ -3,7 +3,7 @@ import type { Offering, Service, Site } from '../../functions/appointments/store
 import type { Account, Grant, Person } from '../../functions/platform/people.ts'
 import { defaultRules, type ServiceRules } from '../../shared/appointments/schedule.ts'
 import type { Role } from '../../shared/contract.ts'
-import { notices } from './notices.ts'
+import { noticeAnswers, notices } from './notices.ts'
 
 /** A small neighbourhood for tests, with round numbers. Monday to Friday 9:00–12:00 and 13:00–17:00; Saturday closed. */
 
@@ -255,4 +255,5 @@ export const neighbourhood: Readonly<Record<string, readonly object[]>> = {
   accounts,
   nodes,
   notices,
+  notice_answers: noticeAnswers,
 }

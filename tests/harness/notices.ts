@@ -1,4 +1,6 @@
+import type { Announcement, Answer } from '../../functions/notices/answers/store.ts'
 import type { Notice, StaffName, Version } from '../../functions/notices/store.ts'
+import { periodOf } from '../../shared/notices/period.ts'
 
 /** Notices that were published before the tests begin, on Monday 2026-03-02 at 8:00. */
 
@@ -7,6 +9,17 @@ export const noticeIds = {
   heating: 'ntc_heating000000000',
   /** For volunteers. */
   shifts: 'ntc_shifts0000000000',
+  /** A public announcement that people may answer until the end of Friday, March 6; one answer waits. */
+  shed: 'ntc_shed000000000000',
+  /** One that ended with Friday, February 27, with one answer that has its reply. */
+  benches: 'ntc_benches000000000',
+} as const
+
+export const answerIds = {
+  /** To `shed`. */
+  waiting: 'ans_waiting000000000',
+  /** To `benches`. */
+  replied: 'ans_replied000000000',
 } as const
 
 const wu: StaffName = {
@@ -94,4 +107,73 @@ export const notices: readonly Notice[] = [
     },
     { audience: { nodes: ['/qinghe/hewan/liuan'], who: 'volunteers' } },
   ),
+  announced(
+    noticeIds.shed,
+    '第二网格拟建电动车棚',
+    { from: at('2026-02-27T10:00:00+08:00'), days: 6 },
+    { paper: 1, open: [{ id: answerIds.waiting, channel: 'paper', at: at('2026-02-28T09:00:00+08:00') }] },
+  ),
+  announced(
+    noticeIds.benches,
+    '第二网格拟换长椅',
+    { from: at('2026-02-24T10:00:00+08:00'), days: 3 },
+    { phone: 1, open: [] },
+  ),
 ]
+
+export const noticeAnswers: readonly Answer[] = [
+  answer(answerIds.waiting, noticeIds.shed, {
+    channel: 'paper',
+    at: at('2026-02-28T09:00:00+08:00'),
+    receivedOn: '2026-02-27',
+    text: '车棚离窗户太近，夜里充电怕起火。请联系13900005678。',
+  }),
+  answer(answerIds.replied, noticeIds.benches, {
+    channel: 'phone',
+    at: at('2026-02-25T15:00:00+08:00'),
+    receivedOn: '2026-02-25',
+    state: 'replied',
+    text: '请留一张带靠背的。',
+    reply: { at: at('2026-02-26T09:00:00+08:00'), text: '留两张。', by: wu, command: 'cmd_0000000000000001' },
+  }),
+]
+
+/** For the second grid alone: who looks at the community does not see it. */
+function announced(
+  _id: string,
+  title: string,
+  { from, days }: Pick<Announcement, 'from' | 'days'>,
+  answers: NonNullable<Notice['answers']>,
+): Notice {
+  const period = periodOf(from, days)
+  if (typeof period === 'string') throw new Error(period)
+  return published(
+    _id,
+    { ...written, n: 1, at: from, title, summary: '有意见请说。', markup: '位置在2号楼东侧。' },
+    {
+      kind: 'announcement',
+      audience: { nodes: ['/qinghe/hewan/liuan/grid-2'], who: 'everyone' },
+      answerDays: days,
+      announcement: { version: 1, days, from, ...period, before: [] },
+      answers,
+    },
+  )
+}
+
+function answer(
+  _id: string,
+  notice: string,
+  more: Pick<Answer, 'channel' | 'at' | 'receivedOn' | 'text'> & Partial<Answer>,
+): Answer {
+  return {
+    _id,
+    v: 1,
+    notice,
+    node: '/qinghe/hewan/liuan',
+    state: 'waiting',
+    version: 1,
+    command: 'cmd_0000000000000000',
+    enteredBy: wu,
+    ...more,
+  }
+}

@@ -173,7 +173,7 @@ describe('two people', () => {
     expect(
       codeOf(await call(leader, 'createNotice', { ...beyond, node: street, audience: { nodes: [street] } })),
     ).toBe('NOT_ALLOWED')
-    expect(centre.dump().notices).toHaveLength(2)
+    expect(centre.dump().notices).toHaveLength(4)
   })
 })
 

@@ -15,6 +15,7 @@ type Action = Exclude<NoticeAction, 'create'>
 export interface Decided {
   readonly set: NoticeChange['set']
   readonly fields?: NoticeChange['fields']
+  readonly onlyIf?: NonNullable<NoticeChange['onlyIf']>
   readonly pending?: NoticeChange['pending']
   /** For the history; no personal data. */
   readonly details?: Readonly<Record<string, string | number | boolean>>
@@ -48,12 +49,13 @@ export async function act(
     if (seen.commands.includes(commandId)) return view(seen)
     throw error
   }
-  const { set, fields = {}, pending = [], details = {}, isRecorded = true } = decided
+  const { set, fields = {}, onlyIf = {}, pending = [], details = {}, isRecorded = true } = decided
   const changed = await changeNotice(
     notice,
     {
       set: { state: stateAfter(action, notice.state), ...set },
       fields,
+      onlyIf,
       event: eventOf(commandId, { at: now, action, by, details }),
       isRecorded,
       pending,

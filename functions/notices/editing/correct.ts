@@ -47,6 +47,7 @@ export function takeBackNotice(call: Call<Which>): Promise<DeskNotice> {
         visibleFrom: undefined,
         pinnedUntil: undefined,
         reviewDueAt: undefined,
+        announcement: undefined,
       },
       details: { version: version.n },
     }

@@ -121,12 +121,20 @@ function textOf({ meaning, link, ...text }: Creation['text']): NoticeText {
   return { ...text, ...(meaning && { meaning }), ...(link && { link }) }
 }
 
-function planOf({ visibleFrom, pinnedUntil, endsAt, answerDays, ...plan }: Creation['plan']): Plan {
+function planOf({
+  visibleFrom,
+  pinnedUntil,
+  endsAt,
+  answerDays,
+  substance,
+  ...plan
+}: Creation['plan']): Plan {
   return {
     ...plan,
     ...(visibleFrom !== undefined && { visibleFrom }),
     ...(pinnedUntil !== undefined && { pinnedUntil }),
     ...(endsAt !== undefined && { endsAt }),
     ...(answerDays !== undefined && { answerDays }),
+    ...(substance !== undefined && { substance }),
   }
 }

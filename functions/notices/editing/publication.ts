@@ -1,5 +1,6 @@
 import { isStanding, REVIEW_WITHIN_MILLISECONDS } from '../../../shared/notices/rules.ts'
 import { derivedId } from '../../platform/ids.ts'
+import type { Announcement } from '../answers/store.ts'
 import type { Draft, Notice, Pending, StaffName, Version } from '../store.ts'
 import type { Decided } from './act.ts'
 
@@ -10,7 +11,13 @@ type Backing = { readonly reviewedBy: StaffName } | { readonly publishedBy: stri
  * What makes a draft the version that people read. It is one write, and nothing has to run afterwards for people to see it; what
  * goes out to phones is left to the timer as `pending`.
  */
-export function publication(notice: Notice, draft: Draft, backing: Backing, now: number): Decided {
+export function publication(
+  notice: Notice,
+  draft: Draft,
+  backing: Backing,
+  announcement: Announcement | undefined,
+  now: number,
+): Decided {
   const { plan, n, by, authors, why, submitted: _, sentBack: __, at: ___, ...text } = draft
   const isCorrection = isStanding(notice.state)
   const visibleFrom = isCorrection ? (notice.visibleFrom ?? now) : Math.max(now, plan.visibleFrom ?? now)
@@ -40,11 +47,12 @@ export function publication(notice: Notice, draft: Draft, backing: Backing, now:
       endsAt: plan.endsAt,
       urgent: plan.urgent,
       mustReach: plan.mustReach,
-      answerDays: plan.answerDays,
+      answerDays: announcement?.days,
+      announcement,
       // Whoever approves a correction has read what stands there from now on.
       reviewDueAt: alone ? now + REVIEW_WITHIN_MILLISECONDS : undefined,
     },
     pending: [deliver],
-    details: { version: n, visibleFrom },
+    details: { version: n, visibleFrom, ...(announcement && { answersUntil: announcement.endsAt }) },
   }
 }

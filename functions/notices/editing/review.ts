@@ -4,6 +4,8 @@ import type { NoticesContract } from '../../../shared/notices/contract.ts'
 import { checkText } from '../../platform/content-check.ts'
 import type { Call } from '../../platform/perform.ts'
 import { Refusal } from '../../platform/refusal.ts'
+import { announcementOf } from '../answers/period.ts'
+import type { FindNodes } from '../nodes.ts'
 import type { Draft, Notice, PictureCheck, TextCheck } from '../store.ts'
 import type { DeskNotice } from '../view.ts'
 import { act } from './act.ts'
@@ -17,12 +19,13 @@ type Urgent = ParsedInputOf<NoticesContract['publishUrgent']>
  * Hands a draft to a second person. WeChat checks the text now, because it wants somebody who is here; what it cannot be asked
  * from a computer, which has no right to call WeChat, it is asked when the draft is approved.
  */
-export function submitForReview(call: Call<Submission>): Promise<DeskNotice> {
+export function submitForReview(call: Call<Submission>, findNodes: FindNodes): Promise<DeskNotice> {
   const { input, caller, now } = call
   return act(call, 'submit', async (notice, by) => {
     const draft = completeDraft(notice, now)
     const { confirmed } = input
     refuseUnconfirmed(notice.kind, draft, confirmed)
+    await announcementOf(notice, draft, findNodes, now)
     const check = await checkedText(notice, draft, caller.openid)
     return {
       set: { draft: { ...draft, submitted: { at: now, by, check, confirmed } } },
@@ -32,7 +35,7 @@ export function submitForReview(call: Call<Submission>): Promise<DeskNotice> {
 }
 
 /** A second person's word. Of two at once, the faster one's counts, and the other is told. */
-export function reviewNotice(call: Call<Review>): Promise<DeskNotice> {
+export function reviewNotice(call: Call<Review>, findNodes: FindNodes): Promise<DeskNotice> {
   const { input, caller, now } = call
   const { decision, why } = input
   if (decision === 'send-back') {
@@ -47,18 +50,22 @@ export function reviewNotice(call: Call<Review>): Promise<DeskNotice> {
     const isUnchecked = draft.submitted?.check === 'unknown'
     if (isUnchecked && (await checkedText(notice, draft, caller.openid)) === 'unknown')
       throw new Refusal('TEXT_UNCHECKED')
+    refuseUnconfirmed(notice.kind, draft, draft.submitted?.confirmed ?? [])
     const looked = lookedAt(notice, draft, now)
-    return { ...publication(notice, draft, { reviewedBy: by }, now), fields: looked }
+    const announcement = await announcementOf(notice, draft, findNodes, now)
+    return { ...publication(notice, draft, { reviewedBy: by }, announcement, now), fields: looked }
   })
 }
 
 /** One alone, at once; also where WeChat cannot be asked: whoever reviews it afterwards sees that. */
-export function publishUrgent(call: Call<Urgent>): Promise<DeskNotice> {
-  const { caller, now } = call
+export function publishUrgent(call: Call<Urgent>, findNodes: FindNodes): Promise<DeskNotice> {
+  const { input, caller, now } = call
   return act(call, 'publish-urgent', async (notice) => {
     const draft = completeDraft(notice, now)
+    refuseUnconfirmed(notice.kind, draft, input.confirmed)
+    const announcement = await announcementOf(notice, draft, findNodes, now)
     const check = await checkedText(notice, draft, caller.openid)
-    const published = publication(notice, draft, { publishedBy: caller.openid }, now)
+    const published = publication(notice, draft, { publishedBy: caller.openid }, announcement, now)
     return { ...published, details: { ...published.details, check } }
   })
 }
@@ -71,7 +78,9 @@ export function draftOf({ _id, draft }: Notice): Draft {
 /** @throws Refusal NOTICE_INCOMPLETE with the fields that something is missing in. */
 function completeDraft(notice: Notice, now: number): Draft {
   const draft = draftOf(notice)
-  const fields = missingIn(notice.kind, draft, draft.plan, now)
+  // Who may not read it cannot answer it.
+  const isForSome = notice.kind === 'announcement' && notice.audience.who !== 'everyone'
+  const fields = [...missingIn(notice.kind, draft, draft.plan, now), ...(isForSome ? ['audience.who'] : [])]
   if (fields.length > 0) throw new Refusal('NOTICE_INCOMPLETE', { fields })
   return draft
 }

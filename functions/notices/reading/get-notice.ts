@@ -4,6 +4,7 @@ import { type AudienceKind, audiencesOf, covers, isVisible } from '../../../shar
 import { database } from '../../platform/database.ts'
 import type { Call } from '../../platform/perform.ts'
 import { Refusal } from '../../platform/refusal.ts'
+import { findResults } from '../answers/results.ts'
 import { linksTo } from '../links.ts'
 import { collection } from '../store.ts'
 import { type NoticeView, type ReadableNotice, readableFiles, viewNotice } from '../view.ts'
@@ -47,9 +48,13 @@ export async function getTeamNotice({ input, caller, now }: Call<TeamInput>): Pr
 
 /** Links are given to who may read the notice, and to nobody else. */
 async function withLinks(notice: ReadableNotice, now: number): Promise<NoticeView> {
-  const { shown, withdrawn } = notice
+  const { shown, withdrawn, announcement } = notice
   const files = shown && !withdrawn?.hidden ? readableFiles(notice, shown) : { pictures: [], attachments: [] }
-  return viewNotice(notice, await linksTo(notice, [...files.pictures, ...files.attachments]), now)
+  const [links, results] = await Promise.all([
+    linksTo(notice, [...files.pictures, ...files.attachments]),
+    announcement ? findResults({ ...notice, announcement }, now) : [],
+  ])
+  return viewNotice(notice, links, results, now)
 }
 
 /** @throws Refusal NOT_FOUND for what is not there, not approved, not yet to be read, or for others. */
