@@ -20,7 +20,6 @@ export const collections: readonly string[] = [
   'messages',
   'notices',
   'notice_answers',
-  'notice_answers',
   'sessions',
   'nodes',
   'invitations',
@@ -169,53 +168,6 @@ export const indexes: IndexDeclaration[] = [
       ['changedAt', 1],
     ],
   },
-  // What was announced about an announcement after its end.
-  {
-    collection: 'notices',
-    name: 'link_visible',
-    keys: [
-      ['shown.link.noticeId', 1],
-      ['visibleFrom', 1],
-    ],
-  },
-  // What people said to an announcement: all of it, what waits for a reply, what one person said.
-  {
-    collection: 'notice_answers',
-    name: 'notice_at',
-    keys: [
-      ['notice', 1],
-      ['at', 1],
-      ['_id', 1],
-    ],
-  },
-  {
-    collection: 'notice_answers',
-    name: 'notice_state_at',
-    keys: [
-      ['notice', 1],
-      ['state', 1],
-      ['at', 1],
-      ['_id', 1],
-    ],
-  },
-  {
-    collection: 'notice_answers',
-    name: 'notice_person',
-    keys: [
-      ['notice', 1],
-      ['person', 1],
-    ],
-  },
-  // What an account wrote; which replies a timer has to tell.
-  {
-    collection: 'notice_answers',
-    name: 'account_at',
-    keys: [
-      ['account', 1],
-      ['at', -1],
-    ],
-  },
-  { collection: 'notice_answers', name: 'tell_at', keys: [['tellAt', 1]] },
   // What was announced about an announcement after its end.
   {
     collection: 'notices',
