@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Account } from '../../functions/platform/people.ts'
 import { type Session, sessionIdOf } from '../../functions/platform/session.ts'
 import { type Row, rows } from '../../scripts/contract-tables.ts'
-import { mayComputerCall, type Role, roles, staffRoles } from '../../shared/contract.ts'
+import { type Role, roles, staffRoles } from '../../shared/contract.ts'
 import type { ErrorCode } from '../../shared/errors.ts'
 import { grantOf, monday8am, openids, people } from '../harness/neighbourhood.ts'
 import { type CallerKind, exampleOf, openStage, type Stage } from '../harness/stage.ts'
@@ -143,7 +143,8 @@ function expected({ operation }: Row, caller: Caller, node: string): ErrorCode |
   if (isOverHttp) return 'NOT_SIGNED_IN'
   if (caller.session) {
     if (caller.session.refused === 'NOT_SIGNED_IN') return 'NOT_SIGNED_IN'
-    if (!mayComputerCall(operation)) return 'ONLY_ON_PHONE'
+    const { onComputer = access.who === 'staff' } = operation
+    if (!onComputer) return 'ONLY_ON_PHONE'
     if (caller.session.refused) return caller.session.refused
     if (!caller.grant || !staffRoles.includes(caller.grant.role)) return 'SESSION_OVER'
   }

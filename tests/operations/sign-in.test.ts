@@ -415,6 +415,15 @@ describe('on the computer', () => {
     expect(new Set(refused)).toEqual(new Set(['ONLY_ON_PHONE']))
   })
 
+  test('it costs one round trip more than from the phone', async () => {
+    await signIn()
+    const trips = () => stage.calls().at(-1)?.databaseRequests.length ?? 0
+    dataOf((await stage.send(day, { openid: openids.clerk }, centreDay)).answer)
+    const fromPhone = trips()
+    expect(await look()).toBe('ok')
+    expect(trips()).toBe(fromPhone + 1)
+  })
+
   test('a session cannot sign in another computer', async () => {
     await signIn()
     const { code, digits } = await begin(testBrowser('next one'))
