@@ -28,7 +28,8 @@ export const staffRoles = roles.filter((role) => role !== 'volunteer') as [Role,
  * Who may call, and on whose data.
  * - `anyone`: no sign-in, public data only; the one kind that the HTTP face answers without a sign-in.
  * - `account`: anybody who comes from WeChat; data of the account itself.
- * - `person`: an account that acts for the person named by `input.personId`, or who owns what the input names.
+ * - `person`: an account that acts for the person named by `input.personId`, or who owns what the input names. `self`: only her own
+ *   account, or of a child her guardian's.
  * - `staff`: one of `roles` on the node that the data belongs to, or on a node above it. `own`: on the account's own data,
  *   wherever the role hangs.
  * - `browser`: over HTTP only, a browser that signs with a key of its own; what this key itself has begun.
@@ -36,7 +37,7 @@ export const staffRoles = roles.filter((role) => role !== 'volunteer') as [Role,
 export type Access =
   | { readonly who: 'anyone' }
   | { readonly who: 'account' }
-  | { readonly who: 'person' }
+  | { readonly who: 'person'; readonly self?: true }
   | { readonly who: 'staff'; readonly roles: readonly [Role, ...Role[]]; readonly own?: true }
   | { readonly who: 'browser' }
 

@@ -150,6 +150,11 @@ export const refusals = {
     message: '还有意见没有回复，现在不能办结。',
     next: '请逐条回复，再点一次。',
   },
+  REACH_OVER: {
+    status: 409,
+    message: '这则通知已经结束，上门告知的名单已经删掉了。',
+    next: '不用再上门，也不用再点了。',
+  },
   PICTURES_UNCHECKED: {
     status: 409,
     message: '图片还在等微信检查，先不能发布。',
@@ -203,6 +208,37 @@ export const refusals = {
     status: 403,
     message: '不能给自己安排岗位或者代班。',
     next: '请另一位管理员来办。',
+  },
+  CODE_GONE: {
+    status: 409,
+    message: '这个码用过了、过期了，或者写错了。',
+    next: '请看一看有没有写错，或者请对方再出一个码。',
+  },
+  OWN_CODE: { status: 409, message: '这是您自己的码。', next: '请让帮您办事的人在他的手机上填。' },
+  CARERS_FULL: {
+    status: 409,
+    message: '已经有十个人可以帮他办事了，不能再加。',
+    next: '请他先停掉一个，再来填。',
+  },
+  PERSONS_FULL: {
+    status: 409,
+    message: '您已经在帮很多人办事，不能再加了。',
+    next: '请先停掉一个；或者请他到窗口来，我们帮他办。',
+  },
+  ONLY_GUARDIAN: {
+    status: 409,
+    message: '这个孩子现在只有您一位监护人。',
+    next: '请先让另一位监护人加入，或者删除孩子的信息。',
+  },
+  CONSENT_NEEDED: {
+    status: 409,
+    message: '还没有同意保存这一项，所以没有保存。',
+    next: '请先看一看说明，同意了再保存；不保存也能办事。',
+  },
+  PERSON_KNOWN: {
+    status: 409,
+    message: '这个电话已经登记过了，还没有新登记。',
+    next: '请看一看是不是同一个人；不是的话，再点“另外登记”。',
   },
   INVITATION_GONE: {
     status: 409,

@@ -1,5 +1,7 @@
 import type { AccountsContract } from '../../shared/accounts/contract.ts'
 import type { OutputOf } from '../../shared/contract.ts'
+import { maskPhone } from '../../shared/names.ts'
+import { noticeKinds } from '../../shared/notices/rules.ts'
 import { database } from '../platform/database.ts'
 import { type Account, type Person, peopleCollection } from '../platform/people.ts'
 import type { Call } from '../platform/perform.ts'
@@ -53,10 +55,11 @@ export function view(account: Account, people: readonly NameAndPhone[]): Me {
       'appointment-changed': account.credits?.['appointment-changed'] ?? 0,
       'answer-replied': account.credits?.['answer-replied'] ?? 0,
     },
+    preferences: preferencesOf(account),
   }
 }
 
-/** `138****1234`; of a short number only the end. */
-function maskPhone(phone: string): string {
-  return phone.length >= 11 ? `${phone.slice(0, 3)}****${phone.slice(-4)}` : `****${phone.slice(-4)}`
+function preferencesOf({ preferences }: Account): Me['preferences'] {
+  const { elder = false, subscriptions = noticeKinds, digest = true, home } = preferences ?? {}
+  return { elder, subscriptions: [...subscriptions], digest, ...(home && { home }) }
 }

@@ -1,4 +1,6 @@
+import type { PersonPort } from '../platform/person-port.ts'
 import { tidyNodes } from './organisation/tidy-nodes.ts'
+import { tidyPersons } from './persons/tidy-persons.ts'
 import { removeOldSessions } from './sign-in/waiting.ts'
 
 /**
@@ -11,8 +13,10 @@ interface Step {
   run(now: number, mayGoOn: () => boolean): Promise<Readonly<Record<string, number>>>
 }
 
-const steps: readonly Step[] = [
+/** @param ports of the capabilities that store something about persons. */
+export const stepsOf = (ports: readonly PersonPort[]): readonly Step[] => [
   { name: 'organisation', run: tidyNodes },
+  { name: 'persons', run: (now, mayGoOn) => tidyPersons(now, mayGoOn, ports) },
   { name: 'sign-in', run: async (now) => ({ removed: await removeOldSessions(now) }) },
 ]
 
@@ -20,10 +24,7 @@ const steps: readonly Step[] = [
 const timeBudgetMs = 12_000
 
 /** @returns the counts of each step as `step.count`, and `step.failed` for one that failed as a whole. */
-export async function runDue(
-  now: number,
-  todo: readonly Step[] = steps,
-): Promise<Readonly<Record<string, number>>> {
+export async function runDue(now: number, todo: readonly Step[]): Promise<Readonly<Record<string, number>>> {
   const startedAt = performance.now()
   const counts: Record<string, number> = {}
   for (const [index, { name, run }] of todo.entries()) {

@@ -41,6 +41,7 @@ export async function bookSlot(call: Call<Input>): Promise<AppointmentView> {
     slot: slot.id,
     at: now,
     attempt: randomId('try'),
+    account: caller.openid,
   }
   const booking: Booking = {
     status: 'booked',
@@ -68,7 +69,7 @@ export async function bookSlot(call: Call<Input>): Promise<AppointmentView> {
 
   // Most who are refused are refused here, before anything is written.
   refuseIfFull(office.days.get(day), taking, now)
-  await claimAppointment(personId, claim, office.offering.rules, now)
+  await claimAppointment(personId, claim, office.site.node, office.offering.rules, now)
   try {
     const booked = await takePlace(office, taking, now)
     return viewAppointment(id, booked, day, office, person, now)

@@ -1,7 +1,15 @@
 import { limitReached, openClaims } from '../../shared/appointments/rules.ts'
 import type { ServiceRules } from '../../shared/appointments/schedule.ts'
 import { database } from '../platform/database.ts'
-import { type AppointmentClaim, type MoveTarget, type Person, peopleCollection } from '../platform/people.ts'
+import { lineOf } from '../platform/history.ts'
+import {
+  type AppointmentClaim,
+  actedForBy,
+  actsForOf,
+  type MoveTarget,
+  type Person,
+  peopleCollection,
+} from '../platform/people.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { movedClaim, settleClaims } from './settle.ts'
 
@@ -17,19 +25,28 @@ const attempts = 4
 type Limits = Pick<ServiceRules, 'perServiceAndDay' | 'openInAll'>
 
 /**
- * One round trip where the person is within the limits.
- * @throws Refusal LIMIT_PER_DAY or LIMIT_OPEN when the person has enough open, NOT_FOUND when there is no such person.
+ * One round trip where the person is within the limits. She is known from now on where she is served.
+ * @param node of the site.
+ * @throws Refusal LIMIT_PER_DAY or LIMIT_OPEN when the person has enough open, NOT_FOUND when there is no such person,
+ * NOT_ALLOWED when the account that makes the claim does not act for her any more.
  */
 export async function claimAppointment(
   person: string,
-  claim: AppointmentClaim,
+  claim: AppointmentClaim & { readonly account: string },
+  node: string,
   limits: Limits,
   now: number,
 ): Promise<void> {
   const { command: _ } = database()
-  const add = { [list]: _.push([claim]), 'claims.rev': _.inc(1), 'claims.touchedAt': now }
+  const add = {
+    [list]: _.push([claim]),
+    'claims.rev': _.inc(1),
+    'claims.touchedAt': now,
+    within: _.addToSet({ $each: lineOf(node) }),
+  }
   const isFirstOfItsKind = _.and([
     { _id: person },
+    actedForBy(claim.account),
     { [`${list}.${limits.openInAll - 1}`]: _.exists(false) },
     { [list]: _.not(_.elemMatch({ id: claim.id })) },
     { [list]: _.not(_.elemMatch({ service: claim.service, day: claim.day })) },
@@ -40,6 +57,7 @@ export async function claimAppointment(
   // A limit, a repeat, or something that should be gone: look closely, and decide on what was seen.
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const seen = await settledPerson(person, now)
+    if (!actsForOf(seen, claim.account)) throw new Refusal('NOT_ALLOWED')
     const open = seen.claims.appointments
     const asSeen = { _id: person, 'claims.rev': seen.claims.rev }
     const earlier = open.find(({ id }) => id === claim.id)
@@ -87,18 +105,22 @@ export async function releaseClaim(person: string, id: string, attempt?: string)
 }
 
 /**
- * Notes on the claim where a command is moving the appointment to; a repeat of the command finds it noted.
+ * Notes on the claim where a command of this account is moving the appointment to; a repeat of the command finds it noted.
  * @throws Refusal LIMIT_PER_DAY when the person has another appointment for the service on that day, STALE when the
- * appointment is no longer where the caller saw it, or another command is moving it.
+ * appointment is no longer where the caller saw it, or another command is moving it, NOT_ALLOWED when the account does not act for
+ * the person any more.
  */
 export function startMove(
   person: Person,
   claim: AppointmentClaim,
   to: MoveTarget,
+  account: string,
   limits: Limits,
   now: number,
 ): Promise<Person> {
-  return editClaim(person, claim.id, (before, open) => {
+  return editClaim(person, claim.id, (before, seen) => {
+    if (!actsForOf(seen, account)) throw new Refusal('NOT_ALLOWED')
+    const open = seen.claims.appointments
     if (before?.to?.command === to.command) return { ...before, to, at: now }
     const isAsSeen = before && !before.to && before.day === claim.day && before.slot === claim.slot
     if (!isAsSeen) throw new Refusal('STALE')
@@ -136,17 +158,14 @@ export function changeSlot(person: Person, claim: AppointmentClaim, slot: string
 async function editClaim(
   person: Person,
   id: string,
-  edit: (
-    before: AppointmentClaim | undefined,
-    open: readonly AppointmentClaim[],
-  ) => AppointmentClaim | undefined,
+  edit: (before: AppointmentClaim | undefined, person: Person) => AppointmentClaim | undefined,
 ): Promise<Person> {
   const { command: _ } = database()
   let seen = person
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const open = seen.claims.appointments
     const before = open.find((one) => one.id === id)
-    const after = edit(before, open)
+    const after = edit(before, seen)
     if (!after || after === before) return seen
     const changed = await database().changeAndRead<Person>(
       peopleCollection,

@@ -1,12 +1,13 @@
 import type { AppointmentsContract } from '../../shared/appointments/contract.ts'
 import type { OutputOf, ParsedInputOf } from '../../shared/contract.ts'
+import { maskName } from '../../shared/names.ts'
 import { today } from '../../shared/time.ts'
 import { database } from '../platform/database.ts'
 import { type Person, peopleCollection } from '../platform/people.ts'
 import type { Call } from '../platform/perform.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { type AppointmentDay, collection, type Site } from './store.ts'
-import { maskName, viewSite } from './view.ts'
+import { viewSite } from './view.ts'
 
 type Day = AppointmentsContract['listDayOfSite']
 

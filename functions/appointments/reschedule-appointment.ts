@@ -57,7 +57,7 @@ export async function rescheduleAppointment(call: Call<Input>): Promise<Appointm
     const arrived =
       input.day === day
         ? await moveWithinDay(open, moved, slot, now)
-        : await moveToDay(open, moved, slot, to, now)
+        : await moveToDay(open, moved, slot, to, call)
     return viewAppointment(id, arrived, input.day, office, name, now)
   } catch (error) {
     if (!(error instanceof Refusal) || error.code !== 'STALE') throw error
@@ -86,11 +86,11 @@ async function moveToDay(
   moved: Booking,
   slot: Slot,
   to: MoveTarget,
-  now: number,
+  { caller, now }: Pick<Call<unknown>, 'caller' | 'now'>,
 ): Promise<Booking> {
   const { id } = claim
   const { day } = to
-  const person = await startMove(seen, claim, to, office.offering.rules, now)
+  const person = await startMove(seen, claim, to, caller.openid, office.offering.rules, now)
 
   // An appointment that comes back to a day finds its own note there.
   const note = office.days.get(day)?.bookings[id]

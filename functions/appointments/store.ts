@@ -1,6 +1,7 @@
 import type { ServiceCategory, VisitNeed } from '../../shared/appointments/contract.ts'
 import type { Entry } from '../../shared/appointments/rules.ts'
 import { defaultRules, type ServiceRules, type SiteHours } from '../../shared/appointments/schedule.ts'
+import { instantOf } from '../../shared/time.ts'
 import { database, type Stage } from '../platform/database.ts'
 import { derivedId } from '../platform/ids.ts'
 import { Refusal } from '../platform/refusal.ts'
@@ -82,6 +83,24 @@ export interface AppointmentDay {
   readonly codes: readonly string[]
   /** When the timer has something to do here: the earliest of what is due (`dueOf`), or the end of the day. */
   readonly nextPendingAt?: number
+}
+
+/** A day that nobody has touched yet. */
+export function emptyDay({ offering, service, site }: Office, day: string): AppointmentDay {
+  return {
+    _id: dayId(service._id, site._id, day),
+    v: 1,
+    rev: 1,
+    node: site.node,
+    service: service._id,
+    serviceName: service.name,
+    site: offering.site,
+    day,
+    slots: {},
+    bookings: {},
+    codes: [],
+    nextPendingAt: instantOf(day, '24:00'),
+  }
 }
 
 /** How many bookings a day holds, with those that were cancelled or moved away a moment ago. */

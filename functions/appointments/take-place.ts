@@ -10,6 +10,7 @@ import {
   collection,
   dayId,
   dueOf,
+  emptyDay,
   mostBookings,
   type Office,
 } from './store.ts'
@@ -66,6 +67,8 @@ export async function takePlace<Noted extends Booking | undefined>(
     const found = seen?.bookings[taking.id]
     if (taking.booking && carriesCommandOf(found, taking.booking)) return found as Noted
     if (taking.replaces !== undefined && found?.rev !== taking.replaces) throw new Refusal('STALE')
+    // A note that points nowhere else stops this booking: who makes it may not any more (`port.ts`).
+    if (found?.status === 'moved' && found.to.day === wanted.day) throw new Refusal('NOT_ALLOWED')
     await dropExpiredHolds(seen, taking.slot.id, now)
   }
   throw new Refusal('UNAVAILABLE')
@@ -192,21 +195,17 @@ export function reminderOf(day: string, { from }: Slot, now: number): Pick<Booki
   return dueAt > now ? { dueAt } : {}
 }
 
-function firstOfDay({ offering, service, site }: Office, taking: Taking): AppointmentDay {
+function firstOfDay(office: Office, taking: Taking): AppointmentDay {
   const { id, day, slot, until, booking } = taking
+  const empty = emptyDay(office, day)
   return {
-    _id: dayId(service._id, site._id, day),
-    v: 1,
-    rev: 1,
-    node: site.node,
-    service: service._id,
-    serviceName: service.name,
-    site: offering.site,
-    day,
+    ...empty,
     slots: { [slot.id]: [{ id, until }] },
-    bookings: booking ? { [id]: booking } : {},
-    codes: booking ? [booking.code] : [],
-    nextPendingAt: Math.min(instantOf(day, '24:00'), booking ? dueOf(booking) : Infinity),
+    ...(booking && {
+      bookings: { [id]: booking },
+      codes: [booking.code],
+      nextPendingAt: Math.min(instantOf(day, '24:00'), dueOf(booking)),
+    }),
   }
 }
 

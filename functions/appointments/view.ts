@@ -108,12 +108,3 @@ export function recordOf(
 export function viewSite({ _id, name, kind, address, phone, gcj02 }: Site): SiteView {
   return { id: _id, name, kind, address, phone, ...(gcj02 && { gcj02 }) }
 }
-
-/** The family name and stars: 王**. Compound family names are kept whole. */
-export function maskName(name: string): string {
-  const characters = [...name]
-  const compound =
-    /^(欧阳|上官|司马|诸葛|司徒|夏侯|皇甫|尉迟|公孙|慕容|东方|长孙|令狐)/.test(name) && characters.length > 2
-  const shown = compound ? 2 : 1
-  return characters.slice(0, shown).join('') + '*'.repeat(Math.max(1, characters.length - shown))
-}

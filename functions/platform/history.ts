@@ -1,7 +1,6 @@
 import type { Role } from '../../shared/contract.ts'
 import { database } from './database.ts'
 import { derivedId } from './ids.ts'
-import type { Grant } from './people.ts'
 
 /**
  * What was changed, by whom, when. An event is written INTO the document that it is about, in the very write of the change
@@ -11,11 +10,16 @@ import type { Grant } from './people.ts'
  * Details hold no personal data of residents: node names, titles, states, counts, masked names at most. Names of staff are part of it.
  */
 
-/** Who did it: a member of the staff by the post that gave the right, or nobody by name. */
-export type Actor =
-  | { readonly name: string; readonly title: string; readonly role: Role; readonly node: string }
-  | 'resident'
-  | 'system'
+/** A member of the staff, by the post that gave the right. */
+export interface StaffActor {
+  readonly name: string
+  readonly title: string
+  readonly role: Role
+  readonly node: string
+}
+
+/** Who did it; nobody else is named. */
+export type Actor = StaffActor | 'resident' | 'system'
 
 export interface HistoryEvent<Action extends string = string> {
   /** `evt_…`; the same for every repeat of what caused it. */
@@ -46,7 +50,7 @@ export const historyCollection = 'history'
 /** One command makes a handful of events. */
 const sameInstant = 100
 
-export function actorOf({ name, title, role, node }: Grant): Actor {
+export function actorOf({ name, title, role, node }: StaffActor): StaffActor {
   return { name, title, role, node }
 }
 
@@ -126,7 +130,7 @@ export async function readHistory(query: HistoryQuery): Promise<readonly History
 }
 
 /** `/a/b` → `/a`, `/a/b`. */
-function lineOf(node: string): readonly string[] {
+export function lineOf(node: string): readonly string[] {
   const names = node.split('/').slice(1)
   return names.map((_, index) => `/${names.slice(0, index + 1).join('/')}`)
 }

@@ -26,9 +26,20 @@ export interface Account {
   readonly hold?: string
   /** How many messages of each template WeChat lets us send; our own ledger, as no API tells. */
   readonly credits?: Readonly<Partial<Record<MessageTemplate, number>>>
+  /** The latest of what a message told this account, such as a version of a notice: each is told once. At most 20. */
+  readonly told?: readonly Told[]
   readonly preferences?: Preferences
   /** The code that the person shows to staff, so that they know which account is meant. */
   readonly shown?: OneTimeCode
+}
+
+/** The claim of a message: see functions/notices/reach/delivery.ts. */
+export interface Told {
+  /** What: `ntc_…:2`, `digest:2026-03-03`. */
+  readonly n: string
+  /** In which batch, and by which run of the timer. */
+  readonly batch: number
+  readonly by: string
 }
 
 /** What the person chose. All of it may be missing. */
@@ -49,6 +60,8 @@ export interface OneTimeCode {
   readonly expiresAt: number
   /** The command that used it. */
   readonly usedBy?: string
+  /** The version of the text that was agreed to with it. */
+  readonly text?: string
 }
 
 export type Relation = 'self' | 'parent' | 'child' | 'spouse' | 'relative' | 'neighbour' | 'other'
@@ -110,8 +123,6 @@ export interface Person {
   readonly phoneHash?: string
   /** Sealed. Where she lives, for home visits. */
   readonly address?: string
-  /** Id of the command that last said the name and the number: under its key, nothing else may be said. */
-  readonly saidBy?: string
   /** The account that she is. Who was registered at a counter, and a child, has none. */
   readonly self?: string
   /** Who may act for her. */
@@ -388,11 +399,11 @@ export async function applyRevocation(
 }
 
 /**
- * Brings an account's copy to what the person says at this `rev`: with the entry, or without one. One or two round trips.
- * @param known the account as it was admitted: it is stored as it is there, where it is not stored yet.
+ * Brings an account's copy to what the person says at this `rev`: with the entry, or without one. One round trip where the account
+ * has no entry for her yet, or shall have none.
  * @returns `full` when the account acts for as many persons as it may; then it was left as it is.
  */
-export async function copyActsFor(person: Person, openid: string, known?: Account): Promise<'done' | 'full'> {
+export async function copyActsFor(person: Person, openid: string): Promise<'done' | 'full'> {
   const { command: _ } = database()
   const { _id, rev } = person
   const entry = actsForOf(person, openid)
@@ -415,14 +426,9 @@ export async function copyActsFor(person: Person, openid: string, known?: Accoun
   const changed = { 'actsFor.$': entry, ...applied }
   if (await database().change(accountsCollection, _.and([...conditions, isThere]), changed)) return 'done'
   const stored = await database().read<Account>(accountsCollection, openid)
-  if (stored) {
-    const knowsLater = (stored.applied?.[_id] ?? 0) >= rev
-    return knowsLater || stored.actsFor.some(({ person }) => person === _id) ? 'done' : 'full'
-  }
-  const first: Account = { ...(known ?? unknownAccount(openid)), actsFor: [entry], applied: { [_id]: rev } }
-  return (await database().insert(accountsCollection, { ...first }))
-    ? 'done'
-    : copyActsFor(person, openid, known)
+  // It was erased, or knows something later.
+  if (!stored || (stored.applied?.[_id] ?? 0) >= rev) return 'done'
+  return 'full'
 }
 
 /**

@@ -20,6 +20,7 @@ import {
   admit,
   type Grant,
   grantsOf,
+  isOwn,
   reaching,
   readAccount,
   unknownAccount,
@@ -153,8 +154,10 @@ export function createPerform<C extends Contract>({ contract, handlers }: Capabi
     }
     if (access.who === 'person') {
       if (account.actsFor.length === 0) throw new Refusal('NOT_REGISTERED')
-      if (typeof input === 'object' && input !== null && 'personId' in input)
-        caller.mustActFor(String(input.personId))
+      if (typeof input === 'object' && input !== null && 'personId' in input) {
+        const found = caller.mustActFor(String(input.personId))
+        if (access.self && !isOwn(found)) throw new Refusal('NOT_ALLOWED')
+      }
     }
     if (access.who === 'staff' && grants.length === 0) throw new Refusal('NOT_ALLOWED')
 

@@ -1,4 +1,4 @@
-import type { ActsFor, Grant } from '../../functions/platform/people.ts'
+import type { Carer, Grant } from '../../functions/platform/people.ts'
 import { grid, node } from './places.ts'
 
 /** A WeChat account of the demo: who is on the phone. */
@@ -16,8 +16,7 @@ export interface DemoAccount {
   /** Accounts whose persons gave consent to be acted for. */
   readonly actsFor?: readonly {
     readonly openid: string
-    readonly relation: ActsFor['relation']
-    readonly how: ActsFor['consent']['how']
+    readonly relation: Carer['relation']
   }[]
   /** Has never opened the mini-program: nothing of it is stored. */
   readonly isNew?: true
@@ -38,7 +37,7 @@ export const accounts: readonly DemoAccount[] = [
     role: '居民',
     note: '给自己办，也给母亲王秀英办',
     phone: '13800550002',
-    actsFor: [{ openid: 'demo-wang-xiuying', relation: 'parent', how: 'in-person' }],
+    actsFor: [{ openid: 'demo-wang-xiuying', relation: 'parent' }],
   },
   {
     openid: 'demo-zhou-ting',

@@ -126,14 +126,45 @@ const residents: readonly Resident[] = Array.from({ length: residentCount }, (_,
   return { openid: `demo-resident-${number}`, person: `per_demo0000${number}`, name: `${family}${given}` }
 })
 
-export const county = { sites, services: roomServices.map(({ service }) => service), offerings, residents }
+/** Its nodes, and what people call them. */
+const nodeNames: Readonly<Record<string, string>> = Object.fromEntries(
+  streets.flatMap(([id, name, , communities]) => [
+    [`${node.county}/${id}`, name],
+    ...communities.map((community, index) => [
+      `${node.county}/${id}/community-${index + 1}`,
+      `${community}社区`,
+    ]),
+  ]),
+)
+
+export const county = {
+  nodeNames,
+  sites,
+  services: roomServices.map(({ service }) => service),
+  offerings,
+  residents,
+}
 
 /** Their accounts and persons as registering would have made them; by calls it would take minutes. */
 export async function addResidents({ insertMissing, now }: Platform): Promise<void> {
   await insertMissing(
     'people',
     residents.map(
-      ({ person, name }): Person => ({ _id: person, v: 1, name, claims: { rev: 1, appointments: [] } }),
+      ({ openid, person, name }): Person => ({
+        _id: person,
+        v: 1,
+        rev: 1,
+        name,
+        self: openid,
+        carers: [],
+        consents: [],
+        within: [],
+        registeredAt: now,
+        commands: [],
+        uncopied: [],
+        unrecorded: [],
+        claims: { rev: 1, appointments: [] },
+      }),
     ),
   )
   await insertMissing(

@@ -1,5 +1,5 @@
 import type { Site } from '../../functions/appointments/store.ts'
-import type { Account } from '../../functions/platform/people.ts'
+import type { Account, Carer } from '../../functions/platform/people.ts'
 import { today } from '../../shared/time.ts'
 import { accounts, type DemoAccount, neighbours } from './accounts.ts'
 import { bookings, type DemoBooking, records } from './bookings.ts'
@@ -7,10 +7,12 @@ import { confirmedByTheSite, withExceptions } from './exceptions.ts'
 import { addResidents, bookForResidents, county } from './full.ts'
 import { demoNotices } from './notices.ts'
 import { offerings } from './offerings.ts'
-import { grantsOf } from './organisation.ts'
+import { grantsOf, organisation } from './organisation.ts'
 import { nodeNames, places, sites } from './places.ts'
 import { dataOf, openPlatform, type Platform, type PlatformAddress } from './platform.ts'
 import { services } from './services.ts'
+
+type CarerRelation = Carer['relation']
 
 export const demoSizes = ['none', 'small', 'full'] as const
 export type DemoSize = (typeof demoSizes)[number]
@@ -46,12 +48,13 @@ export async function seedDemo(
 ): Promise<void> {
   if (size === 'none') return ready()
   const platform = openPlatform(address)
-  const more = size === 'full' ? county : { sites: [], services: [], offerings: [] }
+  const more = size === 'full' ? county : { sites: [], services: [], offerings: [], nodeNames: {} }
   await Promise.all([
     openSites(platform, [...sites, ...more.sites]),
     platform.insertMissing('services', [...services, ...more.services]),
     platform.insertMissing('offerings', [...offerings, ...more.offerings]),
     platform.insertMissing('notices', demoNotices(platform.now)),
+    platform.insertMissing('nodes', organisation(platform.now, more.nodeNames)),
   ])
   const everybody = [...accounts, ...neighbours].filter(({ isNew }) => !isNew)
   const persons = await addPeople(platform, everybody)
@@ -95,9 +98,9 @@ async function addPeople(
     await Promise.all(people.map(async (one) => [one.openid, await register(platform, one)] as const)),
   )
   for (const { openid, actsFor = [] } of people) {
-    for (const { openid: other, relation, how } of actsFor) {
-      const person = persons.get(other)
-      if (person) await consent(platform, openid, { person: person.id, name: person.name, relation, how })
+    for (const { openid: from, relation } of actsFor) {
+      const person = persons.get(from)?.id
+      if (person) await consent(platform, { from, to: openid, person, relation })
     }
   }
   return persons
@@ -109,23 +112,24 @@ async function register(platform: Platform, { openid, name, phone }: DemoAccount
     dataOf(await me).people.find(({ relation }) => relation === 'self')
   const known = await self(platform.call(openid, 'accounts', 'getMe', {}))
   if (known) return known
-  const input = { name, ...(phone && { phone }) }
+  const agreed = phone ? (['basics', 'phone'] as const) : (['basics'] as const)
+  const consents = agreed.map((purpose) => ({ purpose, text: '1' }))
+  const input = { name, ...(phone && { phone }), consents }
   const made = await self(platform.call(openid, 'accounts', 'registerSelf', input, 'demo-register'))
   if (!made) throw new Error(`${openid} registered and is nobody`)
   return made
 }
 
-/** There is no operation yet by which somebody gives consent, so it is written where it will be kept. */
+/** She shows a code, and he types it: the operations that everybody uses. */
 async function consent(
-  { database, now }: Platform,
-  openid: string,
-  { person, name, relation, how }: { person: string; name: string; relation: string; how: string },
+  platform: Platform,
+  { from, to, person, relation }: Record<'from' | 'to' | 'person', string> & { relation: CarerRelation },
 ): Promise<void> {
-  const { command: _ } = database
-  await database
-    .collection('accounts')
-    .where({ _id: openid, 'actsFor.person': _.neq(person) })
-    .update({ actsFor: _.push([{ person, name, relation, consent: { how, at: now } }]) })
+  const { people } = dataOf(await platform.call(to, 'accounts', 'getCare', {}))
+  if (people.some(({ id }) => id === person)) return
+  const offered = { personId: person, consents: [{ purpose: 'care' as const, text: '1' }] }
+  const { code } = dataOf(await platform.call(from, 'accounts', 'offerCare', offered, `demo-offer-${to}`))
+  dataOf(await platform.call(to, 'accounts', 'acceptCare', { code, relation }, `demo-accept-${from}`))
 }
 
 /** Makes the appointments that are not there yet. What a resident would be refused is left out. */

@@ -1,8 +1,9 @@
 import * as z from 'zod'
 import { command, query, roles } from '../contract.ts'
+import { noticeKinds } from '../notices/rules.ts'
 import { id, text } from '../schemas.ts'
 import { organisationOperations } from './organisation.ts'
-import { personsOperations } from './persons.ts'
+import { consents, nodePath, personsOperations, phoneForm, relations } from './persons.ts'
 import { privacyOperations } from './privacy.ts'
 import { signInOperations } from './sign-in.ts'
 
@@ -16,7 +17,7 @@ const person = () =>
     id: id('per'),
     name: z.string(),
     /** What the person is to the account. */
-    relation: z.enum(['self', 'parent', 'child', 'spouse', 'relative', 'neighbour', 'other']),
+    relation: z.enum(['self', ...relations]),
     /** `138****1234`, when a number is known. */
     phone: z.string().optional(),
   })
@@ -35,6 +36,16 @@ const me = () =>
     ),
     /** How many messages of each template may still be sent. */
     credits: z.record(z.enum(messageTemplates), z.int()),
+    preferences: z.object({
+      /** 长辈版. */
+      elder: z.boolean(),
+      /** The kinds of notices that the person wants to be told about. */
+      subscriptions: z.array(z.enum(noticeKinds)),
+      /** Whether what is not urgent comes as one summary a day. */
+      digest: z.boolean(),
+      /** The node where the person says that she lives. */
+      home: nodePath().optional(),
+    }),
   })
 
 export const accountsContract = {
@@ -57,14 +68,13 @@ export const accountsContract = {
       z.strictObject({
         name: text(30),
         /** A mobile or landline number of mainland China; only for being rung when a message cannot be delivered. */
-        phone: z
-          .string()
-          .regex(/^(1[3-9]\d{9}|0\d{2,3}-?\d{7,8})$/)
-          .optional(),
+        phone: z.string().regex(phoneForm).optional(),
+        /** The texts that the page showed and the person agreed to: `basics`, and `phone` where a number is given. */
+        consents: consents(),
       }),
     output: me,
-    errors: ['KEY_REUSED'],
-    roundTrips: 4,
+    errors: ['KEY_REUSED', 'CONSENT_NEEDED'],
+    roundTrips: 5,
     limit: { perDay: 10 },
   }),
   addMessageCredits: command({
@@ -75,6 +85,24 @@ export const accountsContract = {
     output: me,
     errors: ['NOT_REGISTERED', 'KEY_REUSED'],
     roundTrips: 3,
+    limit: { perDay: 60 },
+  }),
+  savePreferences: command({
+    summary:
+      'Keep what the person chose: elder mode, what to be told about, where she lives; what is not named stays',
+    path: '/preferences',
+    access: { who: 'account' },
+    input: () =>
+      z.strictObject({
+        elder: z.boolean().optional(),
+        subscriptions: z.array(z.enum(noticeKinds)).max(noticeKinds.length).optional(),
+        digest: z.boolean().optional(),
+        /** Empty to forget it. */
+        home: z.union([nodePath(), z.literal('')]).optional(),
+      }),
+    output: me,
+    errors: ['KEY_REUSED', 'NODE_GONE'],
+    roundTrips: 4,
     limit: { perDay: 60 },
   }),
   ...organisationOperations,

@@ -1,2 +1,151 @@
-/** Persons who are served and those who act for them. */
-export const personsOperations = {}
+import * as z from 'zod'
+import { command, query } from '../contract.ts'
+import { id, instant, text } from '../schemas.ts'
+import { consentPurposes, isKnownText } from './consent-texts.ts'
+
+/** Persons who are served, and those who act for them by consent. */
+
+/** What a person is to who acts for her. */
+export const relations = ['parent', 'child', 'spouse', 'relative', 'neighbour', 'other'] as const
+
+/** A mobile or landline number of mainland China. */
+export const phoneForm = /^(1[3-9]\d{9}|0\d{2,3}-?\d{7,8})$/
+
+export const nodePath = () =>
+  z
+    .string()
+    .max(120)
+    .regex(/^(\/[a-z0-9][a-z0-9-]{0,39}){1,6}$/)
+
+/** A code of eight characters without 0, 1, I, L and O; as people type it. */
+const code = () => z.string().regex(/^[2-9A-HJKMNP-Za-hjkmnp-z]{4}[ -]?[2-9A-HJKMNP-Za-hjkmnp-z]{4}$/)
+
+/** Texts of consent-texts.ts that somebody was shown and agreed to. */
+export const consents = () =>
+  z
+    .array(
+      z
+        .strictObject({ purpose: z.enum(consentPurposes), text: z.string().max(8) })
+        .refine(({ purpose, text }) => isKnownText(purpose, text), '没有这份说明'),
+    )
+    .max(consentPurposes.length)
+    .default([])
+
+const shownCode = () =>
+  z.object({
+    /** `93CS-W42M` */
+    code: z.string(),
+    /** What a code for scanning opens. */
+    page: z.string(),
+    expiresAt: instant(),
+  })
+
+const carer = () =>
+  z.object({
+    id: id('car'),
+    name: z.string(),
+    /** What the person is to the carer. */
+    relation: z.enum(relations),
+    how: z.enum(['guardian', 'app', 'in-person', 'phone', 'paper']),
+    since: instant(),
+    /** The day on which consent was given, and who of the staff heard or saw it. */
+    day: z.string().optional(),
+    witness: z.string().optional(),
+    /** Whether it is the caller. */
+    isMe: z.boolean(),
+  })
+
+const care = () =>
+  z.object({
+    people: z.array(
+      z.object({
+        id: id('per'),
+        name: z.string(),
+        relation: z.enum(['self', ...relations]),
+        /** Whether the caller decides who else may act for her: for herself, and for a child as guardian. */
+        decides: z.boolean(),
+        /** All of them for who decides; else the caller's own entry. */
+        carers: z.array(carer()),
+        /** Until when the code that she showed last counts. */
+        codeUntil: instant().optional(),
+      }),
+    ),
+  })
+
+export const personsOperations = {
+  getCare: query({
+    summary: 'For whom the caller acts, and who may act for him',
+    path: '/care',
+    access: { who: 'account' },
+    input: () => z.strictObject({}),
+    output: care,
+    errors: [],
+    roundTrips: 2,
+    limit: { perMinute: 60 },
+  }),
+  offerCare: command({
+    summary:
+      'A code for who shall act for the person: it counts once, for a day; an earlier one counts no more',
+    path: '/care/codes',
+    access: { who: 'person', self: true },
+    input: () => z.strictObject({ personId: id('per'), consents: consents() }),
+    output: shownCode,
+    errors: ['NOT_REGISTERED', 'NOT_FOUND', 'KEY_REUSED', 'CONSENT_NEEDED', 'CODE_GONE'],
+    roundTrips: 5,
+    limit: { perDay: 20 },
+  }),
+  acceptCare: command({
+    summary: 'Act for who showed this code',
+    path: '/care/accept',
+    access: { who: 'account' },
+    input: () => z.strictObject({ code: code(), relation: z.enum(relations) }),
+    output: care,
+    errors: ['NOT_REGISTERED', 'KEY_REUSED', 'CODE_GONE', 'OWN_CODE', 'CARERS_FULL', 'PERSONS_FULL'],
+    roundTrips: 7,
+    /** Against guessing. */
+    limit: { perDay: 10 },
+  }),
+  endCare: command({
+    summary: 'Somebody shall act for the person no more; at once',
+    path: '/care/end',
+    access: { who: 'person', self: true },
+    input: () => z.strictObject({ personId: id('per'), carerId: id('car') }),
+    output: care,
+    errors: ['NOT_REGISTERED', 'NOT_FOUND', 'KEY_REUSED', 'ONLY_GUARDIAN'],
+    roundTrips: 7,
+    limit: { perDay: 30 },
+  }),
+  stopCaring: command({
+    summary: 'Act for the person no more; where the caller did not, nothing happens',
+    path: '/care/stop',
+    access: { who: 'account' },
+    input: () => z.strictObject({ personId: id('per') }),
+    output: care,
+    errors: ['NOT_REGISTERED', 'KEY_REUSED', 'ONLY_GUARDIAN'],
+    roundTrips: 7,
+    limit: { perDay: 30 },
+  }),
+  addDependent: command({
+    summary: 'A child for whom the caller decides as guardian',
+    path: '/people/dependents',
+    access: { who: 'account' },
+    input: () => z.strictObject({ name: text(30), consents: consents() }),
+    output: care,
+    errors: ['NOT_REGISTERED', 'KEY_REUSED', 'CONSENT_NEEDED', 'PERSONS_FULL'],
+    roundTrips: 6,
+    limit: { perDay: 10 },
+  }),
+  showCode: command({
+    summary:
+      'A code by which staff know the account: for who shall act for a person at her word; it counts once, for a day',
+    path: '/codes',
+    access: { who: 'account' },
+    input: () => z.strictObject({}),
+    output: shownCode,
+    errors: ['NOT_REGISTERED', 'KEY_REUSED', 'CODE_GONE'],
+    roundTrips: 3,
+    limit: { perDay: 20 },
+  }),
+}
+
+export type PersonsOperations = typeof personsOperations

@@ -8,7 +8,7 @@ import { privacyExamples } from './examples/privacy.ts'
 import { reachExamples } from './examples/reach.ts'
 import { readingExamples } from './examples/reading.ts'
 import { signInExamples } from './examples/sign-in.ts'
-import { openids, people, tuesday } from './neighbourhood.ts'
+import { agreed, openids, people, tuesday } from './neighbourhood.ts'
 
 /**
  * One call that works, for every operation of every contract table. The tests of rights, bad input, budgets and repeats start
@@ -72,7 +72,14 @@ export const examples: Examples = {
   },
   accounts: {
     getMe: { caller: openids.wang, input: {} },
-    registerSelf: { caller: openids.stranger, input: { name: '陈静', phone: '13800001234' } },
+    registerSelf: {
+      caller: openids.stranger,
+      input: { name: '陈静', phone: '13800001234', consents: agreed },
+    },
+    savePreferences: {
+      caller: openids.wang,
+      input: { elder: true, subscriptions: ['notice'], home: '/qinghe/hewan/liuan' },
+    },
     addMessageCredits: { caller: openids.wang, input: { templates: ['appointment-reminder'] } },
     ...organisationExamples,
     ...personsExamples,

@@ -1,6 +1,13 @@
 import type { OrgNode } from '../../functions/accounts/organisation/store.ts'
 import type { Offering, Service, Site } from '../../functions/appointments/store.ts'
-import type { Account, Grant, Person } from '../../functions/platform/people.ts'
+import {
+  type Account,
+  type Carer,
+  type Grant,
+  newPerson,
+  type Person,
+} from '../../functions/platform/people.ts'
+import type { ConsentPurpose } from '../../shared/accounts/consent-texts.ts'
 import { defaultRules, type ServiceRules } from '../../shared/appointments/schedule.ts'
 import type { Role } from '../../shared/contract.ts'
 import { noticeAnswers, notices } from './notices.ts'
@@ -90,19 +97,14 @@ export const people = {
   wang: 'per_wang000000000000',
   li: 'per_li00000000000000',
   zhao: 'per_zhao000000000000',
+  he: 'per_he00000000000000',
+  zhou: 'per_zhou000000000000',
 } as const
 
-function person(_id: string, name: string): Person {
-  return { _id, v: 1, name, claims: { rev: 1, appointments: [] } }
-}
-
-export const persons: readonly Person[] = [
-  person(people.wang, '王秀英'),
-  person(people.li, '李明'),
-  person(people.zhao, '赵芳'),
-]
-
-/** 王秀英 has a phone of her own; 李明 is her son and acts for her; 赵芳 is a neighbour. */
+/**
+ * 王秀英 has a phone of her own; 李明 is her son and acts for her; 赵芳 is a neighbour. 何桂芳 has just made a code for who shall act for
+ * her. 周桂兰 has no phone with WeChat: the counter of the station registered her.
+ */
 export const openids = {
   wang: 'openid-wang',
   li: 'openid-li',
@@ -116,7 +118,54 @@ export const openids = {
   volunteer: 'openid-volunteer',
   otherVolunteer: 'openid-other-volunteer',
   stranger: 'openid-stranger',
+  he: 'openid-he',
 } as const
+
+const liForWang: Carer = {
+  id: 'car_liforwang0000000',
+  account: openids.li,
+  name: '李明',
+  relation: 'parent',
+  consent: { how: 'in-person', at: 0, text: '1', day: '2026-01-05', witness: '赵丽华（窗口工作人员）' },
+}
+
+export const persons: readonly Person[] = [
+  newPerson(people.wang, '王秀英', 0, { self: openids.wang, carers: [liForWang] }),
+  newPerson(people.li, '李明', 0, { self: openids.li }),
+  newPerson(people.zhao, '赵芳', 0, { self: openids.zhao }),
+  newPerson(people.he, '何桂芳', 0, {
+    self: openids.he,
+    offer: {
+      // Of `offeredCode`.
+      hash: 'Jv-QuO8wwtkzVT2Pc0hHzyBG3tN-Yucgk8h_k3QCrR4',
+      expiresAt: Date.parse('2026-03-03T07:00:00+08:00'),
+    },
+    nextPendingAt: Date.parse('2026-03-03T07:00:00+08:00'),
+  }),
+  newPerson(people.zhou, '周桂兰', 0, {
+    // Sealed with the key of the tests: 13800002222, and 柳岸小区3号楼2单元501.
+    phone: '1.aes256gcm.guPu24oUaUVx6Q0f.5yPACmoYQPND5KFUFf16BLbLZrv7FH4YgvRZ',
+    phoneHash: 'hNzJdas0ema8c9HZXFaD0i-wMJodvk_YB9ToEwaQGGQ',
+    address: '1.aes256gcm.Qt_TmXW4he_ZC_kM.nK0gcT5E4SQ8ZN8lgb-srWuBgnbNHnYXeGUnj2IHVG3NWHfNf0WotFv2hmoN',
+    consents: (['basics', 'phone', 'address'] as const).map((purpose) => ({
+      purpose,
+      text: '1',
+      how: 'in-person',
+      at: 0,
+      witness: '钱伟（窗口工作人员）',
+    })),
+    within: ['/qinghe', '/qinghe/hewan', '/qinghe/hewan/liuan'],
+  }),
+]
+
+/** What 何桂芳 shows to who shall act for her. */
+export const offeredCode = 'HEGF-2345'
+
+/** What somebody agrees to who says a name, and a number. */
+export const agreed: { readonly purpose: ConsentPurpose; readonly text: string }[] = [
+  { purpose: 'basics', text: '1' },
+  { purpose: 'phone', text: '1' },
+]
 
 const self = (person: string, name: string) =>
   ({ person, name, relation: 'self', consent: { how: 'self', at: 0 } }) as const
@@ -139,6 +188,7 @@ export const accounts: readonly Account[] = [
     grants: [],
   },
   { _id: openids.zhao, v: 1, actsFor: [self(people.zhao, '赵芳')], grants: [] },
+  { _id: openids.he, v: 1, actsFor: [self(people.he, '何桂芳')], grants: [] },
   {
     _id: openids.clerk,
     v: 1,

@@ -14,6 +14,7 @@ import { dayKind } from '../../shared/calendar.ts'
 import { roles } from '../../shared/contract.ts'
 import { addDays, dayOf, instantOf } from '../../shared/time.ts'
 import { type Centre, dataOf, openCentre } from '../harness/centre.ts'
+import { agreed } from '../harness/neighbourhood.ts'
 
 let centre: Centre
 beforeAll(async () => {
@@ -140,7 +141,10 @@ describe('a platform with the small demo', () => {
   })
 
   test('keeps what people changed', async () => {
-    const registered = await centre.call('demo-wang-xiuying', 'accounts', 'registerSelf', { name: '王阿姨' })
+    const registered = await centre.call('demo-wang-xiuying', 'accounts', 'registerSelf', {
+      name: '王阿姨',
+      consents: agreed,
+    })
     expect(registered.ok).toBe(true)
     await seed('small')
     const me = dataOf(await centre.call('demo-wang-xiuying', 'accounts', 'getMe', {}))

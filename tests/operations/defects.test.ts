@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { names, openids, people, tuesday } from '../harness/neighbourhood.ts'
+import { agreed, names, openids, people, tuesday } from '../harness/neighbourhood.ts'
 import { openStage, rowOf, type Stage } from '../harness/stage.ts'
 
 /** What goes wrong on our side is told as that and no more; what is logged says where, and nothing about anybody. */
@@ -98,7 +98,7 @@ describe('a database that does not answer', () => {
       ok: true,
       data: { people: [{ name: '陈静', phone: '138****1234' }] },
     })
-    expect(stage.centre.dump().people).toHaveLength(4)
+    expect(stage.centre.dump().people).toHaveLength(6)
   })
 })
 
@@ -116,7 +116,11 @@ describe('the log of a whole journey', () => {
       siteId: 'centre',
       day: tuesday,
     })
-    await call(openids.stranger, 'accounts', 'registerSelf', { name: '陈静', phone: '13800001234' })
+    await call(openids.stranger, 'accounts', 'registerSelf', {
+      name: '陈静',
+      phone: '13800001234',
+      consents: agreed,
+    })
     await call(openids.stranger, 'accounts', 'getMe', {})
     await call(openids.wang, 'accounts', 'addMessageCredits', { templates: ['appointment-reminder'] })
     await call(openids.wang, 'appointments', 'holdSlot', place)

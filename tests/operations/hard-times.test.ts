@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Account, Person } from '../../functions/platform/people.ts'
 import { type Centre, codeOf, dataOf, openCentre } from '../harness/centre.ts'
-import { openids, people } from '../harness/neighbourhood.ts'
+import { agreed, openids, people } from '../harness/neighbourhood.ts'
 
 /** What the platform may do to a function on a bad day: too much at once, half an event, a first command that comes twice. */
 
@@ -103,7 +103,13 @@ test('a body that is nested too deeply is TOO_LARGE, and nothing else happens', 
 
 describe('the first command of somebody unknown', () => {
   const register = (name: string, more: { phone?: string } = {}) =>
-    centre.call(openids.stranger, 'accounts', 'registerSelf', { name, ...more }, 'first-key')
+    centre.call(
+      openids.stranger,
+      'accounts',
+      'registerSelf',
+      { name, consents: agreed, ...more },
+      'first-key',
+    )
   const named = () =>
     (centre.dump().people as Person[]).flatMap(({ name }) => (/陈静|陈静静/.test(name) ? [name] : []))
 

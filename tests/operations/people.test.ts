@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Account } from '../../functions/platform/people.ts'
 import { grantsOf, reaching } from '../../functions/platform/people.ts'
 import { type Centre, codeOf, dataOf, openCentre } from '../harness/centre.ts'
-import { grantOf, openids, people } from '../harness/neighbourhood.ts'
+import { agreed, grantOf, openids, people } from '../harness/neighbourhood.ts'
 
 let centre: Centre
 beforeAll(async () => {
@@ -17,7 +17,7 @@ const personsNamed = (name: string) =>
 const together = <Value>(count: number, work: (index: number) => Promise<Value>) =>
   Promise.all(Array.from({ length: count }, (_, index) => work(index)))
 const register = (openid: string, input: { name: string; phone?: string }, key?: string) =>
-  centre.call(openid, 'accounts', 'registerSelf', input, key)
+  centre.call(openid, 'accounts', 'registerSelf', { ...input, consents: agreed }, key)
 const allow = (openid: string, key?: string) =>
   centre.call(openid, 'accounts', 'addMessageCredits', { templates: ['appointment-reminder'] }, key)
 

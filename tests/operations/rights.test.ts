@@ -157,7 +157,11 @@ function expected({ operation }: Row, caller: Caller, node: string): ErrorCode |
         : 'ok'
     case 'person': {
       if (caller.actsFor.length === 0) return 'NOT_REGISTERED'
-      if (caller.actsFor.includes(people.wang)) return 'ok'
+      if (caller.actsFor.includes(people.wang)) {
+        const isHers =
+          typeof caller.kind === 'object' && 'openid' in caller.kind && caller.kind.openid === openids.wang
+        return access.self && !isHers ? 'NOT_ALLOWED' : 'ok'
+      }
       // Where the input names the data and not the person, that there is such data is nobody's business.
       return operation.errors.includes('NOT_FOUND') && !namesPerson(operation.input())
         ? 'NOT_FOUND'

@@ -66,7 +66,11 @@ async function call(
 const me = { openid: 'o-me', data: { op: 'getMe', input: {} } }
 const register = {
   openid: 'o-me',
-  data: { op: 'registerSelf', input: { name: '王秀英' }, key: 'register-1' },
+  data: {
+    op: 'registerSelf',
+    input: { name: '王秀英', consents: [{ purpose: 'basics', text: '1' }] },
+    key: 'register-1',
+  },
 }
 
 describe('npm run local', () => {

@@ -1,5 +1,6 @@
 import type { Account, Person } from '../../functions/platform/people.ts'
 import type { Centre } from '../harness/centre.ts'
+import { agreed } from '../harness/neighbourhood.ts'
 import { type Command, type Draw, drawFrom, type HistoryReport, sendAll, tally } from './phones.ts'
 
 /**
@@ -59,6 +60,6 @@ export async function runAccounts(centre: Centre, seed: number): Promise<History
 function drawCommand(draw: Draw, key: string): Command {
   const command = { function: 'accounts', openid: draw.one(openids), key } as const
   return draw.below(10) < 6
-    ? { ...command, op: 'registerSelf', input: { name: draw.one(names) } }
+    ? { ...command, op: 'registerSelf', input: { name: draw.one(names), consents: agreed } }
     : { ...command, op: 'addMessageCredits', input: { templates: ['appointment-reminder'] } }
 }

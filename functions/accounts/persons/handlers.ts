@@ -1,1 +1,24 @@
-export const personsHandlers = {}
+import type { Call } from '../../platform/perform.ts'
+import type { PersonPort } from '../../platform/person-port.ts'
+import { addDependent } from './add-dependent.ts'
+import { getCare } from './care.ts'
+import { endCare, stopCaring } from './end-care.ts'
+import { acceptCare, offerCare } from './offer-care.ts'
+import { showCode } from './show-code.ts'
+
+/** @param ports of the capabilities that store something about persons. */
+export function personsHandlers(ports: readonly PersonPort[]) {
+  const withPorts =
+    <Input, Output>(handler: (call: Call<Input>, ports: readonly PersonPort[]) => Promise<Output>) =>
+    (call: Call<Input>) =>
+      handler(call, ports)
+  return {
+    getCare: withPorts(getCare),
+    offerCare: withPorts(offerCare),
+    acceptCare: withPorts(acceptCare),
+    endCare: withPorts(endCare),
+    stopCaring: withPorts(stopCaring),
+    addDependent: withPorts(addDependent),
+    showCode,
+  }
+}

@@ -3,6 +3,7 @@ import type { AppointmentsContract, VisitNeed } from '../../../shared/appointmen
 import type { OutputOf } from '../../../shared/contract'
 import type { RefusalAnswer } from '../../../shared/errors'
 import { clockInWords } from '../../generated/shared/time'
+import { agreedWith } from '../../services/agreed'
 import { call, type Failed, faceOf, newKey, type Result } from '../../services/call'
 import { keyMaker } from '../../services/intent'
 import { keepAppointment } from '../../services/kept'
@@ -209,7 +210,7 @@ Page({
     if (!this.data.personId) {
       const name = this.typed.name.trim()
       const phone = phoneNumberOf(this.typed.phone)
-      const wish = { name, ...(phone && { phone }) }
+      const wish = { name, ...(phone && { phone }), consents: agreedWith(phone) }
       const registered = await call('accounts', 'registerSelf', wish, this.registerKey(wish))
       if (!registered.ok) return registered
       this.showPeople(registered.data)

@@ -1,5 +1,6 @@
 import type { AccountsContract } from '../../../shared/accounts/contract'
 import type { OutputOf } from '../../../shared/contract'
+import { agreedWith } from '../../services/agreed'
 import { call, faceOf, newKey, passes } from '../../services/call'
 import { goTo } from '../../services/go'
 import { chooseTextSize, elderSizes, look } from '../../services/look'
@@ -106,7 +107,12 @@ Page({
     if (phone && !isPhoneNumber(phone))
       return this.setData({ problem: '电话号码好像不对，请看一看；不填也可以。' })
     this.setData({ saving: true, problem: '' })
-    const result = await call('accounts', 'registerSelf', { name, ...(phone && { phone }) }, this.key)
+    const result = await call(
+      'accounts',
+      'registerSelf',
+      { name, ...(phone && { phone }), consents: agreedWith(phone) },
+      this.key,
+    )
     this.setData({ saving: false })
     if (result.ok) {
       this.setData({ editing: false })

@@ -1,0 +1,8 @@
+/**
+ * What somebody agrees to who says how to call her, and where: the page says it above the button. The versions are those of the texts
+ * that the page shows in short.
+ */
+export function agreedWith(phone: string | undefined) {
+  const basics = { purpose: 'basics', text: '1' } as const
+  return phone ? [basics, { purpose: 'phone', text: '1' } as const] : [basics]
+}
