@@ -48,7 +48,7 @@ function postsAt(path: string, now: number): readonly Post[] {
     .filter((one) => one.node === path)
     .map(
       ({ role }): Post => ({
-        id: `post_vacant${path.replaceAll(/[^a-z0-9]/g, '')}${role.replaceAll('-', '')}`,
+        id: `post_${path.slice(node.street.length).replaceAll(/[^a-z0-9]/g, '')}${role.replaceAll('-', '')}`,
         role,
         title: titleOf(role, path),
         promises: [],
