@@ -4,7 +4,8 @@ import { call, type Result } from './call.ts'
 import { openDisplay } from './display.ts'
 import { button, element, show } from './dom.ts'
 import { forget, read, showDisplay } from './kept.ts'
-import { type Desk, type Section, sections } from './sections.ts'
+import type { Desk, Section } from './section.ts'
+import { sections } from './sections.ts'
 import { signIn } from './sign-in.ts'
 
 type Me = OutputOf<AccountsContract['getMe']>

@@ -4,7 +4,7 @@ import type { OutputOf } from '../../../../../shared/contract.ts'
 import { csvOf } from '../../../../../shared/csv.ts'
 import { addDays, dayInWords, isDay } from '../../../../../shared/time.ts'
 import { button, element, show } from '../dom.ts'
-import type { Desk, Section } from '../sections.ts'
+import type { Desk, Section } from '../section.ts'
 import { needWords } from '../words.ts'
 
 type DayList = OutputOf<AppointmentsContract['listDayOfSite']>
