@@ -6,6 +6,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { postMachine, postStateNames, postTransitions } from '../shared/accounts/appointing.ts'
 import { appointmentMachine, appointmentTable, stateInWords } from '../shared/appointments/rules.ts'
 import { noticeMachine, stateInWords as noticeStateInWords, noticeTable } from '../shared/notices/rules.ts'
 import { drawMachine } from '../shared/state-machine.ts'
@@ -82,11 +83,33 @@ wrote nothing of the draft; a \`second-person\` one who wrote nothing of what is
 `
 }
 
+function post(): string {
+  return `# The states of a post
+
+Drawn by \`npx tsx scripts/draw-states.ts\` from \`postTransitions\` in \`shared/accounts/appointing.ts\`; a test fails
+when the two differ.
+
+\`\`\`mermaid
+${drawMachine(postMachine)}\`\`\`
+
+| state | in the mini-program |
+|---|---|
+${postMachine.states.map((state) => `| ${state} | ${postStateNames[state]} |`).join('\n')}
+
+| from | action | to | who |
+|---|---|---|---|
+${postTransitions.map(({ from, action, to, who }) => `| ${from ?? ''} | ${action} | ${to} | ${who.join(', ')} |`).join('\n')}
+
+\`appointer\`: who decides about posts of this role at the node or above, never on his own behalf.
+`
+}
+
 /** Every drawing by its path from the root of the repository. */
 export function drawings(): ReadonlyMap<string, string> {
   return new Map([
     ['docs/states/appointment.md', appointment()],
     ['docs/states/notice.md', notice()],
+    ['docs/states/post.md', post()],
   ])
 }
 
