@@ -2,6 +2,7 @@ import { getRequestListener } from '@hono/node-server'
 import { type Context, Hono } from 'hono'
 import serverless from 'serverless-http'
 import type { Contract } from '../../shared/contract.ts'
+import type { Answer } from '../../shared/errors.ts'
 import { signatureHeader } from '../../shared/signed-request.ts'
 import { log, stackOf } from './log.ts'
 import type { Perform } from './perform.ts'
@@ -19,6 +20,24 @@ export interface Page {
   readonly path: string
   readonly html: string
   readonly headers: Readonly<Record<string, string>>
+}
+
+/** A page that is made for each request, from what operations answer that anyone may call. */
+export interface LivePage {
+  readonly path: string
+  readonly make: (asked: PageAsked) => Promise<{
+    readonly status: number
+    readonly html: string
+    readonly headers: Readonly<Record<string, string>>
+  }>
+}
+
+export interface PageAsked {
+  readonly query: Readonly<Record<string, string>>
+  /** Where this page is found, without the query, as the caller knows it. */
+  readonly url: string
+  /** Carries an operation out as somebody without a sign-in, within the limits of the caller's address. */
+  readonly ask: (operation: string, input: unknown) => Promise<Answer<unknown>>
 }
 
 /** What the HTTP access service sends to a function. */
@@ -49,7 +68,11 @@ const anyHost = 'http-face'
  * The contract's rows as HTTP routes: `GET <path>?field=value` for queries, `POST <path>` with a JSON body and an
  * `Idempotency-Key` for commands. Nobody is signed in over HTTP but a browser that signs its requests.
  */
-export function createHttpFace(served: Served, perform: Perform, pages: readonly Page[] = []): HttpFace {
+export function createHttpFace(
+  served: Served,
+  perform: Perform,
+  pages: readonly (Page | LivePage)[] = [],
+): HttpFace {
   const routes = createRoutes(served, perform, pages)
   const serving = serverless(getRequestListener(routes.fetch, { hostname: anyHost }), {
     // serverless-http hands the event on as `req`; what only the platform knows travels in headers of ours.
@@ -62,6 +85,7 @@ export function createHttpFace(served: Served, perform: Perform, pages: readonly
       request.url = query ? `${event.path}?${query}` : event.path
       request.headers.host = anyHost
       request.headers['x-request-id'] = event.requestId
+      request.headers['x-asked-host'] = event.headers.host ?? ''
       // Set by the access service, whatever the caller put there.
       request.headers['x-source-address'] = event.headers['x-real-ip'] ?? ''
     },
@@ -84,7 +108,7 @@ export function createHttpFace(served: Served, perform: Perform, pages: readonly
 export function createRoutes(
   { name, contract }: Served,
   perform: Perform,
-  pages: readonly Page[] = [],
+  pages: readonly (Page | LivePage)[] = [],
 ): Hono {
   const app = new Hono()
   const answer = async (
@@ -100,7 +124,25 @@ export function createRoutes(
     })
     return c.json(answer, answer.ok ? 200 : (answer.error.status as 400))
   }
-  for (const page of pages) app.get(page.path, (c) => c.html(page.html, 200, page.headers))
+  for (const page of pages) {
+    app.get(page.path, async (c) => {
+      if (!('make' in page)) return c.html(page.html, 200, page.headers)
+      const { status, html, headers } = await page.make({
+        query: Object.fromEntries(new URL(c.req.url).searchParams),
+        url: `${originOf(c.req.header('x-asked-host'))}/${name}${page.path}`,
+        ask: (operation, input) =>
+          perform({
+            operation,
+            input,
+            key: undefined,
+            openid: undefined,
+            address: c.req.header('x-source-address') ?? '',
+            requestId: c.req.header('x-request-id') ?? '',
+          }),
+      })
+      return c.html(html, status as 200, headers)
+    })
+  }
   for (const [operation, { method, path }] of Object.entries(contract)) {
     app.on(method, path, async (c) => {
       const query = Object.fromEntries(new URL(c.req.url).searchParams)
@@ -124,6 +166,12 @@ export function createRoutes(
     return c.json({ ok: false, error: answerOf(new Refusal('INTERNAL')), requestId }, 500)
   })
   return app
+}
+
+/** The host is the caller's own word: it goes into what that caller is shown, and nowhere else. */
+function originOf(host: string | undefined): string {
+  if (!host || !/^[\w.-]+(:\d{1,5})?$/.test(host)) return ''
+  return `${/^(127\.0\.0\.1|localhost)(:|$)/.test(host) ? 'http' : 'https'}://${host}`
 }
 
 /** A body that is no JSON is handed on as the text that it is: no operation takes a text. */

@@ -1,0 +1,147 @@
+import { createHash } from 'node:crypto'
+import type { Answer } from '../../../shared/errors.ts'
+import { escapeHtml, htmlOf } from '../../../shared/notices/markup.ts'
+import { kindInWords } from '../../../shared/notices/rules.ts'
+import { qrCode } from '../../../shared/qr-code.ts'
+import { dateInWords, dayInWords, dayOf } from '../../../shared/time.ts'
+import type { LivePage, PageAsked } from '../../platform/http-face.ts'
+import type { NoticeView } from '../view.ts'
+import { style } from './style.ts'
+
+/**
+ * A notice on paper, for everybody who may read it, without a sign-in: `GET /poster?n=ntc_…` is an A4 sheet for the board with the
+ * whole text, `&form=group` a card with a code for WeChat groups. The code leads here again, so that a sheet that has hung for
+ * weeks shows the newest version, or that it was withdrawn.
+ */
+export const poster: LivePage = {
+  path: '/poster',
+  async make(asked) {
+    const { n: noticeId, form } = asked.query
+    const answer = (await asked.ask('getNotice', { noticeId })) as Answer<NoticeView>
+    const { status, body } = answer.ok
+      ? { status: 200, body: form === 'group' ? card(answer.data, asked) : sheet(answer.data, asked) }
+      : { status: answer.error.status, body: refused(answer.error) }
+    const title = answer.ok ? answer.data.title : answer.error.message
+    return { status, headers, html: page(title, body) }
+  },
+}
+
+const headers = {
+  'content-security-policy': [
+    "default-src 'none'",
+    `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
+    'img-src https: http:',
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; '),
+  'cache-control': 'no-store',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+}
+
+function page(title: string, body: string): string {
+  return `<!doctype html>
+<html lang="zh-CN">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(title)}</title>
+<style>${style}</style>
+</head>
+<body>
+${body}
+</body>
+</html>
+`
+}
+
+/** For the paper board. */
+function sheet(notice: NoticeView, asked: PageAsked): string {
+  const { kind, unit, title, markup, meaning, attachments, pictures, withdrawn } = notice
+  const parts = [
+    `<p class="hint">按 Ctrl+P 打印，纸张选 A4。<a href="?n=${notice.id}&amp;form=group">发到群里的卡片</a></p>`,
+    `<p class="kind">${kindInWords[kind]}</p>`,
+    `<h1>${escapeHtml(title)}</h1>`,
+    withdrawn &&
+      `<section class="withdrawn"><p class="stamp">已撤回</p><p>${dateInWords(dayOf(withdrawn.at))}撤回：${escapeHtml(withdrawn.why)}</p></section>`,
+    markup !== undefined && `<div class="text">${htmlOf(markup)}</div>`,
+    meaning !== undefined && `<section class="box"><h2>这对您意味着</h2>${htmlOf(meaning)}</section>`,
+    ...pictures.flatMap(({ url, name }) =>
+      url ? [`<img class="picture" src="${escapeHtml(url)}" alt="${escapeHtml(name)}">`] : [],
+    ),
+    attachments.length > 0 &&
+      `<p>附件：${attachments.map(({ name }) => escapeHtml(name)).join('、')}（请扫码看）</p>`,
+    period(notice),
+    `<footer><div>${signature(notice)}<p>${escapeHtml(unit)}</p></div>${code(notice, asked, '扫码看最新内容')}</footer>`,
+  ]
+  return `<main class="sheet ${sizeOf(markup ?? '')}">\n${parts.filter(Boolean).join('\n')}\n</main>`
+}
+
+/** For groups: what it is about, and the code. */
+function card(notice: NoticeView, asked: PageAsked): string {
+  const { kind, unit, title, summary, withdrawn, announcement } = notice
+  const parts = [
+    `<p class="kind">${kindInWords[kind]}</p>`,
+    `<h1>${escapeHtml(title)}</h1>`,
+    withdrawn && '<p class="stamp">已撤回</p>',
+    `<p class="summary">${escapeHtml(summary)}</p>`,
+    announcement?.open && `<p class="strong">提意见到${until(announcement)}</p>`,
+    code(notice, asked, '长按或扫码看全文，不用登录'),
+    `<p>${escapeHtml(unit)}</p>`,
+  ]
+  return `<main class="card">\n${parts.filter(Boolean).join('\n')}\n</main>`
+}
+
+function refused({ message, next }: { readonly message: string; readonly next: string }): string {
+  return `<main class="card"><h1>${escapeHtml(message)}</h1><p>${escapeHtml(next)}</p></main>`
+}
+
+type Announced = NonNullable<NoticeView['announcement']>
+
+/** Until when, why until then, and how to say something; nothing of it on what was withdrawn. */
+function period({ announcement, withdrawn }: NoticeView): string | undefined {
+  if (!announcement || withdrawn) return undefined
+  const { days, from, why, open, results } = announcement
+  const how = open
+    ? '<p>有意见请说：在微信小程序里打开这则公示，点“我要提意见”；也可以写在纸上交到社区，或者打社区的电话。每一条都会回复，名字只有工作人员能看到。</p>'
+    : '<p>公示期已经结束，不再收意见。</p>'
+  const after = results.map(({ title }) => `<p>结果：${escapeHtml(title)}</p>`).join('')
+  return `<section class="box"><h2>公示时间</h2><p class="strong">${dateInWords(dayOf(from))}到${until(announcement)}，${days}个工作日</p>${how}${after}<p class="small">${escapeHtml(why)}</p></section>`
+}
+
+function until({ lastDay }: Announced): string {
+  return `${dayInWords(lastDay)} 24:00`
+}
+
+function signature({ visibleFrom, versions, version }: NoticeView): string {
+  const [newest] = versions
+  const corrected =
+    version > 1 && newest
+      ? `<p class="small">第${version}版，${dateInWords(dayOf(newest.at))}更正${newest.why ? `：${escapeHtml(newest.why)}` : ''}</p>`
+      : ''
+  return `<p>${dateInWords(dayOf(visibleFrom))}</p>${corrected}`
+}
+
+function code({ id }: NoticeView, { url }: PageAsked, caption: string): string {
+  // Where nobody knows from where this is read, there is nothing that a code could lead to.
+  if (!url.startsWith('http')) return ''
+  const { size, rows } = qrCode(`${url}?n=${id}`)
+  const quiet = 4
+  const side = size + 2 * quiet
+  const boxes = rows.flatMap((runs, y) => {
+    let x = quiet
+    return runs.map(({ dark, length }) => {
+      const box = dark ? `M${x} ${y + quiet}h${length}v1h-${length}z` : ''
+      x += length
+      return box
+    })
+  })
+  return `<figure><svg viewBox="0 0 ${side} ${side}" role="img" aria-label="二维码" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h${side}v${side}H0z"/><path d="${boxes.join('')}"/></svg><figcaption>${caption}</figcaption></figure>`
+}
+
+/** A short text is read from two steps away; a long one has to stay on few sheets. */
+function sizeOf(markup: string): 'large' | 'middle' | 'small-print' {
+  if (markup.length <= 250) return 'large'
+  return markup.length <= 900 ? 'middle' : 'small-print'
+}
