@@ -20,6 +20,10 @@ export const collections: readonly string[] = [
   'messages',
   'notices',
   'notice_answers',
+  'notice_deliveries',
+  'doors',
+  'reach',
+  'timers',
   'sessions',
   'nodes',
   'invitations',
@@ -27,6 +31,15 @@ export const collections: readonly string[] = [
 ]
 
 export const indexes: IndexDeclaration[] = [
+  // Who lives at a node and below.
+  {
+    collection: 'accounts',
+    name: 'home',
+    keys: [
+      ['preferences.home', 1],
+      ['_id', 1],
+    ],
+  },
   // The catalogue in its order.
   { collection: 'sites', name: 'order', keys: [['order', 1]] },
   { collection: 'services', name: 'order', keys: [['order', 1]] },
@@ -54,6 +67,16 @@ export const indexes: IndexDeclaration[] = [
   // A code for who shall act for a person; what the timer has to do for people.
   { collection: 'people', name: 'offer', keys: [['offer.hash', 1]] },
   { collection: 'people', name: 'next_pending', keys: [['nextPendingAt', 1]] },
+  // People by their number, and by name at a node and below.
+  { collection: 'people', name: 'phone', keys: [['phoneHash', 1]] },
+  {
+    collection: 'people',
+    name: 'within_name',
+    keys: [
+      ['within', 1],
+      ['name', 1],
+    ],
+  },
   // The code by which staff know an account.
   { collection: 'accounts', name: 'shown', keys: [['shown.hash', 1]] },
   { collection: 'accounts', name: 'shown_expires_at', keys: [['shown.expiresAt', 1]] },
@@ -141,6 +164,33 @@ export const indexes: IndexDeclaration[] = [
       ['pinnedUntil', -1],
     ],
   },
+  // What became visible since the last summary; what has to reach everybody and is not over.
+  {
+    collection: 'notices',
+    name: 'who_visible',
+    keys: [
+      ['audience.who', 1],
+      ['visibleFrom', -1],
+    ],
+  },
+  {
+    collection: 'notices',
+    name: 'must_reach',
+    keys: [
+      ['mustReach', 1],
+      ['endsAt', 1],
+    ],
+  },
+  // Households that know, by notice and place; which of these lists may be over.
+  {
+    collection: 'reach',
+    name: 'notice_node',
+    keys: [
+      ['notice', 1],
+      ['node', 1],
+    ],
+  },
+  { collection: 'reach', name: 'check_at', keys: [['checkAt', 1]] },
   // The desk of a node and all below it: what is written, what one alone published, what stands.
   {
     collection: 'notices',

@@ -235,11 +235,6 @@ export const refusals = {
     message: '还没有同意保存这一项，所以没有保存。',
     next: '请先看一看说明，同意了再保存；不保存也能办事。',
   },
-  PERSON_KNOWN: {
-    status: 409,
-    message: '这个电话已经登记过了，还没有新登记。',
-    next: '请看一看是不是同一个人；不是的话，再点“另外登记”。',
-  },
   INVITATION_GONE: {
     status: 409,
     message: '这个邀请码用过了、过期了，或者写错了。',

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { command, query } from '../contract.ts'
-import { id, instant, text } from '../schemas.ts'
+import { command, query, type Role } from '../contract.ts'
+import { day, id, instant, text } from '../schemas.ts'
 import { consentPurposes, isKnownText } from './consent-texts.ts'
 
 /** Persons who are served, and those who act for them by consent. */
@@ -70,6 +70,39 @@ const care = () =>
         codeUntil: instant().optional(),
       }),
     ),
+  })
+
+/** Who serves people who have no account. */
+export const deskRoles = ['counter-staff', 'community-leader'] as const satisfies readonly Role[]
+
+/** How somebody agreed who was not in the app. */
+const atDesk = () => z.enum(['in-person', 'phone', 'paper'])
+
+/** A person as staff see her: masked. */
+const deskPerson = () =>
+  z.object({
+    id: id('per'),
+    /** 王** */
+    name: z.string(),
+    /** `138****1234` */
+    phone: z.string().optional(),
+    hasAddress: z.boolean(),
+    /** Whether she uses the mini-program herself. */
+    hasAccount: z.boolean(),
+    registeredAt: instant(),
+    carers: z.array(
+      z.object({
+        id: id('car'),
+        name: z.string(),
+        relation: z.enum(relations),
+        how: z.enum(['guardian', 'app', 'in-person', 'phone', 'paper']),
+        since: instant(),
+        day: z.string().optional(),
+        witness: z.string().optional(),
+      }),
+    ),
+    /** What she agreed to being stored. */
+    agreed: z.array(z.enum(consentPurposes)),
   })
 
 export const personsOperations = {
@@ -145,6 +178,110 @@ export const personsOperations = {
     errors: ['NOT_REGISTERED', 'KEY_REUSED', 'CODE_GONE'],
     roundTrips: 3,
     limit: { perDay: 20 },
+  }),
+  findPersons: command({
+    summary:
+      'Persons known at a node, by the whole number or by how the name begins; masked. A number stands in no address, so it is sent as a command',
+    path: '/desk/people/find',
+    access: { who: 'staff', roles: [...deskRoles] },
+    input: () =>
+      z
+        .strictObject({
+          node: nodePath(),
+          /** One of the two. */
+          phone: z.string().regex(phoneForm).optional(),
+          name: text(30).optional(),
+        })
+        .refine(({ phone, name }) => (phone === undefined) !== (name === undefined), {
+          error: '电话和姓名填一样',
+          path: ['name'],
+        }),
+    output: () =>
+      z.object({
+        people: z.array(deskPerson()),
+        /** Whether there are more than are shown. */
+        more: z.boolean(),
+      }),
+    errors: ['KEY_REUSED'],
+    roundTrips: 2,
+    limit: { perDay: 200 },
+  }),
+  getPersonAtDesk: query({
+    summary: 'A person who is known at the node of the caller, masked',
+    path: '/desk/people/one',
+    access: { who: 'staff', roles: [...deskRoles] },
+    input: () => z.strictObject({ personId: id('per') }),
+    output: deskPerson,
+    errors: ['NOT_FOUND'],
+    roundTrips: 2,
+    limit: { perMinute: 60 },
+  }),
+  registerPersonAtDesk: command({
+    summary: 'Register somebody who has no account, with what she agreed to',
+    path: '/desk/people',
+    access: { who: 'staff', roles: [...deskRoles] },
+    input: () =>
+      z.strictObject({
+        node: nodePath(),
+        name: text(30),
+        phone: z.string().regex(phoneForm).optional(),
+        how: atDesk(),
+        consents: consents(),
+        /** Although others with this number are known: a couple has one telephone. */
+        anyway: z.boolean().default(false),
+      }),
+    output: () =>
+      z.object({
+        /** Missing where nothing was registered, because others with this number are known. */
+        person: deskPerson().optional(),
+        /** Whether she was known already, by the same name and number: here or anywhere in the county. */
+        known: z.boolean(),
+        /** With the same number: those who are known at the node, and how many elsewhere. */
+        others: z.array(deskPerson()),
+        elsewhere: z.int(),
+      }),
+    errors: ['KEY_REUSED', 'CONSENT_NEEDED'],
+    roundTrips: 6,
+    limit: { perDay: 100 },
+  }),
+  recordConsent: command({
+    summary:
+      'Note that a person lets an account act for her, as she said in person, by telephone or on paper; the caller is the witness',
+    path: '/desk/people/care',
+    access: { who: 'staff', roles: [...deskRoles] },
+    input: () =>
+      z.strictObject({
+        personId: id('per'),
+        /** What the carer's phone shows. */
+        code: code(),
+        relation: z.enum(relations),
+        how: atDesk(),
+        /** When she said it, or signed. */
+        day: day(),
+        consents: consents(),
+      }),
+    output: deskPerson,
+    errors: [
+      'NOT_FOUND',
+      'KEY_REUSED',
+      'CONSENT_NEEDED',
+      'CODE_GONE',
+      'OWN_CODE',
+      'CARERS_FULL',
+      'PERSONS_FULL',
+    ],
+    roundTrips: 8,
+    limit: { perDay: 100 },
+  }),
+  endCareAtDesk: command({
+    summary: 'An account shall act for the person no more, as she or the carer said; at once',
+    path: '/desk/people/care/end',
+    access: { who: 'staff', roles: [...deskRoles] },
+    input: () => z.strictObject({ personId: id('per'), carerId: id('car'), how: atDesk() }),
+    output: deskPerson,
+    errors: ['NOT_FOUND', 'KEY_REUSED', 'ONLY_GUARDIAN'],
+    roundTrips: 8,
+    limit: { perDay: 100 },
   }),
 }
 

@@ -55,7 +55,7 @@ export async function stopCaring(
 }
 
 /** Somebody must be able to decide for a child. */
-function refuseOnlyGuardian({ carers }: Person, carer: Carer): void {
+export function refuseOnlyGuardian({ carers }: Person, carer: Carer): void {
   const guardians = carers.filter(({ consent }) => consent.how === 'guardian')
   if (guardians.length === 1 && guardians[0] === carer) throw new Refusal('ONLY_GUARDIAN')
 }

@@ -1,7 +1,9 @@
 import type { Call } from '../../platform/perform.ts'
 import type { PersonPort } from '../../platform/person-port.ts'
 import { addDependent } from './add-dependent.ts'
+import { findPersons, getPersonAtDesk, registerPersonAtDesk } from './at-desk.ts'
 import { getCare } from './care.ts'
+import { endCareAtDesk, recordConsent } from './consent-at-desk.ts'
 import { endCare, stopCaring } from './end-care.ts'
 import { acceptCare, offerCare } from './offer-care.ts'
 import { showCode } from './show-code.ts'
@@ -20,5 +22,10 @@ export function personsHandlers(ports: readonly PersonPort[]) {
     stopCaring: withPorts(stopCaring),
     addDependent: withPorts(addDependent),
     showCode,
+    findPersons,
+    getPersonAtDesk,
+    registerPersonAtDesk: withPorts(registerPersonAtDesk),
+    recordConsent: withPorts(recordConsent),
+    endCareAtDesk: withPorts(endCareAtDesk),
   }
 }

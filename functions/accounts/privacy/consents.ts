@@ -1,4 +1,4 @@
-import type { ConsentPurpose } from '../../../shared/accounts/consent-texts.ts'
+import { type ConsentPurpose, consentPurposes } from '../../../shared/accounts/consent-texts.ts'
 import type { PurposeConsent } from '../../platform/people.ts'
 import { Refusal } from '../../platform/refusal.ts'
 
@@ -37,6 +37,11 @@ function latestOf(consents: readonly PurposeConsent[], purpose: ConsentPurpose):
 export function isConsented(consents: readonly PurposeConsent[], purpose: ConsentPurpose): boolean {
   const latest = latestOf(consents, purpose)
   return latest !== undefined && latest.withdrawnAt === undefined
+}
+
+/** The purposes for which consent holds now. */
+export function holding(consents: readonly PurposeConsent[]): readonly ConsentPurpose[] {
+  return consentPurposes.filter((purpose) => isConsented(consents, purpose))
 }
 
 /** How often she may change her mind before the first words are forgotten. */

@@ -1,8 +1,11 @@
 import type { PersonsOperations } from '../../../shared/accounts/persons.ts'
 import type { Example } from '../examples.ts'
-import { offeredCode, openids, people } from '../neighbourhood.ts'
+import { agreed, offeredCode, openids, people } from '../neighbourhood.ts'
 
 const care = { purpose: 'care', text: '1' } as const
+const liuan = '/qinghe/hewan/liuan'
+/** What the example of `showCode` shows; it follows from its caller and its key. */
+const shownCode = 'UE2E-JDUH'
 const child = { purpose: 'child', text: '1' } as const
 
 export const personsExamples: {
@@ -15,4 +18,30 @@ export const personsExamples: {
   stopCaring: { caller: openids.li, input: { personId: people.wang } },
   addDependent: { caller: openids.li, input: { name: '小宝', consents: [child] } },
   showCode: { caller: openids.li, input: {} },
+  findPersons: { caller: openids.stationClerk, input: { node: liuan, name: '周' }, node: liuan },
+  getPersonAtDesk: { caller: openids.stationClerk, input: { personId: people.zhou }, node: liuan },
+  registerPersonAtDesk: {
+    caller: openids.stationClerk,
+    input: { node: liuan, name: '吴桂英', phone: '010-55556666', how: 'in-person', consents: agreed },
+    node: liuan,
+  },
+  recordConsent: {
+    after: ['showCode'],
+    caller: openids.stationClerk,
+    input: {
+      personId: people.zhou,
+      code: shownCode,
+      relation: 'neighbour',
+      how: 'in-person',
+      day: '2026-03-02',
+      consents: [care],
+    },
+    node: liuan,
+  },
+  endCareAtDesk: {
+    after: ['showCode', 'recordConsent'],
+    caller: openids.stationClerk,
+    input: { personId: people.zhou, carerId: 'car_4bp3za97vzraamge', how: 'phone' },
+    node: liuan,
+  },
 }
