@@ -12,12 +12,14 @@ export interface Card {
   title: string
   summary: string
   day: string
+  /** Who says so: 柳岸社区. */
+  unit: string
   /** What is special about it, in words: 紧急, 已撤回. */
   marks: string[]
 }
 
 export function cardOf(
-  { id, kind, title, summary, visibleFrom, state, urgent, pinned, correctedAt }: Summary,
+  { id, kind, unit, title, summary, visibleFrom, state, urgent, pinned, correctedAt }: Summary,
   now: number,
 ): Card {
   const withdrawn = state === 'withdrawn'
@@ -32,6 +34,7 @@ export function cardOf(
     kind: kindInWords[kind],
     title,
     summary,
+    unit,
     day: dayInWords(dayOf(visibleFrom), now),
     marks: marks.flatMap(([holds, words]) => (holds ? [words] : [])),
   }

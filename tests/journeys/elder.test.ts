@@ -162,6 +162,21 @@ function scenes(): Record<string, Scene> {
     'notice, policy': { path: `pages/notice/notice?id=${announcedIds.policy}`, says: '对您来说' },
     'notice, urgent': { path: `pages/notice/notice?id=${announcedIds.water}`, says: '紧急' },
     'notice, activity': { path: `pages/notice/notice?id=${announcedIds.activity}`, says: '看怎么报名' },
+    'notice, announcement': {
+      path: `pages/notice/notice?id=${noticeIds.shed}`,
+      says: '大家可以提意见',
+      async act(page) {
+        await button(page, '为什么是这一天').click()
+        await button(page, '我要提意见').click()
+        await page.getByRole('radio', { name: '王秀英' }).click()
+        await button(page, '交上去').click()
+        await reads(page, '请先写几句话')
+      },
+    },
+    'notice, announcement that is over': {
+      path: `pages/notice/notice?id=${noticeIds.benches}`,
+      says: '提意见的时间过了',
+    },
     'notice, withdrawn': { path: `pages/notice/notice?id=${announcedIds.withdrawn}`, says: '不算数了' },
     'notice, not to be read on': { path: `pages/notice/notice?id=${announcedIds.hidden}`, says: '个人信息' },
     'notice, corrected': {

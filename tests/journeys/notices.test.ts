@@ -1,9 +1,10 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { dataOf } from '../harness/centre.ts'
 import { openids } from '../harness/neighbourhood.ts'
 import { noticeIds } from '../harness/notices.ts'
 import { announced, announcedIds } from './announced.ts'
-import { button, type Phones, reads, setOffline, startPhones } from './phones.ts'
+import { allowReminders, button, type Phones, reads, setOffline, startPhones } from './phones.ts'
 
 let phones: Phones
 
@@ -111,6 +112,53 @@ test('a notice is read aloud, sentence by sentence, and says when it cannot be',
   await setOffline(page, true)
   await button(page, '读给我听').click()
   await reads(page, '现在读不出来')
+})
+
+test('a stranger says something to an announcement, and the reply comes to the same page', async () => {
+  const page = await phones.open(openids.stranger, noticePage(noticeIds.shed))
+  await reads(page, '3月6日 星期五为止，当天也算')
+  await button(page, '为什么是这一天').click()
+  await reads(page, /从2月27日的第二天算起.*2月28日 星期六调休上班，算工作日/)
+  await button(page, '我要提意见').click()
+  await page.getByRole('textbox', { name: '您的意见' }).fill('车棚离窗户太近。')
+  await button(page, '交上去').click()
+  await reads(page, '请先填写怎么称呼您')
+  await page.getByRole('textbox', { name: '怎么称呼您' }).fill('欧阳雪')
+  await setOffline(page, true)
+  await button(page, '交上去').click()
+  await allowReminders(page)
+  await reads(page, '还没有交上。')
+  await setOffline(page, false)
+  await button(page, '交上去').click()
+  await allowReminders(page)
+  await reads(page, '已收到')
+  await reads(page, '还没有回复。')
+
+  const [answer] = dataOf(
+    await phones.centre.call(openids.leader, 'notices', 'listAnswers', {
+      noticeId: noticeIds.shed,
+      which: 'waiting',
+    }),
+  ).answers.filter(({ channel }) => channel === 'app')
+  expect(answer).toMatchObject({ name: '欧阳雪', text: '车棚离窗户太近。' })
+  dataOf(
+    await phones.centre.call(openids.leader, 'notices', 'replyToAnswer', {
+      answerId: answer?.id ?? '',
+      text: '往东移十米。',
+    }),
+  )
+  await page.reload()
+  await reads(page, '回复：往东移十米。')
+
+  // A neighbour sees neither her name nor her words.
+  const other = await phones.open(openids.zhao, noticePage(noticeIds.shed))
+  await reads(other, '大家可以提意见')
+  expect(await other.getByText(/欧阳雪|太近|东移/).count()).toBe(0)
+
+  await phones.centre.moveClock('2026-03-07T00:00:00+08:00')
+  await other.reload()
+  await reads(other, '提意见的时间过了')
+  expect(await button(other, '我要提意见').count()).toBe(0)
 })
 
 test('an activity leads to its appointment', async () => {

@@ -5,20 +5,15 @@ import { parseMarkup, phonesIn, plainText } from '../../generated/shared/notices
 import { kindInWords } from '../../generated/shared/notices/rules'
 import { dayInWords, dayOf, inWords } from '../../generated/shared/time'
 import { call, faceOf, passes } from '../../services/call'
+import { type Change, changesOf } from '../../services/changes'
 import { copyText } from '../../services/clipboard'
 import { type File, fileInWords, openDocument, showPictures } from '../../services/files'
 import { goTo } from '../../services/go'
 import { look } from '../../services/look'
-import { nodeName } from '../../services/node-names'
 import { ring } from '../../services/office'
 import { readAloud, stopReadingAloud } from '../../services/read-aloud'
 
 type Notice = OutputOf<NoticesContract['getNotice']>
-type Comparison = OutputOf<NoticesContract['compareVersions']>
-type Piece = Comparison['title'][number]
-
-/** A stretch that did not change is shown by its ends, so that what changed is found. */
-const endsShown = 24
 
 /** A notice, a policy, an activity or a public announcement, as everybody may read it: its newest version, or 已撤回. */
 Page({
@@ -27,13 +22,23 @@ Page({
     face: 'loading',
     message: '',
     next: '',
+    id: '',
     one: null as Pick<Notice, 'title' | 'summary' | 'urgent' | 'pictures' | 'attachments'> | null,
     kind: '',
-    /** 2月27日 星期五，河湾街道 */
     when: '',
-    from: '',
+    /** Who says so: 柳岸社区. */
+    unit: '',
     /** When it ends, or ended. */
     ends: '',
+    /** Of a public announcement: until when people may answer, and why until then. */
+    period: null as {
+      open: boolean
+      last: string
+      days: number
+      why: string
+      results: { id: string; title: string }[]
+    } | null,
+    explained: false,
     withdrawn: null as { day: string; why: string } | null,
     /** Whether its text may still be read. */
     readable: false,
@@ -47,7 +52,7 @@ Page({
     versions: [] as { n: number; words: string; why: string; compared: boolean }[],
     /** Of the correction that is looked at. */
     changedIn: 0,
-    changes: [] as { what: string; pieces: (Piece & { at: number })[]; spoken: string }[],
+    changes: [] as Change[],
     comparing: false,
     reading: false,
     /** Why it is not read aloud. */
@@ -61,6 +66,7 @@ Page({
 
   onLoad({ id = '' }: { id?: string }) {
     this.id = id
+    this.setData({ id })
     void this.load()
   },
 
@@ -85,7 +91,7 @@ Page({
   show(notice: Notice) {
     this.seen = notice
     const { kind, title, summary, urgent, pictures, attachments, visibleFrom, endsAt, withdrawn } = notice
-    const { markup, meaning = '', versions } = notice
+    const { markup, meaning = '', versions, announcement, unit } = notice
     const now = Date.now()
     const ended = endsAt !== undefined && endsAt <= now
     const words = linkOf(notice)
@@ -94,6 +100,16 @@ Page({
       one: { title, summary, urgent, pictures, attachments },
       kind: kindInWords[kind],
       when: dayInWords(dayOf(visibleFrom), now),
+      unit,
+      period: announcement
+        ? {
+            open: announcement.open,
+            last: dayInWords(announcement.lastDay, now),
+            days: announcement.days,
+            why: announcement.why,
+            results: announcement.results.map(({ id, title }) => ({ id, title })),
+          }
+        : null,
       ends: endsAt === undefined ? '' : `${ended ? '已经结束：' : '到什么时候：'}${inWords(endsAt, now)}`,
       withdrawn: withdrawn ? { day: dayInWords(dayOf(withdrawn.at), now), why: withdrawn.why } : null,
       readable: markup !== undefined,
@@ -112,12 +128,14 @@ Page({
       changes: [],
     })
     wx.setNavigationBarTitle({ title: kindInWords[kind] })
-    void this.nameFrom(notice.node)
   },
 
-  async nameFrom(node: string) {
-    const from = await nodeName(node)
-    if (from) this.setData({ from })
+  explain() {
+    this.setData({ explained: !this.data.explained })
+  },
+
+  openResult(event: WechatMiniprogram.TouchEvent) {
+    goTo(`/pages/notice/notice?id=${event.currentTarget.dataset.id}`)
   },
 
   async compare(event: WechatMiniprogram.TouchEvent) {
@@ -132,23 +150,7 @@ Page({
       this.setData({ changedIn: 0, said: '现在看不到改了什么，请过一会儿再点。' })
       return
     }
-    const { title, summary, markup, meaning, attachments } = result.data
-    const parts: [string, Piece[]][] = [
-      ['标题', title],
-      ['简介', summary],
-      ['对您来说', meaning],
-      ['内容', markup],
-      ['附件', attachments],
-    ]
-    this.setData({
-      changes: parts
-        .filter(([, pieces]) => pieces.some(({ how }) => how !== 'same'))
-        .map(([what, pieces]) => ({
-          what,
-          pieces: pieces.map((piece, at) => ({ ...shortened(piece), at })),
-          spoken: spoken(pieces),
-        })),
-    })
+    this.setData({ changes: changesOf(result.data) })
   },
 
   read() {
@@ -191,7 +193,7 @@ Page({
   async copy() {
     const { seen } = this
     if (!seen) return
-    const done = await copyText(textOf(seen, this.data.from))
+    const done = await copyText(textOf(seen))
     this.setData({ said: done ? '已复制，到群里长按就能粘贴。' : '没有复制成，请再点一次。' })
   },
 
@@ -214,21 +216,6 @@ function linkOf({ link, kind }: Notice): { link: string; linkWords: string } {
   }
 }
 
-function shortened({ how, text }: Piece): Piece {
-  const letters = [...text]
-  if (how !== 'same' || letters.length <= 2 * endsShown + 1) return { how, text }
-  return { how, text: `${letters.slice(0, endsShown).join('')}……${letters.slice(-endsShown).join('')}` }
-}
-
-/** What a screen reader says of a change: lines through letters cannot be heard. */
-function spoken(pieces: readonly Piece[]): string {
-  return pieces
-    .flatMap(({ how, text }) =>
-      how === 'same' ? [] : [`${how === 'added' ? '加上' : '去掉'}：${text.trim()}`],
-    )
-    .join('；')
-}
-
 /** As it is read aloud: what it means for the listener first. */
 function wordsOf({ kind, title, markup, meaning, withdrawn }: Notice): string {
   const gone = withdrawn ? `这则${kindInWords[kind]}已经撤回。${withdrawn.why}。` : ''
@@ -241,17 +228,23 @@ function wordsOf({ kind, title, markup, meaning, withdrawn }: Notice): string {
 }
 
 /** As it is pasted into a group. */
-function textOf({ kind, title, markup, meaning, withdrawn, visibleFrom }: Notice, from: string): string {
+function textOf(notice: Notice): string {
+  const { kind, title, markup, meaning, withdrawn, visibleFrom, unit, announcement } = notice
   const now = Date.now()
   if (withdrawn) {
     const day = dayInWords(dayOf(withdrawn.at), now)
     return `【已撤回】${title}\n${day}撤回：${withdrawn.why}`
   }
-  const source = `${from ? `${from}，` : ''}${dayInWords(dayOf(visibleFrom), now)}发布`
+  const source = `${unit}，${dayInWords(dayOf(visibleFrom), now)}发布`
   const parts = [
     `【${kindInWords[kind]}】${title}`,
     ...(meaning ? [`对您来说：\n${plainText(meaning)}`] : []),
     plainText(markup ?? ''),
+    ...(announcement?.open
+      ? [
+          `有意见请提，${dayInWords(announcement.lastDay, now)}为止，当天也算。在小程序里提、写在纸上交到社区、打电话，都算数。`,
+        ]
+      : []),
     source,
   ]
   return parts.join('\n\n')
