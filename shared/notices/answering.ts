@@ -1,5 +1,4 @@
 import { type Day, type Instant, instantOf } from '../time.ts'
-import { findPersonalData } from './personal-data.ts'
 import { isStanding, isVisible, type NoticeState } from './rules.ts'
 
 /** What people may say to a public announcement, until when, and when it may be closed: pure decisions. */
@@ -44,15 +43,4 @@ export function hearing(
 /** The first and the last instant of a day, for what came on paper or by phone some time that day. */
 export function wholeDay(day: Day): { readonly from: Instant; readonly until: Instant } {
   return { from: instantOf(day, '00:00'), until: instantOf(day, '24:00') - 1 }
-}
-
-/** What people wrote, as it may be shown to others: numbers and addresses of people are blacked out. */
-export function redacted(text: string): string {
-  let shown = ''
-  let from = 0
-  for (const { at, text: words } of findPersonalData(text)) {
-    shown += `${text.slice(from, at)}■■■■`
-    from = at + words.length
-  }
-  return shown + text.slice(from)
 }

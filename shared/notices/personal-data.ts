@@ -49,6 +49,17 @@ export function findPersonalData(text: string): readonly Finding[] {
   return found.sort((a, b) => a.at - b.at)
 }
 
+/** What people wrote, as it may be shown to others: numbers and addresses of people are blacked out. */
+export function redacted(text: string): string {
+  let shown = ''
+  let from = 0
+  for (const { at, text: words } of findPersonalData(text)) {
+    shown += `${text.slice(from, at)}■■■■`
+    from = at + words.length
+  }
+  return shown + text.slice(from)
+}
+
 /** The check digit of GB 11643. */
 function isIdentityNumber(number: string): boolean {
   const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]

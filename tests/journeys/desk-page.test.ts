@@ -173,7 +173,7 @@ describe('the page', () => {
       reached.push(await focused())
       if (reached.at(-1) === '后一天') break
     }
-    expect(reached.slice(0, 3)).toEqual(['跳到内容', '今日名单', '退出登录'])
+    expect(reached.slice(0, 4)).toEqual(['跳到内容', '今日名单', '通知公示', '退出登录'])
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: /3月3日/ }).waitFor()
   })
@@ -277,5 +277,44 @@ describe('the page', () => {
     await button(page, '大厅屏幕').click()
     await page.getByRole('listitem').first().waitFor()
     expect(await problems()).toEqual([])
+  })
+})
+
+describe('notices and announcements', () => {
+  async function opened(): Promise<Page> {
+    const page = await signedIn(openids.countyAdmin)
+    await button(page, '通知公示').click()
+    await page.getByRole('cell', { name: '第二网格拟建电动车棚', exact: true }).waitFor()
+    return page
+  }
+
+  test('a notice is printed as an A4 sheet for the board, with a code', async () => {
+    const page = await opened()
+    const [sheet] = await Promise.all([
+      page.waitForEvent('popup'),
+      page.getByRole('link', { name: '海报：第二网格拟建电动车棚', exact: true }).click(),
+    ])
+    await sheet.getByRole('heading', { name: '第二网格拟建电动车棚' }).waitFor()
+    await sheet.getByRole('img', { name: '二维码' }).waitFor()
+    // One sheet, and nothing that is for the screen alone.
+    const pdf = await sheet.pdf({ preferCSSPageSize: true })
+    expect(pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)).toHaveLength(1)
+    await sheet.emulateMedia({ media: 'print' })
+    expect(await sheet.getByText('按 Ctrl+P 打印').isVisible()).toBe(false)
+  })
+
+  test('the course of an announcement is shown, and exported as a table', async () => {
+    const page = await opened()
+    await button(page, '办理过程：第二网格拟建电动车棚').click()
+    await page.getByRole('heading', { name: '办理过程：第二网格拟建电动车棚' }).waitFor()
+    await page.getByText('共1条：小程序0条，书面1条，电话0条；已回复0条。').waitFor()
+    await page.getByRole('cell', { name: '车棚离窗户太近，夜里充电怕起火。请联系■■■■。' }).waitFor()
+    const [download] = await Promise.all([page.waitForEvent('download'), button(page, '导出表格').click()])
+    expect(download.suggestedFilename()).toBe('公示办理过程 第二网格拟建电动车棚.csv')
+    const text = await readFile(await download.path(), 'utf8')
+    expect(text).toContain('2月27日,书面,车棚离窗户太近，夜里充电怕起火。请联系■■■■。,')
+    expect(text).not.toContain('13900005678')
+    await button(page, '返回').click()
+    await page.getByRole('heading', { name: '通知公示' }).waitFor()
   })
 })

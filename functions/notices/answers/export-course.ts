@@ -1,6 +1,6 @@
 import type { OutputOf, ParsedInputOf } from '../../../shared/contract.ts'
-import { redacted } from '../../../shared/notices/answering.ts'
 import type { NoticesContract } from '../../../shared/notices/contract.ts'
+import { redacted } from '../../../shared/notices/personal-data.ts'
 import { readHistory } from '../../platform/history.ts'
 import type { Call } from '../../platform/perform.ts'
 import { Refusal } from '../../platform/refusal.ts'

@@ -1,5 +1,6 @@
 import type { Section } from './section.ts'
 import { dayList } from './sections/day-list.ts'
+import { notices } from './sections/notices.ts'
 
 /** All sections, in the order of the navigation. A new one is a file in `sections/` and its name here. */
-export const sections: readonly Section[] = [dayList]
+export const sections: readonly Section[] = [dayList, notices]
