@@ -323,15 +323,19 @@ export async function admit(openid: string, sent: CommandSent, now: number): Pro
   throw new Refusal('TOO_MANY_REQUESTS')
 }
 
-/** The grants of these roles that hold now, the person's own before those that she stands in for. */
+/**
+ * The grants of these roles that hold now, the person's own before those that she stands in for. Who does not hold her own post any
+ * more is nobody's deputy, from this very moment.
+ */
 export function grantsOf(
   { grants }: Pick<Account, 'grants'>,
   roles: readonly Role[],
   now: number,
 ): readonly Grant[] {
+  const holds = (id: string) => grants.some(({ post, held }) => post === id && held === id)
   const holding = grants.filter(
-    ({ role, from = now, until = Number.POSITIVE_INFINITY }) =>
-      roles.includes(role) && from <= now && now < until,
+    ({ role, held, from = now, until = Number.POSITIVE_INFINITY }) =>
+      roles.includes(role) && from <= now && now < until && holds(held),
   )
   return holding.sort((a, b) => Number(isDeputy(a)) - Number(isDeputy(b)))
 }
@@ -355,10 +359,11 @@ export function reaching(grants: readonly Grant[], node: string): Grant | undefi
  */
 
 /**
- * Gives an account the grant of a post. One round trip where it has it not yet. Nothing is done where something later is applied
- * already, where who was to be deputy does not hold her own post any more, and where the account is gone.
+ * Gives an account the grant of a post. One round trip where it has it not yet.
+ * @returns false where nothing was to be done: this or something later is applied already, who was to be deputy does not hold her own
+ * post any more, or the account is gone.
  */
-export async function applyGrant(openid: string, grant: Grant, rev: number): Promise<void> {
+export async function applyGrant(openid: string, grant: Grant, rev: number): Promise<boolean> {
   const { command: _ } = database()
   const { post, held } = grant
   const source = sourceOf(grant)
@@ -371,19 +376,17 @@ export async function applyGrant(openid: string, grant: Grant, rev: number): Pro
       _.and([...isCurrent, ...mayBeDeputy, isMissing]),
       { grants: _.push([grant]), [`applied.${source}`]: rev },
     )
-    if (granted) return
+    if (granted) return true
     // What an earlier word said of this post makes way for this one.
     const cleared = await database().change(accountsCollection, _.and([...isCurrent]), {
       grants: _.pull({ post, held }),
     })
-    if (!cleared) return
+    if (!cleared) return false
   }
+  return false
 }
 
-/**
- * Takes the grant of a post from an account, and with her own post everything that she was deputy of through it. One round
- * trip; an account that knows something later keeps what it has.
- */
+/** Takes the grant of a post from an account. One round trip; an account that knows something later keeps what it has. */
 export async function applyRevocation(
   openid: string,
   grant: Pick<Grant, 'post' | 'held'>,
@@ -393,7 +396,7 @@ export async function applyRevocation(
   const { post, held } = grant
   const source = sourceOf(grant)
   await database().change(accountsCollection, _.and([...notApplied(openid, source, rev)]), {
-    grants: _.pull(isDeputy(grant) ? { post, held } : { held }),
+    grants: _.pull({ post, held }),
     [`applied.${source}`]: rev,
   })
 }

@@ -119,11 +119,14 @@ describe('a role', () => {
   })
 
   test('counts where the operation names it, from its first instant to the one before its last', () => {
-    const leave = { ...clerk, held: 'post_another', from: 1000, until: 2000 }
-    const at = (now: number) => grantsOf({ grants: [leave] }, ['counter-staff'], now).length
+    const own = grantOf('volunteer', '/qinghe/hewan', '赵丽华')
+    const leave = { ...clerk, held: own.post, from: 1000, until: 2000 }
+    const at = (now: number) => grantsOf({ grants: [leave, own] }, ['counter-staff'], now).length
     expect([999, 1000, 1999, 2000].map(at)).toEqual([0, 1, 1, 0])
     expect(grantsOf({ grants: [clerk] }, ['supervisor'], 1500)).toEqual([])
     // What she holds herself goes before what she stands in for.
-    expect(grantsOf({ grants: [leave, clerk] }, ['counter-staff'], 1500)).toEqual([clerk, leave])
+    expect(grantsOf({ grants: [leave, own, clerk] }, ['counter-staff'], 1500)).toEqual([clerk, leave])
+    // Who holds nothing of her own stands in for nobody.
+    expect(grantsOf({ grants: [leave] }, ['counter-staff'], 1500)).toEqual([])
   })
 })

@@ -7,7 +7,6 @@ import {
   applyRevocation,
   type Grant,
   isDeputy,
-  notApplied,
 } from '../../platform/people.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import {
@@ -48,7 +47,12 @@ async function carryOut(one: Pending, node: OrgNode, now: number): Promise<void>
       return
     }
     case 'grant': {
-      await applyGrant(one.account, one.grant, one.rev)
+      const { account: openid, grant, rev } = one
+      if (await applyGrant(openid, grant, rev)) return
+      // Who left at the very moment when she was made a deputy is none.
+      const account = isDeputy(grant) && (await database().read<Account>(accountsCollection, openid))
+      if (account && !account.grants.some(({ post }) => post === grant.held))
+        await dropDeputy(grant, one, now)
       return
     }
     case 'revocation':
@@ -84,22 +88,16 @@ async function carryOut(one: Pending, node: OrgNode, now: number): Promise<void>
 }
 
 /**
- * With her own post somebody stops being deputy elsewhere. Her own right ends at once; then the nodes concerned are told, so that
- * nobody believes in a deputy who has left. As long as one is not told, the account says which.
+ * With her own post somebody stops being deputy elsewhere: that counts at once (`grantsOf`). Then the nodes concerned are told, so
+ * that nobody believes in a deputy who has left; as long as one is not, the account says which.
  */
 async function revoke(one: Extract<Pending, { kind: 'revocation' }>, now: number): Promise<void> {
-  const { account: openid, post, held, rev } = one
-  if (!isDeputy(one)) {
-    const account = await database().read<Account>(accountsCollection, openid)
-    const through = account?.grants.filter((grant) => isDeputy(grant) && grant.held === post) ?? []
-    if (through.length > 0) {
-      const { command: _ } = database()
-      const isCurrent = _.and([...notApplied(openid, post, rev)])
-      await database().change(accountsCollection, isCurrent, { grants: _.pull({ post, held }) })
-      for (const grant of through) await dropDeputy(grant, one, now)
-    }
-  }
-  await applyRevocation(openid, one, rev)
+  await applyRevocation(one.account, one, one.rev)
+  if (isDeputy(one)) return
+  const account = await database().read<Account>(accountsCollection, one.account)
+  const through = account?.grants.filter((grant) => isDeputy(grant) && grant.held === one.post) ?? []
+  if (account?.grants.some(({ post }) => post === one.post)) return
+  for (const grant of through) await dropDeputy(grant, one, now)
 }
 
 /** Finishes nothing else that waits at that node: it may be the very node that is being finished. */
@@ -129,6 +127,8 @@ async function dropDeputy(
     await moveOutEvents(nodesCollection, changed, path)
   } catch (error) {
     if (!(error instanceof Refusal && error.code === 'NODE_GONE')) throw error
+    // It never comes back under its path, so this is the last word.
+    await applyRevocation(account, { post: postId, held }, Number.MAX_SAFE_INTEGER)
   }
 }
 
