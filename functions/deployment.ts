@@ -56,8 +56,9 @@ export const deployment: readonly DeployedFunction[] = [
     name: 'notices',
     capabilities: ['notices'],
     memorySize: 256,
-    timeout: 20,
-    timer: '0 */5 * * * * *',
+    // What is urgent goes out within a minute, and each run brings it to some thousands: see docs/adr.
+    timeout: 40,
+    timer: '0 * * * * * *',
     http: '/notices',
     environment: ['SEAL_KEYS', 'LOOKUP_KEY', 'MESSAGE_TEMPLATES'],
     openapi: ['subscribeMessage.send', 'security.msgSecCheck', 'security.mediaCheckAsync'],

@@ -110,6 +110,8 @@ const templateTitles: Record<MessageTemplate, string> = {
   'appointment-reminder': '预约提醒',
   'appointment-changed': '预约变更通知',
   'answer-replied': '意见回复通知',
+  'notice-urgent': '紧急通知',
+  'notice-digest': '新消息提醒',
 }
 
 /** Ends the process with a sentence when an option is not understood. */

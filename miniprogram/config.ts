@@ -8,6 +8,8 @@ export const templateIds = {
   'appointment-reminder': 'appointment-reminder',
   'appointment-changed': 'appointment-changed',
   'answer-replied': 'answer-replied',
+  'notice-urgent': 'notice-urgent',
+  'notice-digest': 'notice-digest',
 } as const
 
 /** Who answers for this mini-program, as the rules for government applications want it said. */

@@ -54,6 +54,8 @@ export function view(account: Account, people: readonly NameAndPhone[]): Me {
       'appointment-reminder': account.credits?.['appointment-reminder'] ?? 0,
       'appointment-changed': account.credits?.['appointment-changed'] ?? 0,
       'answer-replied': account.credits?.['answer-replied'] ?? 0,
+      'notice-urgent': account.credits?.['notice-urgent'] ?? 0,
+      'notice-digest': account.credits?.['notice-digest'] ?? 0,
     },
     preferences: preferencesOf(account),
   }

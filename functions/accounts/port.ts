@@ -13,13 +13,13 @@ export interface NodeFacts {
 
 export type FindNodes = typeof findNodes
 
-/** The nodes that are there and open, by their paths; at most a hundred. One round trip. */
+/** The nodes that are there and open, by their paths; at most a thousand. One round trip. */
 export async function findNodes(paths: readonly string[]): Promise<ReadonlyMap<string, NodeFacts>> {
   const { command: _ } = database()
   const found = await database().find<Pick<OrgNode, '_id' | 'name' | 'announcementDays' | 'closedAt'>>(
     nodesCollection,
     { _id: _.in([...new Set(paths)]) },
-    { limit: 100, fields: { name: true, announcementDays: true, closedAt: true } },
+    { limit: 1000, fields: { name: true, announcementDays: true, closedAt: true } },
   )
   return new Map(
     found

@@ -1,5 +1,6 @@
 import { noticesContract } from '../../shared/notices/contract.ts'
 import { findNodes } from '../accounts/port.ts'
+import { countBookings } from '../appointments/port.ts'
 import { serve } from '../platform/entry.ts'
 import { answersHandlers } from './answers/handlers.ts'
 import { editingHandlers } from './editing/handlers.ts'
@@ -11,7 +12,12 @@ import { runDue } from './run-due.ts'
 export const main = serve({
   name: 'notices',
   contract: noticesContract,
-  handlers: { ...editingHandlers(findNodes), ...readingHandlers, ...answersHandlers, ...reachHandlers },
+  handlers: {
+    ...editingHandlers(findNodes),
+    ...readingHandlers,
+    ...answersHandlers,
+    ...reachHandlers(findNodes, countBookings),
+  },
   runDue,
   onPush,
 })

@@ -2,6 +2,9 @@ import { database } from '../platform/database.ts'
 import { recordEvents, takeOffEvents } from '../platform/history.ts'
 import { removeFiles } from '../platform/storage.ts'
 import { tellReplies } from './answers/tell-replies.ts'
+import { deliverNotice } from './reach/deliver-notice.ts'
+import { tellDigest } from './reach/digest.ts'
+import { tidyReach } from './reach/tidy-reach.ts'
 import { collection, firstDue, type Notice, type Pending } from './store.ts'
 
 /**
@@ -11,8 +14,8 @@ import { collection, firstDue, type Notice, type Pending } from './store.ts'
 
 /** Notices that a run looks at; the next run goes on. */
 const noticesPerRun = 20
-/** A run stops taking on more after this long; functions end after 20 s. */
-const timeBudgetMs = 12_000
+/** A run stops taking on more after this long; this function ends after 40 s. */
+const timeBudgetMs = 30_000
 
 /** What became of an entry: it is done, or the notice is gone, or it goes on in another run from this instant on. */
 export type Outcome = 'done' | 'gone' | { readonly againAt: number }
@@ -27,6 +30,7 @@ export type CarryOut = (
 
 /** What carries out each kind of entry. */
 const carryOut: Readonly<Partial<Record<Pending['kind'], CarryOut>>> = {
+  deliver: deliverNotice,
   forget,
 }
 
@@ -51,7 +55,10 @@ export async function runDue(now: number): Promise<Readonly<Record<string, numbe
       counts.failed += 1
     }
   }
-  return { ...counts, ...(await tellReplies(now, hasTime)) }
+  const replies = await tellReplies(now, hasTime)
+  const over = await tidyReach(now)
+  const digest = await tellDigest(now, hasTime)
+  return { ...counts, ...replies, over, digest: digest === 'done' ? 1 : 0 }
 }
 
 /** @returns how many entries were done. */

@@ -55,6 +55,8 @@ export interface Database {
   ): Promise<boolean>
   /** Changes the document that meets all conditions; @returns whether there was one. */
   change(collection: string, where: Conditions, changes: Changes): Promise<boolean>
+  /** Changes every document that meets all conditions, each by itself; @returns how many were changed. */
+  changeAll(collection: string, where: Conditions, changes: Changes): Promise<number>
   /** As `change`; @returns the changed document. */
   changeAndRead<Doc>(collection: string, where: Conditions, changes: Changes): Promise<Doc | undefined>
   remove(collection: string, where: Conditions): Promise<number>
@@ -120,8 +122,12 @@ function createDatabase(db: Db): Database {
     },
 
     async change(collection, where, changes) {
+      return (await this.changeAll(collection, where, changes)) > 0
+    },
+
+    async changeAll(collection, where, changes) {
       const { updated } = await request(() => db.collection(collection).where(where).update(changes))
-      return (updated ?? 0) > 0
+      return updated ?? 0
     },
 
     async changeAndRead<Doc>(collection: string, where: Conditions, changes: Changes) {

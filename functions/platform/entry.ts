@@ -1,5 +1,6 @@
 import type { Contract } from '../../shared/contract.ts'
 import type { Answer } from '../../shared/errors.ts'
+import { noteRun } from './heartbeat.ts'
 import type { HttpFace, HttpReply } from './http-face.ts'
 import { randomId } from './ids.ts'
 import { log, stackOf } from './log.ts'
@@ -42,7 +43,7 @@ export function serve<C extends Contract>(definition: FunctionDefinition<C>) {
           return failedOverHttp(error, requestId)
         }
       case 'timer':
-        return quietly('timer', requestId, async () => (await definition.runDue?.(Date.now())) ?? {})
+        return runTimer(definition, requestId)
       case 'push':
         await quietly('push', requestId, async () => {
           await definition.onPush?.(event, Date.now())
@@ -77,6 +78,24 @@ function failedOverHttp(error: unknown, requestId: string): HttpReply {
 
 function fieldsOf(event: unknown): Readonly<Record<string, unknown>> {
   return typeof event === 'object' && event !== null ? (event as Record<string, unknown>) : {}
+}
+
+/** That it ran is noted, also by one that failed: see `heartbeat.ts`. */
+async function runTimer(
+  { name, runDue }: Pick<FunctionDefinition<Contract>, 'name' | 'runDue'>,
+  requestId: string,
+): Promise<{ readonly done: boolean }> {
+  const now = Date.now()
+  return quietly('timer', requestId, async () => {
+    let did: 'ranAt' | 'failedAt' = 'failedAt'
+    try {
+      const counts = (await runDue?.(now)) ?? {}
+      did = 'ranAt'
+      return counts
+    } finally {
+      await noteRun(name, did, now)
+    }
+  })
 }
 
 async function quietly(

@@ -10,11 +10,15 @@ import { accountsCollection } from './people.ts'
  * dies between claiming and noting the outcome, the message stays `claimed`: the outcome is unknown, it is not sent again, and
  * staff see it as something to tell the person by phone.
  */
-export interface Message {
+export interface Message extends Sending {
   readonly _id: string
-  readonly account: string
   /** Whom it is about: it goes out only while the account acts for this person. */
   readonly person: string
+}
+
+/** What goes out to one account. */
+export interface Sending {
+  readonly account: string
   readonly template: MessageTemplate
   /** Values by the template's field names; longer ones are cut to what WeChat takes. */
   readonly data: Readonly<Record<string, string>>
@@ -31,8 +35,7 @@ const noCreditCode = 43101
 /** @returns what became of it, or undefined when it was somebody else's to send. */
 export async function sendOnce(message: Message, now: number): Promise<MessageState | undefined> {
   const { _id, account, person, template } = message
-  const templateId = templateIds().get(template)
-  if (!templateId) throw new Error(`MESSAGE_TEMPLATES names no template for ${template}`)
+  templateIdOf(template)
   const isOurs = await database().insert(messagesCollection, {
     _id,
     v: 1,
@@ -44,8 +47,8 @@ export async function sendOnce(message: Message, now: number): Promise<MessageSt
   if (!isOurs) return undefined
   let state: MessageState = 'no-credit'
   if (await takeCredit(account, person, template)) {
-    state = await deliver(message, templateId)
-    if (state === 'no-credit') await dropCredits(account, template)
+    state = await deliver(message)
+    if (state === 'no-credit') await dropCredits([account], template)
   }
   await database().change(messagesCollection, { _id }, { state })
   return state
@@ -61,12 +64,21 @@ function takeCredit(account: string, person: string, template: MessageTemplate):
   )
 }
 
-/** WeChat knows of no credit at all: what is left in our ledger for this template is wrong. */
-function dropCredits(account: string, template: MessageTemplate): Promise<boolean> {
-  return database().change(accountsCollection, { _id: account }, { [`credits.${template}`]: 0 })
+/** WeChat knows of no credit at all: what is left in the ledgers of these accounts for this template is wrong. */
+export async function dropCredits(accounts: readonly string[], template: MessageTemplate): Promise<void> {
+  if (accounts.length === 0) return
+  const { command: _ } = database()
+  await database().changeAll(accountsCollection, { _id: _.in([...accounts]) }, { [`credits.${template}`]: 0 })
 }
 
-async function deliver({ account, data, page }: Message, templateId: string): Promise<MessageState> {
+/** Sends what the caller has claimed, whose credit he has taken. It is never tried twice. */
+export async function deliver({
+  account,
+  template,
+  data,
+  page,
+}: Sending): Promise<'sent' | 'no-credit' | 'failed' | 'unknown'> {
+  const templateId = templateIdOf(template)
   try {
     const { result } = await cloud().callWxOpenApi({
       apiName: 'subscribeMessage.send',
@@ -86,6 +98,13 @@ async function deliver({ account, data, page }: Message, templateId: string): Pr
     // Whether it went out is not known; it is not sent again.
     return 'unknown'
   }
+}
+
+/** What WeChat calls it. @throws Error where none is configured: before anything is claimed. */
+export function templateIdOf(template: MessageTemplate): string {
+  const id = templateIds().get(template)
+  if (!id) throw new Error(`MESSAGE_TEMPLATES names no template for ${template}`)
+  return id
 }
 
 /** Limits of WeChat's field kinds that we use, in characters. */

@@ -10,7 +10,13 @@ import { signInOperations } from './sign-in.ts'
 /** Who the caller is: the persons he acts for, his roles, and what he allows us to send. */
 
 /** Templates of WeChat subscription messages that this product sends. */
-export const messageTemplates = ['appointment-reminder', 'appointment-changed', 'answer-replied'] as const
+export const messageTemplates = [
+  'appointment-reminder',
+  'appointment-changed',
+  'answer-replied',
+  'notice-urgent',
+  'notice-digest',
+] as const
 
 const person = () =>
   z.object({

@@ -49,7 +49,7 @@ export const testEnvironment = {
   SEAL_KEYS: `1:${Buffer.alloc(32, 1).toString('base64')}`,
   LOOKUP_KEY: Buffer.alloc(32, 2).toString('base64'),
   MESSAGE_TEMPLATES:
-    'appointment-reminder=tmpl-reminder,appointment-changed=tmpl-changed,answer-replied=tmpl-replied',
+    'appointment-reminder=tmpl-reminder,appointment-changed=tmpl-changed,answer-replied=tmpl-replied,notice-urgent=tmpl-urgent,notice-digest=tmpl-digest',
 }
 
 let built: Promise<unknown> | undefined

@@ -22,6 +22,8 @@ export interface Example<Op extends Operation = Operation> {
   readonly input: InputOf<Op>
   /** Of an operation for staff: the node that the data belongs to. */
   readonly node?: string
+  /** Documents that are there beside the neighbourhood. */
+  readonly documents?: Readonly<Record<string, readonly object[]>>
   /** Files that the phone has uploaded before. */
   readonly uploads?: readonly { readonly path: string; readonly content: Buffer }[]
 }

@@ -135,8 +135,9 @@ export async function openStage(options: Parameters<typeof openCentre>[0] = {}):
     perform,
     async set(row, more = {}) {
       const name = `${row.capability}.${row.name}`
-      const before = exampleOf(row).after ?? []
+      const { after: before = [], documents = {} } = exampleOf(row)
       await centre.renew(settings.get(name))
+      if (!settings.has(name)) await centre.put(documents)
       for (const one of [...before, row.name]) await upload(exampleOf({ ...row, name: one }))
       if (before.length > 0 && !settings.has(name)) {
         for (const one of before) {

@@ -1,0 +1,258 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Delivery } from '../../functions/notices/reach/delivery.ts'
+import type { Account, Preferences } from '../../functions/platform/people.ts'
+import { type Centre, dataOf, openCentre } from '../harness/centre.ts'
+import { openids } from '../harness/neighbourhood.ts'
+import { grid1, water, waterId, waterToDeliver } from '../harness/reach.ts'
+
+/** An urgent notice on its way to the phones of those who live where it is meant for. */
+
+let centre: Centre
+beforeAll(async () => {
+  centre = await openCentre({ seed: 1 })
+})
+afterAll(() => centre.close())
+beforeEach(() => centre.renew())
+
+const liuan = '/qinghe/hewan/liuan'
+const timer = () => centre.standIn.timers.fire('notices')
+
+interface Resident extends Preferences {
+  /** What our ledger says, and what WeChat says where that is different. */
+  readonly credit?: number
+  readonly atWechat?: number
+}
+
+const idOf = (number: number) => `openid-resident-${String(number).padStart(5, '0')}`
+
+async function settle(residents: readonly Resident[]): Promise<void> {
+  const accounts: Account[] = residents.map(({ credit = 1, atWechat: _, ...preferences }, number) => ({
+    _id: idOf(number),
+    v: 1,
+    actsFor: [],
+    grants: [],
+    preferences,
+    credits: { 'notice-urgent': credit },
+  }))
+  await centre.put({ accounts })
+  await Promise.all(
+    residents.map(({ credit = 1, atWechat = credit }, number) =>
+      centre.standIn.wechat.setCredit(idOf(number), 'tmpl-urgent', atWechat),
+    ),
+  )
+}
+
+const many = (count: number, resident: Resident) => Array.from({ length: count }, () => resident)
+/** Who got a message, by number. */
+const told = () =>
+  centre.standIn.wechat
+    .mailbox()
+    .map(({ openid }) => Number(openid.slice(-5)))
+    .sort((a, b) => a - b)
+const delivery = () => (centre.dump().notice_deliveries as Delivery[] | undefined)?.[0]
+const reach = async () => {
+  const { delivery } = dataOf(await centre.call(openids.leader, 'notices', 'getReach', { noticeId: waterId }))
+  return delivery
+}
+/** Whether a request writes down what became of a batch. */
+const isCounted = (action: string, { collectionName, data }: Readonly<Record<string, unknown>>) =>
+  collectionName === 'notice_deliveries' && action.includes('modify') && String(data).includes('batches')
+const counts = (some: object) => ({ sent: 0, noCredit: 0, failed: 0, unknown: 0, skipped: 0, ...some })
+
+describe('an urgent notice', () => {
+  test('reaches exactly those who live there, want it and allowed it, in words that WeChat takes', async () => {
+    await settle([
+      { home: liuan },
+      { home: grid1 },
+      { home: `${liuan}/grid-2`, subscriptions: ['notice'] },
+      { home: grid1, subscriptions: ['policy'] },
+      { home: grid1, credit: 0 },
+      { home: grid1, credit: 1, atWechat: 0 },
+      // Elsewhere: the street, another community, two whose paths only begin alike, nowhere.
+      { home: '/qinghe/hewan' },
+      { home: '/qinghe/hewan/dongyuan' },
+      { home: '/qinghe/hewan/liuan-2' },
+      { home: '/qinghe/hewan/liuanbei/grid-1' },
+      {},
+    ])
+    await centre.put({ notices: [waterToDeliver] })
+    expect(await reach()).toMatchObject({ state: 'waiting' })
+    await timer()
+    expect(told()).toEqual([0, 1, 2])
+    expect(centre.standIn.wechat.mailbox()[0]).toMatchObject({
+      templateId: 'tmpl-urgent',
+      page: `pages/notice/notice?id=${waterId}`,
+      data: {
+        thing1: '柳岸社区',
+        thing2: '今天停水',
+        time3: '2026-03-02 07:30',
+        thing4: '水管破了，今天9:00到18:00停水…',
+      },
+    })
+    expect(await reach()).toEqual({
+      state: 'done',
+      startedAt: Date.parse('2026-03-02T08:00:00+08:00'),
+      endedAt: Date.parse('2026-03-02T08:00:00+08:00'),
+      total: counts({ sent: 3, noCredit: 2, skipped: 1 }),
+      places: [
+        { node: liuan, name: '柳岸社区', counts: counts({ sent: 1 }) },
+        { node: grid1, name: '柳岸社区第一网格', counts: counts({ sent: 1, noCredit: 2, skipped: 1 }) },
+        { node: `${liuan}/grid-2`, name: '柳岸社区第二网格', counts: counts({ sent: 1 }) },
+      ],
+    })
+    // What WeChat did not know of is out of the ledger; everybody else's credit is used once.
+    const ledger = (centre.dump().accounts as Account[])
+      .filter(({ _id }) => _id.startsWith('openid-resident'))
+      .map(({ credits }) => credits?.['notice-urgent'])
+    expect(ledger).toEqual([0, 0, 0, 1, 0, 0, 1, 1, 1, 1, 1])
+  })
+
+  test('goes to nobody twice, however often and at once timers fire', async () => {
+    await settle(many(250, { home: grid1, credit: 3 }))
+    await centre.put({ notices: [waterToDeliver] })
+    await Promise.all([timer(), timer(), timer()])
+    await timer()
+    expect(told()).toEqual(Array.from({ length: 250 }, (_, number) => number))
+    expect(delivery()).toMatchObject({ batches: 3, byNode: { [grid1]: { sent: 250 } } })
+    expect((await reach())?.total).toEqual(counts({ sent: 250 }))
+  })
+
+  test('is not told again by a run that a dead one left its batch to: the outcome is unknown', async () => {
+    await settle(many(130, { home: grid1, credit: 2 }))
+    await centre.put({ notices: [waterToDeliver] })
+    // Between the claim and the first message, in the first batch of a hundred.
+    centre.standIn.faults.add({ mode: 'kill-instance', action: 'wx.api', times: 1, when: 'before' })
+    await expect(timer()).rejects.toThrow('exited')
+    const already = told()
+    expect(already.length).toBeLessThan(100)
+    // As long as the dead one may be alive, nobody takes its place.
+    await timer()
+    expect(told()).toEqual(already)
+    await centre.moveClock('2026-03-02T08:01:30+08:00')
+    await timer()
+    expect(told().filter((number) => number < 100)).toEqual(already)
+    expect(told().filter((number) => number >= 100)).toEqual(Array.from({ length: 30 }, (_, n) => 100 + n))
+    expect((await reach())?.total).toEqual(counts({ sent: 30, unknown: 100 }))
+  })
+
+  // Each request of a delivery in two batches: claims, messages, counts. It dies after it.
+  test.each(Array.from({ length: 12 }, (_, index) => index))(
+    'that dies after request %i to the database tells each at most once, and counts each once',
+    async (skip) => {
+      await settle(many(110, { home: grid1, credit: 2 }))
+      await centre.put({ notices: [waterToDeliver] })
+      const fault = { id: 'crash', mode: 'kill-instance', action: 'database.*', times: 1, skip } as const
+      centre.standIn.faults.add({ ...fault, when: 'after' })
+      await timer().catch(() => undefined)
+      centre.standIn.faults.remove('crash')
+      for (const minute of ['02', '04', '06']) {
+        await centre.moveClock(`2026-03-02T08:${minute}:00+08:00`)
+        await timer()
+      }
+      expect(new Set(told()).size).toBe(told().length)
+      const total = (await reach())?.total
+      expect(total?.sent).toBeGreaterThanOrEqual(10)
+      expect((total?.sent ?? 0) + (total?.unknown ?? 0)).toBe(110)
+      expect(await reach()).toMatchObject({ state: 'done' })
+      expect(
+        (centre.dump().notices as { _id: string }[]).find(({ _id }) => _id === waterId),
+      ).not.toHaveProperty('nextPendingAt')
+    },
+  )
+
+  test('survives an update that arrives twice, and answers that are lost', async () => {
+    await settle(many(150, { home: grid1, credit: 2 }))
+    await centre.put({ notices: [waterToDeliver] })
+    const fault = { action: 'database.modifyDocument', collection: 'accounts', times: 1 } as const
+    centre.standIn.faults.add({ ...fault, mode: 'deliver-twice' })
+    await timer()
+    expect(told()).toHaveLength(150)
+    expect((await reach())?.total).toEqual(counts({ sent: 150 }))
+  })
+
+  test('stops between two batches when it is withdrawn', async () => {
+    await settle(many(250, { home: grid1 }))
+    await centre.put({ notices: [waterToDeliver] })
+    const { database } = centre.standIn
+    const handle = database.handle.bind(database)
+    let batches = 0
+    database.handle = async (action, params) => {
+      const answer = await handle(action, params)
+      // The first batch is counted: somebody withdraws the notice now.
+      if (isCounted(action, params)) {
+        batches += 1
+        if (batches === 1)
+          dataOf(
+            await centre.call(openids.streetAdmin, 'notices', 'withdrawNotice', {
+              noticeId: waterId,
+              rev: 2,
+              why: '水管修好了，不停水了',
+            }),
+          )
+      }
+      return answer
+    }
+    try {
+      await timer()
+    } finally {
+      database.handle = handle
+    }
+    await timer()
+    expect(told()).toHaveLength(100)
+    expect(await reach()).toMatchObject({ state: 'stopped', total: counts({ sent: 100 }) })
+  })
+
+  test('is counted once for who moves house while it goes out', async () => {
+    await settle([...many(100, { home: grid1 }), { home: `${liuan}/grid-2` }])
+    await centre.put({ notices: [waterToDeliver] })
+    const { database } = centre.standIn
+    const handle = database.handle.bind(database)
+    database.handle = async (action, params) => {
+      const answer = await handle(action, params)
+      if (isCounted(action, params)) {
+        database.handle = handle
+        await handle('database.modifyDocument', {
+          collectionName: 'accounts',
+          query: JSON.stringify({ _id: idOf(7) }),
+          data: JSON.stringify({ $set: { 'preferences.home': `${liuan}/grid-2` } }),
+          merge: true,
+        })
+      }
+      return answer
+    }
+    await timer()
+    expect(told()).toHaveLength(101)
+    expect(delivery()?.byNode).toEqual({ [grid1]: { sent: 100 }, [`${liuan}/grid-2`]: { sent: 1 } })
+  })
+
+  test('tells nobody when it is not urgent, not for everyone, or its version is not the one that stands', async () => {
+    await settle([{ home: grid1 }])
+    const again = (_id: string, more: object) => ({ ...waterToDeliver, _id, ...more })
+    await centre.put({
+      notices: [
+        again('ntc_calm000000000000', { urgent: false }),
+        again('ntc_team000000000000', { audience: { nodes: [liuan], who: 'volunteers' } }),
+        again('ntc_late000000000000', { shown: { ...water.shown, n: 2 } }),
+        again('ntc_gone000000000000', { state: 'withdrawn' }),
+      ],
+    })
+    await timer()
+    expect(told()).toEqual([])
+    const waiting = (centre.dump().notices as { nextPendingAt?: number }[]).filter((one) => one.nextPendingAt)
+    expect(waiting).toEqual([])
+  })
+})
+
+test('three thousand accounts: bounded batches, four round trips each, no document a message', async () => {
+  await settle(many(3000, { home: grid1 }))
+  await centre.put({ notices: [waterToDeliver] })
+  const before = Object.values(centre.dump()).flat().length
+  centre.standIn.functions.forget()
+  await timer()
+  expect(told()).toHaveLength(3000)
+  // The delivery, and the heartbeat of the timer.
+  expect(Object.values(centre.dump()).flat().length).toBe(before + 2)
+  const requests = centre.standIn.functions.calls.flatMap(({ databaseRequests }) => databaseRequests)
+  expect(requests.length / 30).toBeLessThan(5)
+  expect(delivery()).toMatchObject({ batches: 31, byNode: { [grid1]: { sent: 3000 } } })
+})
