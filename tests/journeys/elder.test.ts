@@ -208,6 +208,48 @@ function scenes(): Record<string, Scene> {
       },
     },
     'sign-in on a computer, not allowed': { path: 'desk/sign-in/sign-in', says: '不能操作' },
+    'leader, desk': { path: 'leader/desk/desk', says: '写一则通知', openid: openids.leader },
+    'leader, published': {
+      path: 'leader/desk/desk',
+      says: '写一则通知',
+      openid: openids.leader,
+      async act(page) {
+        await button(page, '看已发布的').click()
+        await reads(page, '三月志愿排班')
+      },
+    },
+    'leader, not allowed': { path: 'leader/desk/desk', says: '不能操作' },
+    'leader, writing an announcement': {
+      path: 'leader/edit/edit?node=/qinghe/hewan/liuan',
+      says: '发给谁',
+      openid: openids.leader,
+      async act(page) {
+        await page.getByRole('radio', { name: '公示' }).click()
+        for (const name of ['小标题、列表怎么写', '看看写出来', '只发给一部分地方'])
+          await button(page, name).click()
+        await page.getByRole('checkbox', { name: '柳岸社区第一网格' }).click()
+        await button(page, '下一步').click()
+        await reads(page, '标题、简介和内容都要写')
+      },
+    },
+    'leader, an urgent notice': {
+      path: `leader/review/review?id=${announcedIds.water}`,
+      says: '居民看到的',
+      openid: openids.leader,
+      async act(page) {
+        await button(page, '看经过').click()
+        await reads(page, '收起经过')
+      },
+    },
+    'leader, about to withdraw': {
+      path: `leader/review/review?id=${announcedIds.policy}`,
+      says: '居民看到的',
+      openid: openids.leader,
+      async act(page) {
+        await button(page, '撤回').click()
+        await reads(page, '原文也不再给人看')
+      },
+    },
     desk: { path: 'desk/day/day', says: '赵*', openid: openids.clerk },
     'desk, not allowed': { path: 'desk/day/day', says: '不能操作' },
     offline: { path: 'pages/service/service?id=senior-card', says: '现在连不上服务中心' },

@@ -1,4 +1,3 @@
-import type { AccountsContract } from '../../../shared/accounts/contract'
 import type { AppointmentsContract } from '../../../shared/appointments/contract'
 import type { OutputOf } from '../../../shared/contract'
 import { stateInWords } from '../../generated/shared/appointments/rules'
@@ -6,9 +5,9 @@ import { addDays, dayInWords, today } from '../../generated/shared/time'
 import { call, faceOf } from '../../services/call'
 import { onKeys } from '../../services/keys'
 import { look } from '../../services/look'
-import { needWords, roleWords } from '../../services/words'
+import { whoAmI } from '../../services/staff'
+import { needWords } from '../../services/words'
 
-type Me = OutputOf<AccountsContract['getMe']>
 type DayList = OutputOf<AppointmentsContract['listDayOfSite']>
 type Site = { id: string; name: string }
 
@@ -36,7 +35,6 @@ Page({
     }[],
     /** Not counting those who cancelled. */
     coming: 0,
-    viewer: '',
   },
 
   asked: 0,
@@ -69,7 +67,7 @@ Page({
 
   /** Where the person works decides the site; who has a role on a street may look at each. */
   async open() {
-    const [me, home] = await Promise.all([call('accounts', 'getMe', {}), call('appointments', 'getHome', {})])
+    const [me, home] = await Promise.all([whoAmI(), call('appointments', 'getHome', {})])
     if (!me.ok) return this.setData(faceOf(me))
     if (!home.ok) return this.setData(faceOf(home))
     const all = home.data.sites.map(({ id, name, kind }) => ({ id, name, kind }))
@@ -77,11 +75,7 @@ Page({
     const own = all.find(({ id }) => roles.some(({ site }) => site === id))
     // Who works at the counter of a station, and nowhere else, is refused the lists of the others.
     const stays = own?.kind === 'station' && roles.every(({ role }) => role === 'counter-staff')
-    this.setData({
-      sites: stays ? [own] : all,
-      site: own ?? all[0] ?? null,
-      viewer: viewerOf(me.data, own?.name ?? ''),
-    })
+    this.setData({ sites: stays ? [own] : all, site: own ?? all[0] ?? null })
     if (this.data.site) await this.load()
   },
 
@@ -134,12 +128,4 @@ function rowOf({ id, code, from, to, service, person, needs, status }: DayList['
     needs: needs.map((need) => needWords[need]).join('、'),
     status: stateInWords[status],
   }
-}
-
-/** Who looks: as the post names her, else as she calls herself, else what she does and where. */
-function viewerOf({ people, roles }: Me, site: string): string {
-  const [first] = roles
-  const self = people.find(({ relation }) => relation === 'self')
-  const named = roles.find(({ name }) => name)?.name ?? self?.name
-  return named ?? (first ? `${site}${roleWords[first.role]}` : '')
 }

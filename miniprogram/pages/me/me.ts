@@ -2,6 +2,7 @@ import type { AccountsContract } from '../../../shared/accounts/contract'
 import type { OutputOf } from '../../../shared/contract'
 import { agreedWith } from '../../services/agreed'
 import { call, faceOf, newKey, passes } from '../../services/call'
+import { type Desk, desksFor } from '../../services/desks'
 import { goTo } from '../../services/go'
 import { chooseTextSize, elderSizes, look } from '../../services/look'
 import { office, ring } from '../../services/office'
@@ -18,8 +19,6 @@ const relationWords: Record<Me['people'][number]['relation'], string> = {
   neighbour: '我的邻居',
   other: '我帮他办事',
 }
-
-const deskRoles = ['counter-staff', 'community-leader', 'street-admin', 'county-admin']
 
 Page({
   data: {
@@ -43,8 +42,8 @@ Page({
     problem: '',
     saving: false,
     reminders: 0,
-    works: false,
-    signsIn: false,
+    /** Pages for those who work here. */
+    desks: [] as Desk[],
   },
 
   key: '',
@@ -73,8 +72,7 @@ Page({
         phone: phone ?? '没有留电话',
       })),
       reminders: me.credits['appointment-reminder'] ?? 0,
-      works: me.roles.some(({ role }) => deskRoles.includes(role)),
-      signsIn: me.roles.some(({ role }) => role !== 'volunteer'),
+      desks: desksFor(me.roles),
     })
   },
 
@@ -133,11 +131,7 @@ Page({
     goTo('/pages/about/about')
   },
 
-  openSignIn() {
-    goTo('/desk/sign-in/sign-in')
-  },
-
-  openDesk() {
-    goTo('/desk/day/day')
+  openDesk(event: WechatMiniprogram.TouchEvent) {
+    goTo(event.currentTarget.dataset.url)
   },
 })

@@ -75,12 +75,13 @@ export const media = {
     await image.decode().catch(() => {
       throw new Failure('image not found')
     })
+    const { type } = await (await fetch(src)).blob()
     return {
       width: image.naturalWidth,
       height: image.naturalHeight,
       path: src,
       orientation: 'up',
-      type: 'unknown',
+      type: /^image\/(jpeg|png|gif|tiff)$/.exec(type)?.[1] ?? 'unknown',
     }
   }),
   compressImage: asynchronous('compressImage', ({ src }: { src: string }) => ({ tempFilePath: src })),

@@ -1,0 +1,30 @@
+import type { Role } from '../../shared/contract'
+
+/** A page for those who work here, as 我的 offers it. */
+export interface Desk {
+  name: string
+  url: string
+}
+
+const everybodyAtWork: readonly Role[] = [
+  'grid-worker',
+  'counter-staff',
+  'community-leader',
+  'supervisor',
+  'street-admin',
+  'county-admin',
+  'compliance-officer',
+]
+const writers: readonly Role[] = ['counter-staff', 'community-leader', 'street-admin', 'county-admin']
+
+const desks: readonly (Desk & { readonly for: readonly Role[] })[] = [
+  { name: '今天谁来办事', url: '/desk/day/day', for: writers },
+  { name: '写通知、审核', url: '/leader/desk/desk', for: writers },
+  { name: '登录电脑', url: '/desk/sign-in/sign-in', for: everybodyAtWork },
+]
+
+export function desksFor(roles: readonly { readonly role: Role }[]): Desk[] {
+  return desks
+    .filter((desk) => roles.some(({ role }) => desk.for.includes(role)))
+    .map(({ name, url }) => ({ name, url }))
+}

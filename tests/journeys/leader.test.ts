@@ -1,0 +1,240 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Notice } from '../../functions/notices/store.ts'
+import { dataOf } from '../harness/centre.ts'
+import { openids } from '../harness/neighbourhood.ts'
+import { button, type Phones, reads, setOffline, startPhones } from './phones.ts'
+
+/** Notices in the hands of those who write, review and publish them. */
+
+let phones: Phones
+beforeAll(async () => {
+  phones = await startPhones()
+})
+beforeEach(() => phones.renew())
+afterAll(() => phones.close())
+
+const icon = join(import.meta.dirname, '../../miniprogram/images/tab-home.png')
+const box = (page: Page, name: string) => page.getByRole('textbox', { name })
+const tick = (page: Page, name: string | RegExp) => page.getByRole('checkbox', { name })
+
+const noticeCalled = (title: string): Notice | undefined =>
+  (phones.centre.dump().notices as Notice[]).find(({ draft, shown }) => (shown ?? draft)?.title === title)
+
+/** Fills in what every notice has, and waits until it is saved. */
+async function write(page: Page, title: string, summary: string, text: string): Promise<void> {
+  await box(page, '标题').fill(title)
+  await box(page, '简介').fill(summary)
+  await box(page, '内容').fill(text)
+  await reads(page, /已存好/)
+}
+
+describe('water off at 22:00', () => {
+  test('the leader publishes alone; somebody else looks at it the next day; it is withdrawn with a reason', async () => {
+    await phones.centre.moveClock('2026-03-02T22:00:00+08:00')
+    const leader = await phones.open(openids.leader, 'pages/me/me')
+    await button(leader, /写通知、审核/).click()
+    await button(leader, '写一则通知').click()
+    await tick(leader, /^紧急/).click()
+    await write(
+      leader,
+      '水管破了，柳岸社区停水',
+      '预计明早六点修好。',
+      '请先接一些水。\n\n送水打010-55550002。',
+    )
+    await button(leader, '下一步').click()
+    await button(leader, '马上发布').click()
+    await reads(leader, '现在就发布？')
+    await leader
+      .getByRole('group', { name: '现在就发布？' })
+      .getByRole('button', { name: '马上发布' })
+      .click()
+    await reads(leader, '已经发布，居民现在就能看到')
+    await reads(leader, /3月3日 星期二 晚上10:00前看过/)
+    // Whoever wrote it is not who looks at it.
+    expect(await button(leader, '看过了，没有问题').count()).toBe(0)
+    const id = noticeCalled('水管破了，柳岸社区停水')?._id ?? ''
+
+    const resident = await phones.open(openids.stranger, `pages/notice/notice?id=${id}`)
+    await reads(resident, '请先接一些水。')
+    await reads(resident, '紧急')
+
+    await phones.centre.moveClock('2026-03-03T08:30:00+08:00')
+    const admin = await phones.open(openids.streetAdmin, 'leader/desk/desk')
+    await reads(admin, '紧急发布的，请尽快看（1）')
+    await reads(admin, /还剩13小时(30|29)分钟/)
+    await button(admin, /水管破了，柳岸社区停水/).click()
+    await reads(admin, '吴国强写，还没有人审核')
+    await button(admin, '看过了，没有问题').click()
+    await admin.getByRole('group').getByRole('button', { name: '看过了，没有问题' }).click()
+    await reads(admin, '记下了，您看过了。')
+    expect(noticeCalled('水管破了，柳岸社区停水')?.reviewDueAt).toBeUndefined()
+
+    await button(admin, '撤回').click()
+    await admin.getByRole('group').getByRole('button', { name: '撤回' }).click()
+    await reads(admin, '请写一写为什么撤回')
+    await box(admin, '为什么撤回').fill('水来了')
+    await admin.getByRole('group').getByRole('button', { name: '撤回' }).click()
+    await reads(admin, '已经撤回')
+    await resident.evaluate((url) => phone.open(url), `pages/notice/notice?id=${id}`)
+    await reads(resident, '为什么：水来了')
+    await reads(resident, '请先接一些水。')
+  })
+
+  test('nobody is there to look: the desk says that it is late', async () => {
+    const leader = await phones.open(openids.leader, 'leader/edit/edit?node=/qinghe/hewan/liuan')
+    await tick(leader, /^紧急/).click()
+    await write(leader, '停电', '抢修中。', '停电到中午。')
+    await button(leader, '下一步').click()
+    await button(leader, '马上发布').click()
+    await leader.getByRole('group').getByRole('button', { name: '马上发布' }).click()
+    await reads(leader, '已经发布')
+    await phones.centre.moveClock('2026-03-03T10:00:00+08:00')
+    const admin = await phones.open(openids.streetAdmin, 'leader/desk/desk')
+    await reads(admin, /已经晚了2小时/)
+  })
+})
+
+describe('from a draft to what people read', () => {
+  test('a clerk writes, the leader sends it back with what is missing, approves what was written on; it is shown at its time', async () => {
+    const clerk = await phones.open(openids.stationClerk, 'leader/desk/desk')
+    await button(clerk, '写一则通知').click()
+    await clerk.getByRole('radio', { name: '政策' }).click()
+    await write(clerk, '高龄补贴提高', '三月起每月多五十元。', '三月起提高。')
+    await button(clerk, '下一步').click()
+    await button(clerk, '请别人审核').click()
+    await button(clerk, '交给别人审核').click()
+    await reads(clerk, '还缺：对居民来说，意味着什么。')
+    await button(clerk, '先不').click()
+    await button(clerk, '接着写').click()
+    await box(clerk, '对居民来说').fill('您什么都不用做。')
+    await reads(clerk, /已存好/)
+    await button(clerk, '下一步').click()
+    await button(clerk, '请别人审核').click()
+    await button(clerk, '交给别人审核').click()
+    await reads(clerk, '已经交出去，等另一个人审核。')
+    // Nobody who wrote it reviews it, and a clerk reviews nothing.
+    await reads(clerk, '自己写的自己不能审核')
+
+    const leader = await phones.open(openids.leader, 'leader/desk/desk')
+    await reads(leader, '等人审核（1）')
+    await button(leader, /^高龄补贴提高/).click()
+    await reads(leader, '您什么都不用做。')
+    await button(leader, '退回去改').click()
+    await box(leader, '要改什么').fill('请写上从哪一天开始')
+    await button(leader, /^退回$/).click()
+    await reads(leader, '已经退回')
+
+    await clerk.evaluate(() => phone.open('leader/desk/desk'))
+    await button(clerk, /^高龄补贴提高/).click()
+    await reads(clerk, '吴国强退回：请写上从哪一天开始')
+    await box(clerk, '内容').fill('从三月一日起提高。')
+    await reads(clerk, /已存好/)
+    await button(clerk, '下一步').click()
+    await button(clerk, '请别人审核').click()
+    await button(clerk, '交给别人审核').click()
+    await reads(clerk, '已经交出去')
+
+    await leader.evaluate(() => phone.open('leader/desk/desk'))
+    await button(leader, /^高龄补贴提高/).click()
+    await reads(leader, '从三月一日起提高。')
+    await button(leader, /^通过$/).click()
+    await leader.getByRole('group').getByRole('button', { name: '通过' }).click()
+    await reads(leader, '审核通过，居民现在就能看到。')
+    await button(leader, '打开居民看到的页面').click()
+    await reads(leader, '对您来说')
+  })
+
+  test('two write in one draft: both texts stay in sight until one is chosen', async () => {
+    const first = await phones.open(openids.leader, 'leader/edit/edit?node=/qinghe/hewan/liuan')
+    await write(first, '换水表', '周三换水表。', '周三上午换水表。')
+    const id = noticeCalled('换水表')?._id ?? ''
+    const second = await phones.open(openids.stationClerk, `leader/edit/edit?id=${id}`)
+    await box(second, '内容').fill('周三下午换水表。')
+    await reads(second, /已存好/)
+
+    await box(first, '内容').fill('周三上午九点换水表，请留人在家。')
+    await reads(first, '刚才有人改过')
+    await reads(first, '周三下午换水表。')
+    expect(await box(first, '内容').inputValue()).toBe('周三上午九点换水表，请留人在家。')
+    await button(first, '用我写的').click()
+    await reads(first, /已存好/)
+    expect(noticeCalled('换水表')?.draft?.markup).toBe('周三上午九点换水表，请留人在家。')
+
+    await box(second, '内容').fill('周四换水表。')
+    await reads(second, '刚才有人改过')
+    await button(second, '用别人写的').click()
+    expect(await box(second, '内容').inputValue()).toBe('周三上午九点换水表，请留人在家。')
+    await reads(second, /换水表\s+周三换水表。\s+周四换水表。/)
+  })
+
+  test('what is typed without a network is there again, and is saved when there is one', async () => {
+    const page = await phones.open(openids.leader, 'leader/edit/edit?node=/qinghe/hewan/liuan')
+    await setOffline(page, true)
+    await box(page, '标题').fill('停气检修')
+    await box(page, '简介').fill('周五停气。')
+    await box(page, '内容').fill('周五上午停气。')
+    await reads(page, '还没有存到网上，手机上有一份。')
+    await page.evaluate(() => phone.open('leader/edit/edit?node=/qinghe/hewan/liuan'))
+    await reads(page, '这是您上次写的')
+    expect(await box(page, '内容').inputValue()).toBe('周五上午停气。')
+    await setOffline(page, false)
+    await button(page, '下一步').click()
+    await reads(page, '居民看到的')
+    expect(noticeCalled('停气检修')?.draft?.markup).toBe('周五上午停气。')
+  })
+
+  test('a picture and a document go with it; what is not taken is said before it is sent', async () => {
+    const page = await phones.open(openids.leader, 'leader/edit/edit?node=/qinghe/hewan/liuan')
+    await write(page, '看图', '一张图。', '见图。')
+    const choose = async (name: string, file: { name: string; mimeType: string; buffer: Buffer }) => {
+      const chosen = page.waitForEvent('filechooser')
+      await button(page, name).click()
+      // WeChat asks for the privacy contract once.
+      if (name === '加附件') await button(page, /^允许$/).click()
+      await (await chosen).setFiles(file)
+    }
+    const pdf = { name: '方案.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4 one page') }
+    await choose('加附件', pdf)
+    await reads(page, '方案.pdf')
+    await choose('加图片', { name: 'photo', mimeType: 'image/png', buffer: await readFile(icon) })
+    await reads(page, '微信正在检查')
+    await expect.poll(() => noticeCalled('看图')?.draft?.pictures.length).toBe(1)
+    expect(Object.values(noticeCalled('看图')?.files ?? {}).map(({ name }) => name)).toEqual([
+      '方案.pdf',
+      '图片1.png',
+    ])
+    await button(page, '删掉附件：方案.pdf').click()
+    await expect.poll(() => noticeCalled('看图')?.draft?.attachments).toEqual([])
+    // She writes on after the files, on the change that they made.
+    await box(page, '内容').fill('见图一。')
+    await reads(page, /已存好/)
+    expect(noticeCalled('看图')?.draft?.markup).toBe('见图一。')
+
+    await choose('加附件（', {
+      name: '程序.exe',
+      mimeType: 'application/octet-stream',
+      buffer: Buffer.from('MZ'),
+    })
+    await reads(page, '程序.exe：这种文件不能传。')
+    expect(Object.keys(noticeCalled('看图')?.files ?? {}).length).toBe(1)
+  })
+
+  test('who has no post there is told, and nobody reads drafts of others', async () => {
+    const page = await phones.open(openids.li, 'leader/desk/desk')
+    await reads(page, '这件事您不能操作')
+    const draft = dataOf(
+      await phones.centre.call(openids.leader, 'notices', 'createNotice', {
+        node: '/qinghe/hewan/liuan',
+        kind: 'notice',
+        audience: { nodes: ['/qinghe/hewan/liuan'] },
+        text: { title: '还没有发的', summary: '草稿。', markup: '草稿。' },
+      }),
+    )
+    await page.evaluate((url) => phone.open(url), `leader/review/review?id=${draft.id}`)
+    await reads(page, '这件事您不能操作')
+    expect(await page.getByText('还没有发的').count()).toBe(0)
+  })
+})
