@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { openCentre } from '../tests/harness/centre.ts'
 import { runAccounts } from '../tests/storms/accounts-history.ts'
 import { runAppointments } from '../tests/storms/appointments-history.ts'
+import { runNotices } from '../tests/storms/notices-history.ts'
 import { runSmallStorm } from '../tests/storms/small-storm.ts'
 
 /**
@@ -10,7 +11,12 @@ import { runSmallStorm } from '../tests/storms/small-storm.ts'
  * @example npm run soak                                                  10,000 seeds of each
  * @example npm run soak -- --what appointments --seed 4711 --count 1    one again, that failed
  */
-const histories = { appointments: runAppointments, accounts: runAccounts, storm: runSmallStorm }
+const histories = {
+  appointments: runAppointments,
+  accounts: runAccounts,
+  notices: runNotices,
+  storm: runSmallStorm,
+}
 
 const { values } = parseArgs({
   options: {

@@ -29,7 +29,7 @@ describe('the sheet for the board', () => {
     expect(headers.get('content-type')).toBe('text/html; charset=UTF-8')
     expect(html).toContain('<h1>3月20日停止供暖</h1>')
     expect(html).toContain('<p>家里有老人孩子的，请备好被褥。</p>')
-    expect(html).toContain('柳岸社区')
+    expect(html).toContain('<p>柳岸社区</p><p>2026年2月26日</p>')
     expect(html).toContain('第2版，2月27日更正：县里通知推迟五天')
     expect(html).toContain('@page { size: A4;')
   })

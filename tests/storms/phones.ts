@@ -7,7 +7,7 @@ import type { Answer } from '../../shared/errors.ts'
  */
 
 export interface Command {
-  readonly function: 'appointments' | 'accounts'
+  readonly function: 'appointments' | 'accounts' | 'notices'
   readonly openid: string
   readonly op: string
   readonly input: Record<string, unknown>
@@ -20,7 +20,7 @@ export interface Heard {
   readonly answer: Answer<unknown> | undefined
 }
 
-const faults = [
+export const badWeather = [
   { mode: 'timeout-before', action: 'database.*', probability: 0.03, after: 0 },
   { mode: 'timeout-after', action: 'database.*', probability: 0.05, after: 0 },
   { mode: 'deliver-twice', action: 'database.*', probability: 0.05 },
@@ -36,7 +36,7 @@ export async function sendAll(
   standIn: StandIn,
   commands: readonly Command[],
 ): Promise<{ heard: Heard[]; calls: number }> {
-  for (const fault of faults) standIn.faults.add({ ...fault })
+  for (const fault of badWeather) standIn.faults.add({ ...fault })
   const clear = () => {
     for (const { id } of standIn.faults.list()) standIn.faults.remove(id ?? '')
   }

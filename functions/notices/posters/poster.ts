@@ -73,7 +73,7 @@ function sheet(notice: NoticeView, asked: PageAsked): string {
     attachments.length > 0 &&
       `<p>附件：${attachments.map(({ name }) => escapeHtml(name)).join('、')}（请扫码看）</p>`,
     period(notice),
-    `<footer><div>${signature(notice)}<p>${escapeHtml(unit)}</p></div>${code(notice, asked, '扫码看最新内容')}</footer>`,
+    `<footer><div><p>${escapeHtml(unit)}</p>${signature(notice)}</div>${code(notice, asked, '扫码看最新内容')}</footer>`,
   ]
   return `<main class="sheet ${sizeOf(markup ?? '')}">\n${parts.filter(Boolean).join('\n')}\n</main>`
 }
@@ -120,7 +120,13 @@ function signature({ visibleFrom, versions, version }: NoticeView): string {
     version > 1 && newest
       ? `<p class="small">第${version}版，${dateInWords(dayOf(newest.at))}更正${newest.why ? `：${escapeHtml(newest.why)}` : ''}</p>`
       : ''
-  return `<p>${dateInWords(dayOf(visibleFrom))}</p>${corrected}`
+  return `<p>${dateOnPaper(visibleFrom)}</p>${corrected}`
+}
+
+/** Paper hangs for long, and is filed: with the year. */
+function dateOnPaper(at: number): string {
+  const [year = '', month = '', day = ''] = dayOf(at).split('-')
+  return `${year}年${Number(month)}月${Number(day)}日`
 }
 
 function code({ id }: NoticeView, { url }: PageAsked, caption: string): string {
