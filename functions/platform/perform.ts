@@ -112,19 +112,20 @@ export function createPerform<C extends Contract>({ contract, handlers }: Capabi
     refuseTooLarge(request.input)
     refuseCaller(operation, request)
     const perMinute = 'perMinute' in operation.limit ? operation.limit.perMinute : commandsPerMinute
+    // A key costs nothing to make: over HTTP nobody is known but by the address.
+    limits.take(request.openid ?? address, name, perMinute, now)
     const isOfBrowser = access.who === 'browser'
-    limits.take(
-      request.openid ?? (isOfBrowser ? address : (signed?.publicKey ?? address)),
-      name,
-      perMinute,
-      now,
-    )
 
     const { input: schema, output } = schemasOf(name, operation)
     const input = parseInput(schema, request.input)
     if (operation.kind === 'command') refuseWithoutKey(request)
     const isSession = signed !== undefined && access.who !== 'anyone' && !isOfBrowser
     const openid = isSession ? await enter(signed, now) : request.openid
+    if (isSession) {
+      // The computers of an office have one address; who was let in is counted as herself.
+      limits.giveBack(address, name)
+      limits.take(openid ?? '', name, perMinute, now)
+    }
     const owner = openid ?? signed?.publicKey ?? ''
     const commandId = operation.kind === 'command' ? derivedId('cmd', owner, name, String(request.key)) : ''
 

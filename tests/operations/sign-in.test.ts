@@ -331,6 +331,35 @@ describe('a request', () => {
   })
 })
 
+describe('how often', () => {
+  const asks = async (who: TestBrowser) => {
+    const { answer } = await stage.send(me, { browser: who }, {})
+    return answer.ok ? 'ok' : answer.error.code
+  }
+
+  test('keys that are made for one request only count for the address that they come from', async () => {
+    await stage.centre.moveClock('2026-03-02T10:00:00+08:00')
+    const outcomes: string[] = []
+    for (let count = 0; count < 62; count += 1) outcomes.push(await asks(testBrowser(`thrown away ${count}`)))
+    expect(outcomes.slice(0, 60)).toEqual(Array(60).fill('SESSION_OVER'))
+    expect(outcomes.slice(60)).toEqual(['TOO_MANY_REQUESTS', 'TOO_MANY_REQUESTS'])
+  })
+
+  test('who was let in counts as herself: the computers of an office have one address', async () => {
+    await stage.centre.moveClock('2026-03-02T10:10:00+08:00')
+    const other = testBrowser(`${keys} of the station`)
+    await signIn()
+    await signIn(openids.stationClerk, other)
+    const outcomes: string[] = []
+    for (let count = 0; count < 50; count += 1) outcomes.push(await asks(browser), await asks(other))
+    expect(new Set(outcomes)).toEqual(new Set(['ok']))
+    for (let count = 0; count < 10; count += 1) outcomes.push(await asks(browser))
+    expect(outcomes.at(-1)).toBe('ok')
+    expect(await asks(browser)).toBe('TOO_MANY_REQUESTS')
+    expect(await asks(other)).toBe('ok')
+  })
+})
+
 describe('ending it', () => {
   const end = (openid: string, computerId?: string) =>
     stage.centre.call(openid, 'accounts', 'endSessions', computerId ? { computerId } : {})
