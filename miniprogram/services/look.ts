@@ -31,3 +31,8 @@ export function look(): Look {
 export function chooseTextSize(size: number): void {
   wx.setStorageSync(storageKey, size)
 }
+
+/** Whether a size was ever chosen on this phone. */
+export function hasChosenSize(): boolean {
+  return wx.getStorageSync(storageKey) !== ''
+}

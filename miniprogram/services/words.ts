@@ -1,5 +1,6 @@
+import type { AccountsContract } from '../../shared/accounts/contract'
 import type { ServiceCategory, VisitNeed } from '../../shared/appointments/contract'
-import type { Role } from '../../shared/contract'
+import type { OutputOf, Role } from '../../shared/contract'
 
 /** What things are called on the pages. */
 
@@ -22,6 +23,20 @@ export const needWords: Record<VisitNeed, string> = {
   companion: '有人陪同',
   wheelchair: '轮椅',
   'large-print': '大字材料',
+}
+
+/** What somebody is to who acts for her. */
+export const relationWords: Record<
+  OutputOf<AccountsContract['getMe']>['people'][number]['relation'],
+  string
+> = {
+  self: '本人',
+  parent: '我的父母',
+  child: '我的孩子',
+  spouse: '我的爱人',
+  relative: '我的亲戚',
+  neighbour: '我的邻居',
+  other: '我帮他办事',
 }
 
 export const roleWords: Record<Role, string> = {

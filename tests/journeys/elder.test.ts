@@ -22,6 +22,8 @@ const waiting = { code: '' }
 beforeAll(async () => {
   phones = await startPhones()
   await phones.centre.put({ notices: announced })
+  // It comes along to each of his phones.
+  dataOf(await phones.centre.call(openids.li, 'accounts', 'savePreferences', { home: '/qinghe/hewan/liuan' }))
   const book = async (openid: string, personId: string, day: string) =>
     dataOf(
       await phones.centre.call(openid, 'appointments', 'bookSlot', {
@@ -60,13 +62,6 @@ interface Scene {
 }
 
 const confirm = 'pages/confirm/confirm?service=senior-card&site=centre&day=2026-03-04&slot=s1100'
-
-async function liveInLiuan(page: Page): Promise<void> {
-  await button(page, '选我住的地方').click()
-  for (const name of ['河湾街道', '柳岸社区']) await button(page, name).click()
-  await button(page, '就选柳岸社区').click()
-  await reads(page, '停水')
-}
 
 /** The faces of every page. */
 function scenes(): Record<string, Scene> {
@@ -150,7 +145,12 @@ function scenes(): Record<string, Scene> {
       openid: openids.stranger,
       act: (page) => button(page, '现在登记').click(),
     },
-    notices: { path: 'pages/notices/notices', says: '这里还没有通知', act: liveInLiuan },
+    notices: { path: 'pages/notices/notices', says: '停水' },
+    'notices, nowhere yet': {
+      path: 'pages/notices/notices',
+      says: '这里还没有通知',
+      openid: openids.stranger,
+    },
     'notices, nothing found': {
       path: 'pages/notices/notices',
       says: '停水',
@@ -194,6 +194,41 @@ function scenes(): Record<string, Scene> {
       async act(page) {
         await button(page, '河湾街道').click()
         await reads(page, '还可以选得更细')
+      },
+    },
+    care: {
+      path: 'pages/care/care',
+      says: '我帮别人办',
+      async act(page) {
+        await button(page, '不再帮王秀英办事').click()
+        await button(page, '填别人给我的码').click()
+        await button(page, '登记一个孩子').click()
+        await button(page, '开始帮他办事').click()
+        await reads(page, '码是八个字')
+      },
+    },
+    'care, a code': {
+      path: 'pages/care/care',
+      says: '谁可以帮我办事',
+      openid: openids.wang,
+      async act(page) {
+        await button(page, '不要李明帮忙了').click()
+        await button(page, '请人帮我办事').click()
+        await button(page, '我同意，出一个码').click()
+        await reads(page, '只能用一次')
+      },
+    },
+    'care, not registered': { path: 'pages/care/care', says: '去登记', openid: openids.stranger },
+    join: {
+      path: 'pages/join/join?code=ABCDEFGH',
+      says: '这个邀请码用过了',
+    },
+    notifications: {
+      path: 'pages/notifications/notifications',
+      says: '什么时候告诉您',
+      async act(page) {
+        await page.getByRole('checkbox', { name: '活动' }).click()
+        await reads(page, '已保存')
       },
     },
     about: { path: 'pages/about/about', says: '您的信息怎么用' },

@@ -181,3 +181,44 @@ test('without network the notices that she saw stay, and a new page says whom to
   await reads(page, '家里有老人孩子的')
   expect(await page.getByText(noticeIds.heating).count()).toBe(0)
 })
+
+test('she chooses what to be told about, and allows a message more', async () => {
+  const page = await phones.open(openids.wang, 'pages/me/me')
+  await button(page, '什么事提醒我').click()
+  await reads(page, '还没有选您住的地方')
+  await button(page, '选我住的地方').click()
+  for (const name of ['河湾街道', '柳岸社区', '就选柳岸社区']) await button(page, name).click()
+  await reads(page, '您住的地方：柳岸社区')
+  await page.getByRole('checkbox', { name: '活动' }).click()
+  await reads(page, '已保存')
+  await page.getByRole('checkbox', { name: '每天一条汇总' }).click()
+  await button(page, '再允许一次（通知）').click()
+  await allowReminders(page)
+  await reads(page, '紧急通知：还能提醒1次')
+
+  const account = () => phones.stored().accounts.find(({ _id }) => _id === openids.wang)
+  await expect
+    .poll(() => account()?.preferences)
+    .toEqual({
+      home: '/qinghe/hewan/liuan',
+      subscriptions: ['notice', 'policy', 'announcement'],
+      digest: false,
+    })
+  expect(account()?.credits).toMatchObject({ 'notice-urgent': 1, 'notice-digest': 1, 'answer-replied': 1 })
+})
+
+test('elder mode and where she lives come along to a new phone', async () => {
+  const page = await phones.open(openids.wang)
+  await button(page, '长辈版（大字）').click()
+  await button(page, '回到标准版').waitFor()
+  await button(page, '看全部通知').click()
+  await button(page, '选我住的地方').click()
+  for (const name of ['河湾街道', '柳岸社区', '就选柳岸社区']) await button(page, name).click()
+  await reads(page, '3月20日停止供暖')
+  const account = () => phones.stored().accounts.find(({ _id }) => _id === openids.wang)
+  await expect.poll(() => account()?.preferences).toEqual({ elder: true, home: '/qinghe/hewan/liuan' })
+
+  const other = await phones.open(openids.wang, 'pages/home/home', { text: null })
+  await button(other, '回到标准版').waitFor()
+  await reads(other, '柳岸社区通知')
+})

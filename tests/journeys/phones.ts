@@ -22,7 +22,8 @@ export interface Phones {
   open(
     openid: string,
     path?: string,
-    look?: { readonly width?: number; readonly text?: number },
+    /** `text: null`: nobody has chosen a size on it. */
+    look?: { readonly width?: number; readonly text?: number | null },
   ): Promise<Page>
   /** A computer of its own with the page of staff in its browser. */
   openComputer(options?: BrowserContextOptions): Promise<Page>
@@ -81,12 +82,13 @@ export async function startPhones(): Promise<Phones> {
         if (message.type() === 'error' && message.text().startsWith('setData'))
           throw new Error(message.text())
       })
-      await page.addInitScript(
-        ([key, value]) => {
-          if (localStorage.getItem(key) === null) localStorage.setItem(key, value)
-        },
-        [`wx:${openid}:elder-text-size`, String(text)] as const,
-      )
+      if (text !== null)
+        await page.addInitScript(
+          ([key, value]) => {
+            if (localStorage.getItem(key) === null) localStorage.setItem(key, value)
+          },
+          [`wx:${openid}:elder-text-size`, String(text)] as const,
+        )
       await page.goto(`${centre.standIn.urls.web}/?frame=none&openid=${openid}#/${path}`)
       await page.locator('wx-page').first().waitFor()
       return page

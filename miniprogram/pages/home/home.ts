@@ -8,6 +8,7 @@ import { keepMine, keptMine, type Mine } from '../../services/kept'
 import { chooseTextSize, elderSizes, look } from '../../services/look'
 import { type Card, cardOf } from '../../services/notice-words'
 import { office, rememberOffice } from '../../services/office'
+import { bringChoices, keepChoice } from '../../services/preferences'
 import { lateWords, standingOf } from '../../services/standing'
 import { wantCategory } from '../../services/wanted'
 import { dayOnPage } from '../../services/when'
@@ -81,6 +82,7 @@ Page({
       opening: openingWords(home),
       categories: home.categories.map(({ id: category }) => ({ id: category, ...categoryWords[category] })),
     })
+    if (await bringChoices()) this.setData(look())
     await Promise.all([this.loadMine(), this.loadNotices()])
   },
 
@@ -108,8 +110,10 @@ Page({
   },
 
   switchElder() {
-    chooseTextSize(this.data.elder ? 0 : elderSizes[0])
+    const elder = !this.data.elder
+    chooseTextSize(elder ? elderSizes[0] : 0)
     this.setData(look())
+    void keepChoice({ elder })
   },
 
   chooseSite() {

@@ -7,18 +7,10 @@ import { goTo } from '../../services/go'
 import { chooseTextSize, elderSizes, look } from '../../services/look'
 import { office, ring } from '../../services/office'
 import { isPhoneNumber, phoneNumberOf } from '../../services/phone-number'
+import { keepChoice } from '../../services/preferences'
+import { relationWords } from '../../services/words'
 
 type Me = OutputOf<AccountsContract['getMe']>
-
-const relationWords: Record<Me['people'][number]['relation'], string> = {
-  self: '本人',
-  parent: '我的父母',
-  child: '我的孩子',
-  spouse: '我的爱人',
-  relative: '我的亲戚',
-  neighbour: '我的邻居',
-  other: '我帮他办事',
-}
 
 Page({
   data: {
@@ -41,7 +33,6 @@ Page({
     phone: '',
     problem: '',
     saving: false,
-    reminders: 0,
     /** Pages for those who work here. */
     desks: [] as Desk[],
   },
@@ -71,14 +62,15 @@ Page({
         what: relationWords[relation],
         phone: phone ?? '没有留电话',
       })),
-      reminders: me.credits['appointment-reminder'] ?? 0,
       desks: desksFor(me.roles),
     })
   },
 
   chooseSize(event: WechatMiniprogram.TouchEvent) {
-    chooseTextSize(Number(event.currentTarget.dataset.size))
+    const size = Number(event.currentTarget.dataset.size)
+    chooseTextSize(size)
     this.setData(look())
+    void keepChoice({ elder: size > 0 })
   },
 
   edit() {
@@ -125,6 +117,18 @@ Page({
 
   ring() {
     ring(this.data.office.phone)
+  },
+
+  openCare() {
+    goTo('/pages/care/care')
+  },
+
+  openNotifications() {
+    goTo('/pages/notifications/notifications')
+  },
+
+  openJoin() {
+    goTo('/pages/join/join')
   },
 
   openAbout() {

@@ -3,6 +3,7 @@ import type { OutputOf } from '../../../shared/contract'
 import { call, faceOf } from '../../services/call'
 import { homePlace, rememberHomePlace } from '../../services/home-place'
 import { look } from '../../services/look'
+import { keepChoice } from '../../services/preferences'
 
 type Node = OutputOf<AccountsContract['listNodes']>['nodes'][number]
 
@@ -85,6 +86,7 @@ Page({
     // 第二网格 alone says little: 柳岸社区第二网格.
     const isGrid = line.length > 3 && above && !node.name.startsWith(above.name)
     rememberHomePlace({ node: node.path, name: isGrid ? `${above.name}${node.name}` : node.name })
+    void keepChoice({ home: node.path })
     if (getCurrentPages().length > 1) wx.navigateBack()
     else wx.redirectTo({ url: '/pages/notices/notices' })
   },

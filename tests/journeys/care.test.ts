@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { dataOf } from '../harness/centre.ts'
+import { openids, vacantPost } from '../harness/neighbourhood.ts'
+import { button, type Phones, reads, setOffline, startPhones } from './phones.ts'
+
+let phones: Phones
+
+beforeAll(async () => {
+  phones = await startPhones()
+})
+beforeEach(() => phones.renew())
+afterAll(() => phones.close())
+
+const carersOf = (name: string) =>
+  phones
+    .stored()
+    .people.find((person) => person.name === name)
+    ?.carers?.map(({ name }) => name)
+
+test('by a code, a neighbour acts for her until she ends it; the code counts once', async () => {
+  const wang = await phones.open(openids.wang, 'pages/me/me')
+  await button(wang, /请人帮我办/).click()
+  await button(wang, '请人帮我办事').click()
+  await reads(wang, '他看不到您的完整电话和住址')
+  await button(wang, '我同意，出一个码').click()
+  await reads(wang, '3月3日 星期二 上午8:00前有效，只能用一次。')
+  const shown = wang.getByLabel(/^码 /)
+  const code = (await shown.textContent())?.trim() ?? ''
+  expect(code).toMatch(/^[2-9A-Z]{4}-[2-9A-Z]{4}$/)
+
+  const zhao = await phones.open(openids.zhao, 'pages/care/care')
+  await button(zhao, '填别人给我的码').click()
+  await zhao.getByRole('textbox', { name: /他给您的码/ }).fill(code.toLowerCase().replace('-', ' '))
+  await button(zhao, '开始帮他办事').click()
+  await reads(zhao, '请选他是您的什么人')
+  await zhao.getByRole('radio', { name: '我的邻居' }).click()
+  await setOffline(zhao, true)
+  await button(zhao, '开始帮他办事').click()
+  await reads(zhao, '还没保存')
+  await setOffline(zhao, false)
+  await button(zhao, '开始帮他办事').click()
+  await reads(zhao, '好了，您可以帮他办事了')
+  await button(zhao, '不再帮王秀英办事').waitFor()
+  expect(carersOf('王秀英')).toContain('赵芳')
+
+  // Somebody who saw the code comes too late.
+  const other = await phones.open(openids.li, `pages/care/care?code=${code.replace('-', '')}`)
+  await other.getByRole('radio', { name: '我的邻居' }).click()
+  await button(other, '开始帮他办事').click()
+  await reads(other, '这个码用过了、过期了，或者写错了。')
+
+  await wang.evaluate((url) => phone.open(url), 'pages/care/care')
+  await reads(wang, '3月2日在小程序里同意的')
+  await button(wang, '不要赵芳帮忙了').click()
+  await reads(wang, '真的不要赵芳帮忙了吗')
+  await button(wang, '是的，停掉').click()
+  await reads(wang, '他现在不能再帮您办事')
+  expect(carersOf('王秀英')).not.toContain('赵芳')
+  expect(
+    phones
+      .stored()
+      .accounts.find(({ _id }) => _id === openids.zhao)
+      ?.actsFor.map(({ name }) => name),
+  ).toEqual(['赵芳'])
+})
+
+test('a guardian registers a child, after the text that the law asks for', async () => {
+  const page = await phones.open(openids.zhao, 'pages/care/care')
+  await button(page, '登记一个孩子').click()
+  await reads(page, '监护人同意保存孩子的称呼（敏感信息）')
+  await page.getByRole('textbox', { name: '怎么称呼孩子' }).fill('小宝')
+  await button(page, '我是监护人，我同意').click()
+  await reads(page, '可以给小宝约时间')
+  await reads(page, '谁可以给小宝办事')
+  expect(phones.stored().people.map(({ name }) => name)).toContain('小宝')
+})
+
+test('who was invited to a post sees what it is, and accepts it', async () => {
+  const place = { node: '/qinghe/hewan/liuan', postId: vacantPost, rev: 1 }
+  const invited = dataOf(
+    await phones.centre.call(openids.leader, 'accounts', 'invite', { ...place, name: '陈静' }),
+  )
+  const page = await phones.open(openids.stranger, invited.page)
+  await reads(page, '柳岸社区志愿者')
+  await reads(page, '邀请人：吴国强')
+  await button(page, '接受这个岗位').click()
+  await reads(page, '已到岗')
+  expect(
+    phones
+      .stored()
+      .accounts.find(({ _id }) => _id === openids.stranger)
+      ?.grants.map(({ role }) => role),
+  ).toEqual(['volunteer'])
+
+  const late = await phones.open(openids.zhao, 'pages/join/join')
+  await late.getByRole('textbox', { name: /邀请码/ }).fill(invited.code)
+  await button(late, '看是什么岗位').click()
+  await reads(late, '这个邀请码用过了、过期了，或者写错了。')
+})
