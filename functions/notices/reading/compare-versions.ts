@@ -5,12 +5,12 @@ import { isVisible } from '../../../shared/notices/rules.ts'
 import type { Call } from '../../platform/perform.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import { type Notice, type NoticeText, readNotice } from '../store.ts'
+import { changesOf } from './changes.ts'
 
 /** What differs between two versions, so that a reader sees what was corrected and a reviewer what is to be. */
 
 type Comparison = NoticesContract['compareVersions']
 type DraftComparison = NoticesContract['compareDraft']
-type Changed = OutputOf<Comparison>['title']
 
 /** Any two published versions of a notice for everyone; the newest with the one before it unless told otherwise. One round trip. */
 export async function compareVersions({
@@ -48,54 +48,12 @@ function compared({ files }: Pick<Notice, 'files'>, from: Compared, to: Compared
   return {
     from: { n: from.n, at: from.at },
     to: { n: to.n, at: to.at, ...(to.why && { why: to.why }) },
-    title: changes(tokens(from.title), tokens(to.title)),
-    summary: changes(tokens(from.summary), tokens(to.summary)),
-    markup: changes(tokens(from.markup), tokens(to.markup)),
-    meaning: changes(tokens(from.meaning ?? ''), tokens(to.meaning ?? '')),
+    title: changesOf(from.title, to.title),
+    summary: changesOf(from.summary, to.summary),
+    markup: changesOf(from.markup, to.markup),
+    meaning: changesOf(from.meaning ?? '', to.meaning ?? ''),
     attachments: diffArrays(names(from), names(to)).flatMap(({ value, added, removed }) =>
-      value.map((text) => ({ how: howOf(added, removed), text })),
+      value.map((text) => ({ how: added ? 'added' : removed ? 'removed' : 'same', text })),
     ),
   }
-}
-
-/** A number or a Latin word as a whole, every other character by itself: Chinese has no spaces between words. */
-function tokens(text: string): string[] {
-  return text.match(/\d[\d:.,]*|[A-Za-z]+|[\s\S]/gu) ?? []
-}
-
-/** Characters that stay between two changes are part of one change where they are too few to be read by themselves. */
-const islandLength = 2
-
-function changes(before: string[], after: string[]): Changed {
-  const parts = diffArrays(before, after).map(({ value, added, removed }) => ({
-    how: howOf(added, removed),
-    text: value.join(''),
-  }))
-  const result: Changed = []
-  let removed = ''
-  let added = ''
-  const flush = () => {
-    if (removed) result.push({ how: 'removed', text: removed })
-    if (added) result.push({ how: 'added', text: added })
-    removed = ''
-    added = ''
-  }
-  parts.forEach(({ how, text }, index) => {
-    const isBetween = index > 0 && index < parts.length - 1
-    if (how === 'removed') removed += text
-    else if (how === 'added') added += text
-    else if (isBetween && [...text].length < islandLength && !text.includes('\n')) {
-      removed += text
-      added += text
-    } else {
-      flush()
-      result.push({ how, text })
-    }
-  })
-  flush()
-  return result
-}
-
-function howOf(added: boolean, removed: boolean): Changed[number]['how'] {
-  return added ? 'added' : removed ? 'removed' : 'same'
 }
