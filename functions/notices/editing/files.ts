@@ -129,7 +129,9 @@ async function taken(upload: string, name: string, use: Adding['use']) {
   const kind = kindByName(name)
   if (!kind || !isOfKind(kind, content) || (use === 'picture') !== isPicture(kind))
     throw await removed(upload, 'FILE_KIND')
-  return { kind, content: isPicture(kind) ? cleanPicture(content, kind) : content }
+  const cleaned = isPicture(kind) ? cleanPicture(content, kind) : content
+  if (!cleaned) throw await removed(upload, 'FILE_KIND')
+  return { kind, content: cleaned }
 }
 
 async function removed(upload: string, code: 'FILE_TOO_LARGE' | 'FILE_KIND'): Promise<Refusal> {
