@@ -1,4 +1,4 @@
-import { type NoticeWho, publisherRoles } from '../../shared/notices/rules.ts'
+import { type AudienceKind, audiencesOf, type NoticeWho, publisherRoles } from '../../shared/notices/rules.ts'
 import { reaching } from '../platform/people.ts'
 import type { Caller } from '../platform/perform.ts'
 import type { Notice } from './store.ts'
@@ -13,4 +13,10 @@ export function whoIs({ openid, grants }: Caller, { node, draft, shown }: Notice
     ...(draft && !draft.authors.includes(openid) ? (['reviewer'] as const) : []),
     ...(shown && !shown.authors.includes(openid) ? (['second-person'] as const) : []),
   ]
+}
+
+/** What somebody may read at a node beside what is for everyone: by what she is there, whatever she is elsewhere. */
+export function audiencesAt({ grants }: Caller, node: string): readonly AudienceKind[] {
+  const here = grants.filter((grant) => reaching([grant], node))
+  return audiencesOf(here.map(({ role }) => role))
 }

@@ -3,7 +3,7 @@ import type { Notice } from '../../functions/notices/store.ts'
 import type { InputOf } from '../../shared/contract.ts'
 import type { NoticesContract } from '../../shared/notices/contract.ts'
 import { type Centre, codeOf, dataOf, openCentre } from '../harness/centre.ts'
-import { openids } from '../harness/neighbourhood.ts'
+import { grantOf, openids } from '../harness/neighbourhood.ts'
 import { noticeIds } from '../harness/notices.ts'
 
 /** From a draft to what people read, what is corrected and what is withdrawn. Monday 2026-03-02, 8:00. */
@@ -395,6 +395,23 @@ describe('for whom', () => {
     ).toBe('三月志愿排班')
     const elsewhere = { noticeId: noticeIds.shifts, node: street }
     expect(codeOf(await call(streetAdmin, 'getTeamNotice', elsewhere))).toBe('NOT_FOUND')
+  })
+
+  test('by what somebody is there, not by what she is elsewhere', async () => {
+    const forStaff = {
+      ...stored(noticeIds.shifts),
+      _id: 'ntc_forstaff00000000',
+      audience: { nodes: [liuan], who: 'staff' },
+    } as const
+    const account = { _id: 'volunteer-and-clerk', v: 1, actsFor: [] } as const
+    const volunteers = grantOf('volunteer', liuan, '甲', { post: 'post_aaaaaaaaaa', held: 'post_aaaaaaaaaa' })
+    const grants = [volunteers, grantOf('counter-staff', '/qinghe/dongcheng', '甲')]
+    await centre.put({ notices: [forStaff], accounts: [{ ...account, grants }] })
+    const seen = dataOf(await call(account._id, 'listTeamNotices', { node: liuan })).notices
+    expect(seen.map(({ id }) => id)).toEqual([noticeIds.shifts])
+    const asked = { noticeId: forStaff._id, node: liuan }
+    expect(codeOf(await call(account._id, 'getTeamNotice', asked))).toBe('NOT_FOUND')
+    expect(dataOf(await call(leader, 'getTeamNotice', asked)).id).toBe(forStaff._id)
   })
 
   test('what is told to a community is not told to its neighbour, what is told to the street is told to all of it', async () => {

@@ -1,11 +1,12 @@
 import type { ParsedInputOf } from '../../../shared/contract.ts'
 import type { NoticesContract } from '../../../shared/notices/contract.ts'
-import { type AudienceKind, audiencesOf, covers, isVisible } from '../../../shared/notices/rules.ts'
+import { type AudienceKind, covers, isVisible } from '../../../shared/notices/rules.ts'
 import { database } from '../../platform/database.ts'
 import type { Call } from '../../platform/perform.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import { findResults } from '../answers/results.ts'
 import { linksTo } from '../links.ts'
+import { audiencesAt } from '../staff.ts'
 import { collection } from '../store.ts'
 import { type NoticeView, type ReadableNotice, readableFiles, viewNotice } from '../view.ts'
 
@@ -28,6 +29,7 @@ const readableFields = {
   pinnedUntil: true,
   endsAt: true,
   urgent: true,
+  mustReach: true,
   withdrawn: true,
   announcement: true,
 } as const
@@ -40,8 +42,7 @@ export async function getNotice({ input, now }: Call<Input>): Promise<NoticeView
 /** A notice for staff or volunteers, for somebody who works where it is meant to be read. */
 export async function getTeamNotice({ input, caller, now }: Call<TeamInput>): Promise<NoticeView> {
   caller.mustReach(input.node)
-  const audience = audiencesOf(caller.grants.map(({ role }) => role))
-  const notice = await readVisible(input.noticeId, audience, now)
+  const notice = await readVisible(input.noticeId, audiencesAt(caller, input.node), now)
   if (!covers(notice.audience.nodes, input.node)) throw new Refusal('NOT_FOUND')
   return withLinks(notice, now)
 }

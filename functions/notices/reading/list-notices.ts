@@ -1,9 +1,10 @@
 import { searchIn } from '../../../shared/appointments/search.ts'
 import type { OutputOf, ParsedInputOf } from '../../../shared/contract.ts'
 import type { NoticesContract } from '../../../shared/notices/contract.ts'
-import { type AudienceKind, audiencesOf, lineage } from '../../../shared/notices/rules.ts'
+import { type AudienceKind, lineage } from '../../../shared/notices/rules.ts'
 import { database } from '../../platform/database.ts'
 import type { Call } from '../../platform/perform.ts'
+import { audiencesAt } from '../staff.ts'
 import { collection } from '../store.ts'
 import { type NoticeSummary, type SummaryFields, summaryFields, viewSummary } from '../view.ts'
 
@@ -23,7 +24,7 @@ export function listNotices({ input, now }: Call<Input>): Promise<OutputOf<List>
 /** What is told to staff or to volunteers, at a node where the caller works. */
 export function listTeamNotices({ input, caller, now }: Call<Input>): Promise<OutputOf<List>> {
   caller.mustReach(input.node)
-  return list(input, audiencesOf(caller.grants.map(({ role }) => role)), now)
+  return list(input, audiencesAt(caller, input.node), now)
 }
 
 /**
