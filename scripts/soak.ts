@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { openCentre } from '../tests/harness/centre.ts'
 import { runAccounts } from '../tests/storms/accounts-history.ts'
 import { runAppointments } from '../tests/storms/appointments-history.ts'
+import { runDelivery } from '../tests/storms/delivery-history.ts'
 import { runNotices } from '../tests/storms/notices-history.ts'
 import { runSmallStorm } from '../tests/storms/small-storm.ts'
 
@@ -15,6 +16,7 @@ const histories = {
   appointments: runAppointments,
   accounts: runAccounts,
   notices: runNotices,
+  delivery: runDelivery,
   storm: runSmallStorm,
 }
 

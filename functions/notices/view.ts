@@ -1,6 +1,7 @@
 import type { OutputOf } from '../../shared/contract.ts'
 import { hearing } from '../../shared/notices/answering.ts'
 import type { NoticesContract } from '../../shared/notices/contract.ts'
+import { reachOf } from '../../shared/notices/reach-rules.ts'
 import {
   actionsFor,
   isPinned,
@@ -112,6 +113,7 @@ export function viewNotice(
     version: shown.n,
     versions: [shown, ...[...earlier].reverse()].map(({ n, at, why }) => ({ n, at, ...(why && { why }) })),
     ...(withdrawn && { withdrawn: { at: withdrawn.at, why: withdrawn.why } }),
+    toConfirm: notice.audience.who === 'everyone' && reachOf(notice, now) === 'open',
     ...(announcement && {
       announcement: {
         ...viewPeriod(announcement),

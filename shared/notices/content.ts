@@ -139,6 +139,8 @@ export const noticeView = () =>
     /** All versions that were published, the newest first. */
     versions: z.array(z.object({ n: z.int(), at: instant(), why: z.string().optional() })),
     withdrawn: withdrawn().optional(),
+    /** Whether the page asks for 我知道了, because staff go to whoever has not said it. */
+    toConfirm: z.boolean(),
     announcement: z
       .object({
         ...period().shape,

@@ -46,7 +46,7 @@ test('moves the clock of the stand-in', async () => {
   await page.getByRole('button', { name: '+1 天' }).click()
   await expect
     .poll(() => fixture.asked.findLast(({ body }) => body !== null))
-    .toEqual({ path: '/control/clock', body: { stands: false, advance: 86_400_000 } })
+    .toEqual({ path: '/control/clock', body: { stands: false, timers: 'latest', advance: 86_400_000 } })
 })
 
 test('shows the phone alone where there is no room for a frame', async () => {

@@ -170,6 +170,32 @@ describe('an urgent notice', () => {
     expect((await reach())?.total).toEqual(counts({ sent: 150 }))
   })
 
+  test('is claimed by one of two runs, also when the first took so long that its lease was over', async () => {
+    await settle(many(30, { home: grid1, credit: 5 }))
+    await centre.put({ notices: [waterToDeliver] })
+    const { database } = centre.standIn
+    const handle = database.handle.bind(database)
+    let second: Promise<unknown> | undefined
+    database.handle = async (action, params) => {
+      // The first run is about to claim: it sleeps, and another one does its work.
+      if (params.collectionName === 'accounts' && action === 'database.modifyDocument' && !second) {
+        await centre.moveClock('2026-03-02T08:02:00+08:00')
+        second = timer()
+        await second
+      }
+      return handle(action, params)
+    }
+    try {
+      await timer()
+    } finally {
+      database.handle = handle
+    }
+    expect(told()).toEqual(Array.from({ length: 30 }, (_, number) => number))
+    expect((await reach())?.total).toEqual(counts({ sent: 30 }))
+    const credits = (centre.dump().accounts as Account[]).map(({ credits }) => credits?.['notice-urgent'])
+    expect(credits.filter((credit) => credit !== undefined)).toEqual(many(30, {}).map(() => 4))
+  })
+
   test('stops between two batches when it is withdrawn', async () => {
     await settle(many(250, { home: grid1 }))
     await centre.put({ notices: [waterToDeliver] })

@@ -91,7 +91,7 @@ export const answersCollection = 'notice_answers'
 
 /** So many may wait for a reply; beyond it nobody replies any more, and people are asked to ring. */
 const mostOpen = 2000
-/** Calls have ended after 20 s, and what they sent has arrived after 8 s more. */
+/** Calls have ended after 40 s, and what they sent has arrived after 8 s more. */
 const settledAfterMs = 60_000
 
 /** What answering needs of a notice, without its texts. */

@@ -118,13 +118,20 @@ function takeLease(_id: string, by: string, now: number): Promise<Delivery | und
   )
 }
 
-/** Changes the delivery, as long as the lease is ours. */
-function note(
-  { _id }: Delivery,
+/**
+ * Changes the delivery, as long as the lease is ours and it stands where it was read: what is counted is counted once, also by an
+ * update that is carried out twice.
+ */
+async function note(
+  { _id, batches }: Delivery,
   by: string,
   changes: Readonly<Record<string, unknown>>,
 ): Promise<Delivery | undefined> {
-  return database().changeAndRead<Delivery>(deliveriesCollection, { _id, 'lease.by': by }, changes)
+  const asRead = { _id, batches, 'lease.by': by }
+  const changed = await database().changeAndRead<Delivery>(deliveriesCollection, asRead, changes)
+  if (changed) return changed
+  const stored = await readDelivery(_id)
+  return stored?.lease?.by === by ? stored : undefined
 }
 
 const remove = () => database().command.remove()

@@ -1,5 +1,5 @@
 import { digestFor, digestInWords, isDigestTime, type News } from '../../../shared/notices/reach-rules.ts'
-import { standingStates } from '../../../shared/notices/rules.ts'
+import { covers, standingStates } from '../../../shared/notices/rules.ts'
 import { addDays, dateInWords, dayOf } from '../../../shared/time.ts'
 import { database } from '../../platform/database.ts'
 import { collection, type Notice } from '../store.ts'
@@ -26,7 +26,7 @@ export async function tellDigest(now: number, hasTime: () => boolean): Promise<'
   const news = await newsOf(delivery.news)
   const perHome = new Map<string, readonly News[]>()
   const newsAt = (home: string) => {
-    const found = perHome.get(home) ?? news.filter(({ nodes }) => nodes.some((node) => isAt(home, node)))
+    const found = perHome.get(home) ?? news.filter(({ nodes }) => covers(nodes, home))
     perHome.set(home, found)
     return found
   }
@@ -55,8 +55,6 @@ export async function tellDigest(now: number, hasTime: () => boolean): Promise<'
   )
   return outcome === 'done' ? 'done' : 'later'
 }
-
-const isAt = (home: string, node: string) => home === node || home.startsWith(`${node}/`)
 
 /** What became visible since the summary before. */
 async function begin(id: string, day: string, now: number): Promise<Delivery> {

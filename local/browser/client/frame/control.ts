@@ -43,14 +43,15 @@ export class Control {
   }
 
   /**
-   * `{ now: ISO }`, `{ advance: milliseconds }` or `{ real: true }`; timers that fall due on the way fire.
+   * `{ now: ISO }`, `{ advance: milliseconds }` or `{ real: true }`. Timers that fall due on the way fire once: of a day and a timer
+   * of each minute one would wait long for all of them.
    */
   async moveClock(to: { now: string } | { advance: number } | { real: true }): Promise<void> {
     if (!this.base) return
     await fetch(`${this.base}/clock`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ stands: false, ...to }),
+      body: JSON.stringify({ stands: false, timers: 'latest', ...to }),
     })
   }
 

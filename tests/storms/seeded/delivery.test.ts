@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest'
+import { runDelivery } from '../delivery-history.ts'
+import { seededRuns, seeds } from '../run-seeds.ts'
+
+const runAll = seededRuns()
+
+test(`${seeds} histories of messages on their way in bad weather`, async () => {
+  const outcomes = await runAll(runDelivery)
+  expect(outcomes.sent).toBeGreaterThan(seeds)
+  // They do meet what they are meant to meet.
+  expect(Object.keys(outcomes)).toEqual(
+    expect.arrayContaining(['sent', 'noCredit', 'unknown', 'skipped', 'stopped']),
+  )
+})
