@@ -64,6 +64,21 @@ export function appointersOf(role: Role): readonly [Role, ...Role[]] {
   return postTable[role].by
 }
 
+/** Those who administrate others. */
+const administratorRoles: readonly Role[] = ['street-admin', 'county-admin']
+
+/**
+ * Whether a right decides about posts of a role. Who stands in for somebody keeps the work going, and no more: she decides neither
+ * about posts like the one that she stands in for nor about administrators, so that she can make nobody her master's equal.
+ */
+export function decidesAbout(
+  role: Role,
+  right: { readonly role: Role; readonly isDeputy: boolean },
+): boolean {
+  if (!appointersOf(role).includes(right.role)) return false
+  return !right.isDeputy || (role !== right.role && !administratorRoles.includes(role))
+}
+
 export function mayStandAt(role: Role, kind: NodeKind): boolean {
   return postTable[role].at.includes(kind)
 }

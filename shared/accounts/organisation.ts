@@ -361,7 +361,7 @@ export const organisationOperations = {
         expiresAt: instant(),
       }),
     errors: ['INVITATION_GONE'],
-    roundTrips: 3,
+    roundTrips: 4,
     limit: { perMinute: 10 },
   }),
   acceptInvitation: command({
@@ -371,7 +371,7 @@ export const organisationOperations = {
     input: () => z.strictObject({ code: code() }),
     output: myPosts,
     errors: ['KEY_REUSED', 'INVITATION_GONE', 'OWN_RIGHTS', 'NODE_GONE'],
-    roundTrips: 10,
+    roundTrips: 11,
     limit: { perDay: 10 },
   }),
   listMyPosts: query({

@@ -143,6 +143,31 @@ describe('an invitation', () => {
     dataOf(await accept(openids.stranger, code))
   })
 
+  test('ends with the right of who made it, for good', async () => {
+    const post = await addPost(openids.streetAdmin, street, 'counter-staff')
+    const code = await codeFor(openids.streetAdmin, street, post)
+    const other = await codeFor(openids.streetAdmin, liuan, vacantPost)
+    const adminOfStreet = grantOf('street-admin', street, '').post
+    dataOf(await end(openids.countyAdmin, street, adminOfStreet))
+    expect(codeOf(await centre.call(openids.stranger, 'accounts', 'readInvitation', { code }))).toBe(
+      'INVITATION_GONE',
+    )
+    await centre.moveClock('2026-03-02T08:01:00+08:00')
+    expect(codeOf(await accept(openids.stranger, code, 'ended-with-right'))).toBe('INVITATION_GONE')
+    expect(codeOf(await accept(openids.stranger, code, 'ended-with-right'))).toBe('INVITATION_GONE')
+    expect(account(openids.stranger)?.grants).toEqual([])
+    expect(postOf(street, post)).not.toHaveProperty('invitation')
+    expect(postOf(street, post)).not.toHaveProperty('holder')
+    expect((await historyOf(street))[0]).toMatchObject({
+      who: '系统',
+      what: '给陈静的邀请作废，邀请人已不能再邀请：“新岗位”',
+    })
+    // He is appointed again: what nobody tried in between counts, what ended does not.
+    await appoint(openids.countyAdmin, street, adminOfStreet, openids.streetAdmin)
+    expect(codeOf(await accept(openids.stranger, code))).toBe('INVITATION_GONE')
+    dataOf(await accept(openids.stranger, other))
+  })
+
   test('can be guessed ten times a day', async () => {
     const guesses = ['22222222', '33333333', '44444444', '55555555', '66666666', '77777777', '88888888']
     for (const guess of [...guesses, 'AAAAAAAA', 'BBBBBBBB', 'CCCCCCCC'])
@@ -295,6 +320,80 @@ describe('a leave', () => {
     expect(codeOf(await appointDeputy({ node: liuan, postId: vacantPost }))).toBe('POST_STATE')
     const clerk = { node: street, postId: grantOf('counter-staff', street, '').post }
     expect(codeOf(await appointDeputy(clerk))).toBe('NOT_ALLOWED')
+  })
+})
+
+describe('who stands in for an administrator', () => {
+  const streetAdminPost = grantOf('street-admin', street, '').post
+  const clerkPost = grantOf('counter-staff', street, '').post
+  const add = (openid: string, role: 'county-admin' | 'street-admin' | 'counter-staff', node = county) =>
+    centre.call(openid, 'accounts', 'addPost', { node, rev: revOf(node), role, title: '新岗位' })
+  const leaveOf = (openid: string, node: string, postId: string, deputy: { node: string; postId: string }) =>
+    centre.call(openid, 'accounts', 'setLeave', {
+      node,
+      postId,
+      rev: revOf(node),
+      from: '2026-03-02',
+      to: '2026-03-06',
+      deputy,
+    })
+
+  test('keeps the work going, and makes nobody an administrator nor takes one away', async () => {
+    const second = dataOf(await add(openids.countyAdmin, 'county-admin')).posts.at(-1)?.id ?? ''
+    const away = { node: street, postId: streetAdminPost }
+    dataOf(await leaveOf(openids.countyAdmin, county, adminPost, away))
+    const before = stored(county)
+    expect(codeOf(await add(openids.streetAdmin, 'county-admin'))).toBe('NOT_ALLOWED')
+    expect(codeOf(await add(openids.streetAdmin, 'street-admin', street))).toBe('NOT_ALLOWED')
+    expect(codeOf(await invite(openids.streetAdmin, county, second))).toBe('NOT_ALLOWED')
+    expect(codeOf(await end(openids.streetAdmin, county, adminPost))).toBe('NOT_ALLOWED')
+    const clerk = { node: street, postId: clerkPost }
+    expect(codeOf(await leaveOf(openids.streetAdmin, county, adminPost, clerk))).toBe('NOT_ALLOWED')
+    expect(codeOf(await leaveOf(openids.streetAdmin, street, streetAdminPost, clerk))).toBe('NOT_ALLOWED')
+    const place = { node: county, postId: adminPost, rev: revOf(county) }
+    expect(codeOf(await centre.call(openids.streetAdmin, 'accounts', 'endLeave', place))).toBe('NOT_ALLOWED')
+    expect(stored(county)).toEqual(before)
+
+    const { node } = dataOf(await organisation(openids.streetAdmin, county))
+    expect(node.newPosts.map(({ name }) => name)).toEqual(['窗口工作人员', '监督员', '合规专员'])
+    expect(node.posts.filter(({ role }) => role === 'county-admin').map(({ may }) => may)).toEqual([[], []])
+    dataOf(await add(openids.streetAdmin, 'counter-staff'))
+  })
+
+  test('decides about posts below, but not about those like the one that she stands in for', async () => {
+    dataOf(await leaveOf(openids.countyAdmin, street, streetAdminPost, { node: street, postId: clerkPost }))
+    expect(codeOf(await add(openids.clerk, 'street-admin', street))).toBe('NOT_ALLOWED')
+    expect(codeOf(await end(openids.clerk, street, streetAdminPost))).toBe('NOT_ALLOWED')
+    const post = dataOf(await add(openids.clerk, 'counter-staff', street)).posts.at(-1)?.id ?? ''
+    const code = await codeFor(openids.clerk, street, post)
+    // The invitation is hers as long as she stands in.
+    await centre.moveClock('2026-03-07T00:00:00+08:00')
+    expect(codeOf(await accept(openids.stranger, code))).toBe('INVITATION_GONE')
+  })
+
+  test('is none who only stands in herself where she held a post', async () => {
+    const held = account(openids.volunteer)?.grants[0]
+    const deputy = { account: openids.volunteer, name: '孙悦', held: sun }
+    const leave = { from: Date.parse('2026-03-02T00:00:00+08:00'), until: 1_773_000_000_000, deputy }
+    const [post, ...others] = stored(grid1).posts
+    const grant = { ...held, node: grid1, post: gridPost, held: sun, role: 'grid-worker' }
+    await replaceNode({
+      ...stored(grid1),
+      posts: [{ ...post, leave }, ...others],
+      pending: [{ id: 'pnd_deputy', kind: 'grant', account: openids.volunteer, grant, rev: 2 }],
+      nextPendingAt: 0,
+    } as unknown as OrgNode)
+    // Her post is somebody else's, for whom she stands in by another one.
+    const dump = centre.dump() as Record<string, Account[]>
+    await centre.renew({
+      ...dump,
+      accounts: (dump.accounts ?? []).map((one) =>
+        one._id === openids.volunteer ? { ...one, grants: one.grants.map((g) => ({ ...g, held: ma })) } : one,
+      ),
+    })
+    await centre.standIn.timers.fire('accounts')
+    expect(postOf(grid1, gridPost)?.leave).toEqual({ from: leave.from, until: leave.until })
+    expect(account(openids.volunteer)?.grants.map(({ post }) => post)).toEqual([sun])
   })
 })
 

@@ -3,6 +3,7 @@ import {
   appointers,
   appointersOf,
   canBecome,
+  decidesAbout,
   isLastAdmin,
   isSimplePolygon,
   mayStandAt,
@@ -33,6 +34,21 @@ describe('who appoints whom', () => {
   test('leaves who watches over others to the county', () => {
     expect(appointersOf('supervisor')).toEqual(['county-admin'])
     expect(appointersOf('compliance-officer')).toEqual(['county-admin'])
+  })
+
+  test('lets who stands in decide about what is below, and about no administrator', () => {
+    const below = (role: Role, isDeputy: boolean) =>
+      roles.filter((one) => decidesAbout(one, { role, isDeputy })).join(' ')
+    expect(below('community-leader', false)).toBe('volunteer grid-worker')
+    expect(below('community-leader', true)).toBe('volunteer grid-worker')
+    expect(below('street-admin', true)).toBe('volunteer grid-worker counter-staff community-leader')
+    expect(below('county-admin', false)).toBe(
+      'volunteer grid-worker counter-staff community-leader supervisor street-admin county-admin compliance-officer',
+    )
+    expect(below('county-admin', true)).toBe(
+      'volunteer grid-worker counter-staff community-leader supervisor compliance-officer',
+    )
+    expect(below('counter-staff', false)).toBe('')
   })
 
   test('names for every role a place, and all who decide about some post', () => {

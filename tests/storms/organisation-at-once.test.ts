@@ -96,10 +96,13 @@ test.each(seeds)('somebody is made a deputy and leaves (seed %i)', async (seed) 
     to: '2026-03-06',
     deputy: { node: liuan, postId: ma },
   }
-  await together(seed, [
+  const outcomes = await together(seed, [
     { openid: openids.leader, op: 'setLeave', input: leave },
     { openid: openids.streetAdmin, op: 'endHolding', input: { node: liuan, postId: ma, rev: 1 } },
   ])
+  expect(outcomes[1]).toBe('ok')
+  const grid = (centre.dump().nodes as OrgNode[]).find(({ _id }) => _id === grid1)
+  expect(grid?.posts.flatMap(({ leave }) => leave?.deputy ?? [])).toEqual([])
   await centre.standIn.timers.fire('accounts')
   expect(holding(ma)).toEqual([])
   expect(checkOrganisation(centre.dump())).toEqual([])

@@ -56,7 +56,7 @@ const setLeave = (key: string) =>
 const commands: readonly Command[] = [
   {
     name: 'accept an invitation',
-    requests: 10,
+    requests: 11,
     prepare: async () => {
       const input = { node: liuan, postId: vacantPost, rev: 1, name: '陈静' }
       return dataOf(await centre.call(openids.leader, 'accounts', 'invite', input)).code
@@ -91,7 +91,7 @@ const commands: readonly Command[] = [
   },
   {
     name: 'set a leave',
-    requests: 7,
+    requests: 8,
     prepare: nothing,
     send: () => setLeave('crash-leave'),
     check: () => expect(postsOf(openids.otherVolunteer)).toEqual([ma, sun]),

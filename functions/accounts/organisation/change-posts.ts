@@ -1,11 +1,12 @@
 import type { PostAction } from '../../../shared/accounts/appointing.ts'
-import { appointersOf, canBecome, mayStandAt, postStateOf } from '../../../shared/accounts/appointing.ts'
+import { canBecome, mayStandAt, postStateOf } from '../../../shared/accounts/appointing.ts'
 import type { AccountsContract } from '../../../shared/accounts/contract.ts'
 import type { ParsedInputOf } from '../../../shared/contract.ts'
 import { type Actor, actorOf, eventOf } from '../../platform/history.ts'
 import { derivedId } from '../../platform/ids.ts'
 import type { Call } from '../../platform/perform.ts'
 import { Refusal } from '../../platform/refusal.ts'
+import { mustDecide } from './deciding.ts'
 import { finishNode } from './finish.ts'
 import {
   changeNode,
@@ -24,7 +25,7 @@ type Close = AccountsContract['closePost']
 export async function addPost(call: Call<ParsedInputOf<Add>>): Promise<NodeView> {
   const { input, caller, now, commandId } = call
   const { node: path, rev, role, title, site } = input
-  const by = actorOf(caller.mustReach(path, appointersOf(role)))
+  const by = actorOf(mustDecide(caller, path, role))
   const changed = await changeNode(
     path,
     { cause: commandId, rev },
@@ -89,7 +90,7 @@ export async function changePost(
     { cause: commandId, rev: input.rev },
     (node, rev) => {
       const post = findPost(node, input.postId)
-      const by = actorOf(caller.mustReach(node._id, appointersOf(post.role)))
+      const by = actorOf(mustDecide(caller, node._id, post.role))
       if (!canBecome(postStateOf(post, now), action)) throw new Refusal('POST_STATE')
       const event: Deciding['event'] = (action, details) =>
         eventOf(commandId, { at: now, action, by, details: { post: post.title, ...details } })

@@ -41,8 +41,8 @@ export async function finishNode(node: OrgNode, now: number): Promise<void> {
 async function carryOut(one: Pending, node: OrgNode, now: number): Promise<void> {
   switch (one.kind) {
     case 'invitation': {
-      const { hash: _id, post, expiresAt } = one
-      const pointer: InvitationPointer = { _id, v: 1, node: node._id, post, expiresAt }
+      const { hash: _id, post, by, expiresAt } = one
+      const pointer: InvitationPointer = { _id, v: 1, node: node._id, post, by, expiresAt }
       await database().insert(invitationsCollection, { ...pointer })
       return
     }
@@ -50,9 +50,9 @@ async function carryOut(one: Pending, node: OrgNode, now: number): Promise<void>
       const { account: openid, grant, rev } = one
       if (await applyGrant(openid, grant, rev)) return
       // Who left at the very moment when she was made a deputy is none.
-      const account = isDeputy(grant) && (await database().read<Account>(accountsCollection, openid))
-      if (account && !account.grants.some(({ post }) => post === grant.held))
-        await dropDeputy(grant, one, now)
+      if (!isDeputy(grant)) return
+      const account = await database().read<Account>(accountsCollection, openid)
+      if (!holds(account, grant.held)) await dropDeputy(grant, { account: openid, cause: one.id }, now)
       return
     }
     case 'revocation':
@@ -96,24 +96,34 @@ async function revoke(one: Extract<Pending, { kind: 'revocation' }>, now: number
   if (isDeputy(one)) return
   const account = await database().read<Account>(accountsCollection, one.account)
   const through = account?.grants.filter((grant) => isDeputy(grant) && grant.held === one.post) ?? []
-  if (account?.grants.some(({ post }) => post === one.post)) return
-  for (const grant of through) await dropDeputy(grant, one, now)
+  if (holds(account, one.post)) return
+  for (const grant of through) await dropDeputy(grant, { account: one.account, cause: one.id }, now)
 }
 
-/** Finishes nothing else that waits at that node: it may be the very node that is being finished. */
-async function dropDeputy(
-  { node: path, post: postId, held, name }: Grant,
-  { account, id }: { readonly account: string; readonly id: string },
+/** Whether a post is the account's own; being deputy there does not count. */
+function holds(account: Account | undefined, id: string): boolean {
+  return account?.grants.some(({ post, held }) => post === id && held === id) ?? false
+}
+
+/**
+ * Finishes nothing else that waits at that node: it may be the very node that is being finished.
+ * @param why the account that is no deputy any more, and what is the cause of it.
+ * @returns the node, where it is still there.
+ */
+export async function dropDeputy(
+  { node: path, post: postId, held, name }: Pick<Grant, 'node' | 'post' | 'held' | 'name'>,
+  { account, cause: first }: { readonly account: string; readonly cause: string },
   now: number,
-): Promise<void> {
-  const cause = `${id}:${postId}`
+): Promise<OrgNode | undefined> {
+  const cause = `${first}:${postId}`
   try {
     const changed = await changeNode(
       path,
       { cause },
       (node) => {
         const post = node.posts.find((one) => one.id === postId)
-        if (!post || post.leave?.deputy?.account !== account) return undefined
+        const named = post?.leave?.deputy
+        if (!post?.leave || named?.account !== account || named.held !== held) return undefined
         const { deputy: _, ...leave } = post.leave
         const details = { post: post.title, deputy: name }
         return {
@@ -125,10 +135,12 @@ async function dropDeputy(
     )
     await applyRevocation(account, { post: postId, held }, changed.rev)
     await moveOutEvents(nodesCollection, changed, path)
+    return changed
   } catch (error) {
     if (!(error instanceof Refusal && error.code === 'NODE_GONE')) throw error
     // It never comes back under its path, so this is the last word.
     await applyRevocation(account, { post: postId, held }, Number.MAX_SAFE_INTEGER)
+    return undefined
   }
 }
 

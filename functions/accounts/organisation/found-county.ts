@@ -101,5 +101,5 @@ function neverAccepted({ posts, children }: OrgNode): boolean {
 }
 
 function pointing(post: string, hash: string, expiresAt: number): PendingWork {
-  return { kind: 'invitation', hash, post, expiresAt }
+  return { kind: 'invitation', hash, post, by: '', expiresAt }
 }

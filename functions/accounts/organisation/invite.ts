@@ -27,7 +27,7 @@ export async function invite(call: Call<ParsedInputOf<Invite>>): Promise<OutputO
     }
     return {
       posts: withPost(node, { ...post, invitation }),
-      pending: [{ kind: 'invitation', hash, post: post.id, expiresAt }],
+      pending: [{ kind: 'invitation', hash, post: post.id, by: caller.openid, expiresAt }],
       events: [event('invited', { name: input.name })],
     }
   })

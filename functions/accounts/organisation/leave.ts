@@ -4,9 +4,10 @@ import { instantOf } from '../../../shared/time.ts'
 import type { Call } from '../../platform/perform.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import { changePost } from './change-posts.ts'
+import { dropDeputy } from './finish.ts'
 import { notesOf, revocation } from './hold-posts.ts'
 import { findPost, grantOfDeputy, type Leave, type PendingWork, readNode, withPost } from './store.ts'
-import type { NodeView } from './view.ts'
+import { type NodeView, viewNode } from './view.ts'
 
 type Set = AccountsContract['setLeave']
 type End = AccountsContract['endLeave']
@@ -26,7 +27,7 @@ export async function setLeave(call: Call<ParsedInputOf<Set>>): Promise<NodeView
     throw new Refusal('INVALID_INPUT', { fields: ['to'] })
   const deputy = input.deputy && (await holderOf(call, input.deputy))
 
-  return changePost(call, 'set-leave', (node, post, { rev, event }) => {
+  const set = await changePost(call, 'set-leave', (node, post, { rev, event }) => {
     const before = post.leave?.deputy
     if (caller.openid === deputy?.account || caller.openid === before?.account)
       throw new Refusal('OWN_RIGHTS')
@@ -52,6 +53,20 @@ export async function setLeave(call: Call<ParsedInputOf<Set>>): Promise<NodeView
       ],
     }
   })
+  if (!deputy || !input.deputy || (await isHeldBy(input.deputy, deputy.account))) return set
+  // She left her own post while this was written.
+  const { account, name, held } = deputy
+  const node = await dropDeputy(
+    { node: input.node, post: input.postId, held, name },
+    { account, cause: commandId },
+    now,
+  )
+  return node ? viewNode(node, caller.account, now) : set
+}
+
+async function isHeldBy({ node, postId }: { node: string; postId: string }, account: string) {
+  const found = await readNode(node)
+  return found?.posts.some(({ id, holder }) => id === postId && holder?.account === account) ?? false
 }
 
 async function holderOf(

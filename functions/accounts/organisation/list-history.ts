@@ -59,6 +59,7 @@ const words: Readonly<Record<OrganisationAction, (details: Details) => string>> 
   invited: ({ post, name }) => `邀请${name}担任“${post}”`,
   'invitation-withdrawn': ({ post, name }) => `收回给${name}的邀请：“${post}”`,
   'invitation-expired': ({ post, name }) => `给${name}的邀请过期：“${post}”`,
+  'invitation-void': ({ post, name }) => `给${name}的邀请作废，邀请人已不能再邀请：“${post}”`,
   'invitation-accepted': ({ post, name }) => `${name}接受邀请，担任“${post}”`,
   'holding-ended': ({ post, name }) => `${name}不再担任“${post}”`,
   'post-left': ({ post, name }) => `${name}辞去“${post}”`,

@@ -88,6 +88,8 @@ export interface InvitationPointer {
   readonly v: 1
   readonly node: string
   readonly post: string
+  /** The account that made it; empty where nobody did (the first start). */
+  readonly by: string
   readonly expiresAt: number
 }
 
@@ -98,6 +100,7 @@ export type PendingWork =
       readonly kind: 'invitation'
       readonly hash: string
       readonly post: string
+      readonly by: string
       readonly expiresAt: number
     }
   /** `rev`: of the node with this change in it. */
@@ -130,6 +133,7 @@ export const organisationActions = [
   'invited',
   'invitation-withdrawn',
   'invitation-expired',
+  'invitation-void',
   'invitation-accepted',
   'holding-ended',
   'post-left',

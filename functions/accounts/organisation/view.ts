@@ -1,6 +1,5 @@
 import {
   appointerActions,
-  appointersOf,
   canBecome,
   childKinds,
   kindNames,
@@ -10,10 +9,11 @@ import {
   roleNames,
 } from '../../../shared/accounts/appointing.ts'
 import type { AccountsContract } from '../../../shared/accounts/contract.ts'
-import { type OutputOf, type Role, roles } from '../../../shared/contract.ts'
+import { type OutputOf, roles } from '../../../shared/contract.ts'
 import { dayOf } from '../../../shared/time.ts'
 import type { Actor } from '../../platform/history.ts'
-import { type Account, grantsOf, reaching } from '../../platform/people.ts'
+import { type Account, type Grant, grantsOf, reaching } from '../../platform/people.ts'
+import { deciding } from './deciding.ts'
 import type { OrgNode, Post } from './store.ts'
 
 export type NodeView = OutputOf<AccountsContract['changeNode']>
@@ -25,10 +25,13 @@ export function viewName({ _id: path, name, kind }: Pick<OrgNode, '_id' | 'name'
 
 /** A node as this member of the staff sees it, with what she may do there. */
 export function viewNode(node: OrgNode, account: Account, now: number): NodeView {
-  const mine = roles.filter((role) => reaching(grantsOf(account, [role], now), node._id))
+  const mine = grantsOf(account, roles, now)
   const isOpen = node.closedAt === undefined
-  const administrates = isOpen && mine.some((role) => role === 'street-admin' || role === 'county-admin')
-  const newPosts = isOpen ? roles.filter((role) => mayStandAt(role, node.kind) && mayAppoint(mine, role)) : []
+  const administrating = grantsOf(account, ['street-admin', 'county-admin'], now)
+  const administrates = isOpen && reaching(administrating, node._id) !== undefined
+  const newPosts = isOpen
+    ? roles.filter((role) => mayStandAt(role, node.kind) && deciding(mine, node._id, role))
+    : []
   const isEmpty = node.posts.length === 0 && node.children.length === 0 && node.parent !== ''
   return {
     ...viewName(node),
@@ -37,7 +40,7 @@ export function viewNode(node: OrgNode, account: Account, now: number): NodeView
     closed: !isOpen,
     ...(node.announcementDays !== undefined && { announcementDays: node.announcementDays }),
     children: node.children.length,
-    posts: node.posts.map((post) => viewPost(post, mine, now)),
+    posts: node.posts.map((post) => viewPost(post, deciding(mine, node._id, post.role), now)),
     may: [
       ...(administrates ? (['change'] as const) : []),
       ...(administrates && isEmpty ? (['close'] as const) : []),
@@ -49,11 +52,8 @@ export function viewNode(node: OrgNode, account: Account, now: number): NodeView
   }
 }
 
-function mayAppoint(mine: readonly Role[], role: Role): boolean {
-  return appointersOf(role).some((one) => mine.includes(one))
-}
-
-function viewPost(post: Post, mine: readonly Role[], now: number): PostView {
+/** @param by the right by which the caller decides about it, if there is one. */
+function viewPost(post: Post, by: Grant | undefined, now: number): PostView {
   const { id, role, title, site, holder, invitation, leave, promises } = post
   const state = postStateOf(post, now)
   return {
@@ -71,7 +71,7 @@ function viewPost(post: Post, mine: readonly Role[], now: number): PostView {
       }),
     ...(state === 'on-leave' && leave && { leave: { ...viewLeave(leave), begun: leave.from <= now } }),
     promises: promises.length,
-    may: mayAppoint(mine, role) ? appointerActions.filter((action) => canBecome(state, action)) : [],
+    may: by ? appointerActions.filter((action) => canBecome(state, action)) : [],
   }
 }
 
