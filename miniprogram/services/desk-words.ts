@@ -30,12 +30,21 @@ export function lastInWords({ action, at, by }: Last, now: number): string {
   return [by?.name, relativeInWords(at, now), actionWords[action] ?? '有变动'].filter(Boolean).join(' ')
 }
 
-/** `还剩5小时20分`, `已经晚了2小时`: for what a second person has to look at in time. */
+/** `还剩5小时20分钟`, `已经晚了2小时`: for what a second person has to look at in time. */
 export function leftInWords(until: number, now: number): string {
-  const minutes = Math.floor(Math.abs(until - now) / 60_000)
-  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60]
-  const span = `${hours > 0 ? `${hours}小时` : ''}${rest > 0 || hours === 0 ? `${rest}分钟` : ''}`
+  const span = spanInWords(Math.floor(Math.abs(until - now) / 60_000))
   return until > now ? `还剩${span}` : `已经晚了${span}`
+}
+
+/** The two largest units, so that it is said in one breath. */
+function spanInWords(minutes: number): string {
+  const [days, hours, rest] = [Math.floor(minutes / 1440), Math.floor(minutes / 60) % 24, minutes % 60]
+  const parts: [number, string][] = [
+    [days, '天'],
+    [hours, '小时'],
+    [days > 0 ? 0 : rest, '分钟'],
+  ]
+  return parts.flatMap(([count, unit]) => (count > 0 ? [`${count}${unit}`] : [])).join('') || '不到1分钟'
 }
 
 /** A notice as the lists of the desk show it. */

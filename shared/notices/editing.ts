@@ -41,6 +41,7 @@ export const editingOperations = {
     summary: 'Begin a draft',
     path: '/notices/create',
     access: writers,
+    onComputer: true,
     input: () =>
       z.strictObject({
         node: nodePath(),
@@ -58,6 +59,7 @@ export const editingOperations = {
     summary: 'Write on in a draft or a correction',
     path: '/notices/save',
     access: writers,
+    onComputer: true,
     input: () =>
       z.strictObject({
         ...which(),
@@ -249,7 +251,10 @@ export const editingOperations = {
         toReview: z.array(deskLine()),
         /** Published by one alone; the most urgent first. */
         urgentToReview: z.array(z.object({ ...deskLine().shape, reviewDueAt: instant() })),
-        openAnnouncements: z.array(deskLine()),
+        /** Those that were not closed, with how many answers wait for a reply. */
+        openAnnouncements: z.array(
+          z.object({ ...deskLine().shape, endsAt: instant(), waiting: z.int().nonnegative() }),
+        ),
       }),
     errors: [],
     roundTrips: 4,

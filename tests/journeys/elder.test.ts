@@ -276,6 +276,32 @@ function scenes(): Record<string, Scene> {
         await reads(page, '收起经过')
       },
     },
+    'leader, answers': {
+      path: `leader/answers/answers?id=${noticeIds.shed}`,
+      says: '车棚离窗户太近',
+      openid: openids.leader,
+      async act(page) {
+        await button(page, /^回复：/).click()
+        await button(page, '记一条').click()
+        await button(page, '发出回复').click()
+        await reads(page, '请写一写怎么回复')
+      },
+    },
+    'leader, answers, to be closed': {
+      path: `leader/answers/answers?id=${noticeIds.benches}`,
+      says: '没有等回复的意见',
+      openid: openids.leader,
+      async act(page) {
+        await button(page, '办结这则公示').click()
+        await button(page, '回复过的').click()
+        await reads(page, '留两张')
+      },
+    },
+    'leader, reach': {
+      path: `leader/reach/reach?id=${announcedIds.water}`,
+      says: '家家都要知道',
+      openid: openids.leader,
+    },
     'leader, about to withdraw': {
       path: `leader/review/review?id=${announcedIds.policy}`,
       says: '居民看到的',

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Notice } from '../../functions/notices/store.ts'
 import { dataOf } from '../harness/centre.ts'
-import { openids } from '../harness/neighbourhood.ts'
+import { openids, people } from '../harness/neighbourhood.ts'
 import { button, type Phones, reads, setOffline, startPhones } from './phones.ts'
 
 /** Notices in the hands of those who write, review and publish them. */
@@ -236,5 +236,81 @@ describe('from a draft to what people read', () => {
     await page.evaluate((url) => phone.open(url), `leader/review/review?id=${draft.id}`)
     await reads(page, '这件事您不能操作')
     expect(await page.getByText('还没有发的').count()).toBe(0)
+  })
+})
+
+describe('a public announcement', () => {
+  test('is drafted, confirmed not to say whose number it is, reviewed, answered, replied to, closed, and its result follows', async () => {
+    const clerk = await phones.open(openids.stationClerk, 'leader/edit/edit?node=/qinghe/hewan/liuan')
+    await clerk.getByRole('radio', { name: '公示' }).click()
+    await box(clerk, '几个工作日').fill('2')
+    await reads(clerk, '至少3个工作日')
+    await box(clerk, '几个工作日').fill('5')
+    await reads(clerk, '意见收到3月9日 星期一 晚上12点')
+    await reads(clerk, '从3月2日的第二天算起，满5个工作日')
+    await write(clerk, '第一网格拟修车棚', '位置请看一看。', '位置在2号楼东侧。\n\n联系13900001234。')
+    await button(clerk, '下一步').click()
+    await reads(clerk, '像手机号码')
+    await button(clerk, '请别人审核').click()
+    await reads(clerk, '还有1处像个人信息，没有确认。')
+    await tick(clerk, /可以公开/).click()
+    await button(clerk, '请别人审核').click()
+    await button(clerk, '交给别人审核').click()
+    await reads(clerk, '已经交出去')
+
+    const leader = await phones.open(openids.leader, 'leader/desk/desk')
+    await button(leader, /^第一网格拟修车棚/).click()
+    await reads(leader, '像手机号码')
+    await button(leader, /^通过$/).click()
+    await leader.getByRole('group').getByRole('button', { name: '通过' }).click()
+    await reads(leader, '审核通过，居民现在就能看到。')
+    const id = noticeCalled('第一网格拟修车棚')?._id ?? ''
+
+    const { li } = people
+    const said = dataOf(
+      await phones.centre.call(openids.li, 'notices', 'answerAnnouncement', {
+        noticeId: id,
+        personId: li,
+        text: '离窗户太近了。',
+      }),
+    )
+    await leader.evaluate((url) => phone.open(url), `leader/answers/answers?id=${id}`)
+    await reads(leader, '离窗户太近了。')
+    // Staff know who said it.
+    await reads(leader, /小程序.*李明/)
+    await button(leader, '记一条书面或电话来的').click()
+    await leader.getByRole('radio', { name: '电话' }).click()
+    await box(leader, '意见').fill('夜里太亮。')
+    await button(leader, '记下来').click()
+    await reads(leader, '和手机上提的一样算数')
+    await reads(leader, '小程序1条，书面0条，电话1条')
+    await button(leader, '回复：离窗户太近了。').click()
+    await box(leader, '怎么回复').fill('移到西侧。')
+    await button(leader, '发出回复').click()
+    await reads(leader, '已回复，提意见的人会收到。')
+    expect(
+      dataOf(await phones.centre.call(openids.li, 'notices', 'listMyAnswers', {})).answers,
+    ).toMatchObject([{ id: said.id, reply: { text: '移到西侧。' } }])
+
+    await phones.centre.moveClock('2026-03-10T09:00:00+08:00')
+    const later = await phones.open(openids.leader, 'leader/desk/desk')
+    await reads(later, /已到期，\d条意见等回复/)
+    await button(later, /^第一网格拟修车棚/).click()
+    await button(later, /^看意见/).click()
+    await reads(later, '还有1条没有回复，回复完才能办结。')
+    await button(later, '回复：夜里太亮。').click()
+    await box(later, '怎么回复').fill('装定时开关。')
+    await button(later, '发出回复').click()
+    await button(later, '办结这则公示').click()
+    await button(later, /^办结$/).click()
+    await reads(later, '已办结。')
+    await button(later, '写结果通知').click()
+    await reads(later, '这是一则公示的结果')
+    await write(later, '车棚建在西侧', '按大家的意见改了。', '车棚建在2号楼西侧。')
+    expect(noticeCalled('车棚建在西侧')?.draft?.link).toEqual({ to: 'notice', noticeId: id })
+    // What is closed waits no more.
+    await later.evaluate(() => phone.open('leader/desk/desk'))
+    await button(later, /^车棚建在西侧/).waitFor()
+    expect(await button(later, /^第一网格拟修车棚/).count()).toBe(0)
   })
 })

@@ -35,16 +35,20 @@ export async function listDesk({ input, caller, now }: Call<ParsedInputOf<Desk>>
   const { node } = input
   caller.mustReach(node)
   const { command: _ } = database()
-  const find = (where: object, field: string) =>
+  const find = (where: object, field: string, more: Readonly<Record<string, boolean>> = {}) =>
     database().find<Notice>(
       collection.notices,
       { within: node, ...where },
-      { orderBy: [[field, 'asc']], limit: most, fields: lineFields },
+      { orderBy: [[field, 'asc']], limit: most, fields: { ...lineFields, ...more } },
     )
   const [written, unreviewed, announcements] = await Promise.all([
     find({ state: _.in(['draft', 'in-review', 'correcting', 'correction-in-review']) }, 'changedAt'),
     find({ reviewDueAt: _.gt(0) }, 'reviewDueAt'),
-    find({ kind: 'announcement', state: _.in([...standingStates]) }, 'changedAt'),
+    find(
+      { kind: 'announcement', state: _.in([...standingStates]), 'announcement.closed': _.exists(false) },
+      'changedAt',
+      { 'announcement.endsAt': true, 'answers.open.id': true },
+    ),
   ])
   const line = (notice: Notice) => viewLine(notice, caller.openid, now)
   const of = (...states: readonly Notice['state'][]) =>
@@ -53,7 +57,17 @@ export async function listDesk({ input, caller, now }: Call<ParsedInputOf<Desk>>
     drafts: of('draft', 'correcting'),
     toReview: of('in-review', 'correction-in-review'),
     urgentToReview: unreviewed.map((notice) => ({ ...line(notice), reviewDueAt: notice.reviewDueAt ?? 0 })),
-    openAnnouncements: announcements.map(line),
+    openAnnouncements: announcements.flatMap((notice) =>
+      notice.announcement
+        ? [
+            {
+              ...line(notice),
+              endsAt: notice.announcement.endsAt,
+              waiting: notice.answers?.open?.length ?? 0,
+            },
+          ]
+        : [],
+    ),
   }
 }
 

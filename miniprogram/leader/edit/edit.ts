@@ -87,6 +87,8 @@ Page({
     meaningNodes: [] as ElementNode[],
     helping: false,
     link: null as Choice | null,
+    /** Whether it says what came of an announcement, so that readers get from one to the other. */
+    isResult: false,
     services: [] as Choice[],
     linking: false,
     urgent: false,
@@ -121,6 +123,8 @@ Page({
   },
 
   node: '',
+  /** The announcement whose result is written. */
+  about: '',
   rev: 0,
   /** What is in the fields. */
   typed: { ...noWords },
@@ -134,8 +138,9 @@ Page({
   queue: Promise.resolve(true),
   keyFor: (_: object): string => '',
 
-  onLoad({ id = '', node = '' }: { id?: string; node?: string }) {
+  onLoad({ id = '', node = '', about = '' }: { id?: string; node?: string; about?: string }) {
     this.node = node
+    this.about = about
     this.keyFor = keyMaker()
     this.queue = Promise.resolve(true)
     this.setData({ id, today: today(Date.now()) })
@@ -181,7 +186,7 @@ Page({
   },
 
   async begin() {
-    const kept = keptDraft(this.node)
+    const kept = keptDraft(this.newId())
     const name = (await nodeName(this.node)) || '我的单位'
     this.setData({ face: 'ready', unit: name, where: [{ path: this.node, name }] })
     if (kept) {
@@ -189,7 +194,16 @@ Page({
       await this.name(name)
       this.setData({ said: '这是您上次写的，还没有存到网上。' })
     }
+    if (this.about) {
+      this.linked = { to: 'notice', noticeId: this.about }
+      this.setData({ link: { id: 'link', name: '这则公示' }, isResult: true })
+    }
     this.count()
+  },
+
+  /** Under what a draft that is not saved yet is kept on the phone. */
+  newId(): string {
+    return `${this.node}${this.about}`
   },
 
   /** Names the places that are chosen. */
@@ -243,7 +257,8 @@ Page({
       kind,
       who: audience.who ?? 'everyone',
       where: audience.nodes.map((path) => ({ path, name: path })),
-      link: link ? { id: 'link', name: link.to === 'service' ? link.serviceId : '相关的通知' } : null,
+      link: link ? { id: 'link', name: link.to === 'service' ? link.serviceId : '那则公示' } : null,
+      isResult: link?.to === 'notice',
       urgent: urgent === true,
       mustReach: mustReach === true,
       substance: substance === true,
@@ -293,7 +308,7 @@ Page({
   /** Something is different: kept on the phone now, saved when she pauses. */
   changed() {
     const { id } = this.data
-    keepDraft(id || this.node, { rev: this.rev, written: this.written() })
+    keepDraft(id || this.newId(), { rev: this.rev, written: this.written() })
     this.setData({ saved: '', problem: '' })
     if (this.data.other) return
     clearTimeout(this.timer)
@@ -330,7 +345,7 @@ Page({
         )
       : await call('notices', 'createNotice', { node: this.node, kind, audience, text, plan }, key)
     if (!result.ok) return this.notSaved(result)
-    dropDraft(id || this.node)
+    dropDraft(id || this.newId())
     this.seen = result.data
     this.rev = result.data.rev
     this.savedAs = wish
