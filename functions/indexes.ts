@@ -18,6 +18,7 @@ export const collections: readonly string[] = [
   'appointment_days',
   'appointments',
   'messages',
+  'looks',
   'notices',
   'notice_answers',
   'notice_deliveries',
@@ -77,9 +78,24 @@ export const indexes: IndexDeclaration[] = [
       ['name', 1],
     ],
   },
+  // Who looked at a person, and what was kept long enough; messages of an account; accounts that were erased; answers of a person.
+  {
+    collection: 'looks',
+    name: 'person_at',
+    keys: [
+      ['person', 1],
+      ['at', -1],
+    ],
+  },
+  { collection: 'looks', name: 'at', keys: [['at', 1]] },
+  { collection: 'messages', name: 'account', keys: [['account', 1]] },
+  { collection: 'accounts', name: 'erased_at', keys: [['erasedAt', 1]] },
+  { collection: 'notice_answers', name: 'person', keys: [['person', 1]] },
   // The code by which staff know an account.
   { collection: 'accounts', name: 'shown', keys: [['shown.hash', 1]] },
   { collection: 'accounts', name: 'shown_expires_at', keys: [['shown.expiresAt', 1]] },
+  // People of whom an account has perhaps not heard yet.
+  { collection: 'people', name: 'uncopied', keys: [['uncopied', 1]] },
   // What is over, for the person served.
   {
     collection: 'appointments',

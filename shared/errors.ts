@@ -22,6 +22,11 @@ export const refusals = {
   NOT_REGISTERED: { status: 403, message: '还不知道怎么称呼您。', next: '请先填写姓名，只填一次。' },
   NOT_ALLOWED: { status: 403, message: '这件事您不能操作。', next: '需要帮忙，请打服务中心的电话。' },
   ONLY_ON_PHONE: { status: 403, message: '这件事不能在电脑上办。', next: '请用手机打开小程序。' },
+  DISPLAY_ONLY: {
+    status: 403,
+    message: '这台电脑正用作大厅屏幕，只显示今天的预约。',
+    next: '要办别的事，请先结束大厅屏幕，再重新登录。',
+  },
   SESSION_OVER: {
     status: 401,
     message: '电脑上的登录已经结束。',
@@ -234,6 +239,11 @@ export const refusals = {
     status: 409,
     message: '还没有同意保存这一项，所以没有保存。',
     next: '请先看一看说明，同意了再保存；不保存也能办事。',
+  },
+  CONSENT_WITHDRAWN: {
+    status: 409,
+    message: '这一项没有同意过，或者已经撤回了。',
+    next: '不用再撤回，也没有保存。',
   },
   INVITATION_GONE: {
     status: 409,

@@ -1,5 +1,6 @@
 import { accountsContract } from '../../shared/accounts/contract.ts'
 import { appointmentsOfPersons } from '../appointments/port.ts'
+import { noticesOfPersons } from '../notices/port.ts'
 import { serve } from '../platform/entry.ts'
 import { addMessageCredits } from './add-message-credits.ts'
 import { getMe } from './get-me.ts'
@@ -12,7 +13,7 @@ import { savePreferences } from './save-preferences.ts'
 import { signInHandlers } from './sign-in/handlers.ts'
 
 /** Who else stores something about persons. */
-const ports = [appointmentsOfPersons]
+const ports = [appointmentsOfPersons, noticesOfPersons]
 
 export const main = serve({
   name: 'accounts',
@@ -24,7 +25,7 @@ export const main = serve({
     addMessageCredits,
     ...organisationHandlers,
     ...personsHandlers(ports),
-    ...privacyHandlers,
+    ...privacyHandlers(ports),
     ...signInHandlers,
   },
   runDue: (now) => runDue(now, stepsOf(ports)),

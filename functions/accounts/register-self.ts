@@ -1,14 +1,21 @@
 import type { AccountsContract } from '../../shared/accounts/contract.ts'
 import type { OutputOf, ParsedInputOf } from '../../shared/contract.ts'
 import { database } from '../platform/database.ts'
-import { derivedId } from '../platform/ids.ts'
-import { type Account, actsForOf, newPerson, type Person, peopleCollection } from '../platform/people.ts'
+import {
+  type Account,
+  actsForOf,
+  newPerson,
+  type Person,
+  peopleCollection,
+  readAccount,
+} from '../platform/people.ts'
 import type { Call } from '../platform/perform.ts'
 import type { PersonPort } from '../platform/person-port.ts'
 import { unseal } from '../platform/seal.ts'
 import { readNames, view } from './get-me.ts'
-import { changePerson, finishPerson, phoneFields } from './persons/store.ts'
+import { changePerson, finishPerson, phoneFields, readPerson } from './persons/store.ts'
 import { consentsGiven, withConsents } from './privacy/consents.ts'
+import { finishErasing, selfIdOf } from './privacy/erase.ts'
 
 type Registration = AccountsContract['registerSelf']
 type Input = ParsedInputOf<Registration>
@@ -28,10 +35,26 @@ export async function registerSelf(
   // A repeat that comes late must not take back what was changed after it.
   if (self && account.commands?.registerSelf?.at(-1)?.k !== commandId) return view(account, names)
 
-  const id = self?.person ?? derivedId('per', caller.openid)
-  const first = self ? undefined : await insertPerson(id, call)
-  const person = await finishPerson(first ?? (await sayAgain(id, call)), now, ports)
+  const before = account.commands?.registerSelf?.find(({ k }) => k === commandId)
+  // She was erased since.
+  if (!self && before && before.t < (account.erasedAt ?? 0)) return view(account, names)
+
+  const said = self ? await sayAgain(self.person, call) : await firstWord(call, ports)
+  const person = await finishPerson(said, now, ports)
   return view(withSelf(account, person), [...names, person])
+}
+
+async function firstWord(call: Call<Input>, ports: readonly PersonPort[]): Promise<Person> {
+  const { caller, now } = call
+  const id = selfIdOf(caller.account)
+  const made = await insertPerson(id, call)
+  if (made) return made
+  const left = await readPerson(id)
+  if (!left?.erasing) return sayAgain(id, call)
+  // Who she was is not gone yet.
+  await finishErasing(left, now, ports)
+  const newId = selfIdOf(await readAccount(caller.openid))
+  return (await insertPerson(newId, call)) ?? sayAgain(newId, call)
 }
 
 /** @returns the new person; undefined when an earlier attempt left her. */

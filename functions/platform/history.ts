@@ -59,7 +59,11 @@ export function eventOf<Action extends string>(
   cause: string,
   event: Omit<HistoryEvent<Action>, 'id'>,
 ): HistoryEvent<Action> {
-  return { id: derivedId('evt', cause, event.action), ...event }
+  return { id: eventIdOf(cause, event.action), ...event }
+}
+
+export function eventIdOf(cause: string, action: string): string {
+  return derivedId('evt', cause, action)
 }
 
 /** For the write of the change: puts its events into the document. */

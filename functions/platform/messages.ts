@@ -115,3 +115,20 @@ function cut(field: string, value: string): string {
   const characters = [...value]
   return limit && characters.length > limit ? `${characters.slice(0, limit - 1).join('')}…` : value
 }
+
+/** What was sent to an account, or not; its id says what caused it. */
+export interface StoredMessage {
+  readonly _id: string
+  readonly template: MessageTemplate
+  readonly state: MessageState
+  readonly at: number
+}
+
+export function messagesTo(account: string): Promise<StoredMessage[]> {
+  return database().find<StoredMessage>(messagesCollection, { account }, { limit: 1000 })
+}
+
+/** The account is erased. */
+export async function forgetMessages(account: string): Promise<void> {
+  await database().remove(messagesCollection, { account })
+}

@@ -31,6 +31,9 @@ export interface Account {
   readonly preferences?: Preferences
   /** The code that the person shows to staff, so that they know which account is meant. */
   readonly shown?: OneTimeCode
+  /** The person that it was and that was erased last, and when: without posts, nothing else is left of it. */
+  readonly erased?: string
+  readonly erasedAt?: number
 }
 
 /** The claim of a message: see functions/notices/reach/delivery.ts. */

@@ -76,10 +76,10 @@ const care = () =>
 export const deskRoles = ['counter-staff', 'community-leader'] as const satisfies readonly Role[]
 
 /** How somebody agreed who was not in the app. */
-const atDesk = () => z.enum(['in-person', 'phone', 'paper'])
+export const howAtDesk = () => z.enum(['in-person', 'phone', 'paper'])
 
 /** A person as staff see her: masked. */
-const deskPerson = () =>
+export const deskPerson = () =>
   z.object({
     id: id('per'),
     /** 王** */
@@ -225,7 +225,7 @@ export const personsOperations = {
         node: nodePath(),
         name: text(30),
         phone: z.string().regex(phoneForm).optional(),
-        how: atDesk(),
+        how: howAtDesk(),
         consents: consents(),
         /** Although others with this number are known: a couple has one telephone. */
         anyway: z.boolean().default(false),
@@ -255,7 +255,7 @@ export const personsOperations = {
         /** What the carer's phone shows. */
         code: code(),
         relation: z.enum(relations),
-        how: atDesk(),
+        how: howAtDesk(),
         /** When she said it, or signed. */
         day: day(),
         consents: consents(),
@@ -277,7 +277,7 @@ export const personsOperations = {
     summary: 'An account shall act for the person no more, as she or the carer said; at once',
     path: '/desk/people/care/end',
     access: { who: 'staff', roles: [...deskRoles] },
-    input: () => z.strictObject({ personId: id('per'), carerId: id('car'), how: atDesk() }),
+    input: () => z.strictObject({ personId: id('per'), carerId: id('car'), how: howAtDesk() }),
     output: deskPerson,
     errors: ['NOT_FOUND', 'KEY_REUSED', 'ONLY_GUARDIAN'],
     roundTrips: 8,

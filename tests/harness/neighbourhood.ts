@@ -115,6 +115,7 @@ export const openids = {
   streetAdmin: 'openid-street-admin',
   countyAdmin: 'openid-county-admin',
   gridWorker: 'openid-grid-worker',
+  officer: 'openid-officer',
   volunteer: 'openid-volunteer',
   otherVolunteer: 'openid-other-volunteer',
   stranger: 'openid-stranger',
@@ -224,6 +225,12 @@ export const accounts: readonly Account[] = [
     v: 1,
     actsFor: [],
     grants: [grantOf('grid-worker', '/qinghe/hewan/liuan/grid-1', '何军')],
+  },
+  {
+    _id: openids.officer,
+    v: 1,
+    actsFor: [],
+    grants: [grantOf('compliance-officer', '/qinghe', '高远')],
   },
   {
     _id: openids.volunteer,

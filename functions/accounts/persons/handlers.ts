@@ -10,10 +10,7 @@ import { showCode } from './show-code.ts'
 
 /** @param ports of the capabilities that store something about persons. */
 export function personsHandlers(ports: readonly PersonPort[]) {
-  const withPorts =
-    <Input, Output>(handler: (call: Call<Input>, ports: readonly PersonPort[]) => Promise<Output>) =>
-    (call: Call<Input>) =>
-      handler(call, ports)
+  const withPorts = handlersWith(ports)
   return {
     getCare: withPorts(getCare),
     offerCare: withPorts(offerCare),
@@ -28,4 +25,11 @@ export function personsHandlers(ports: readonly PersonPort[]) {
     recordConsent: withPorts(recordConsent),
     endCareAtDesk: withPorts(endCareAtDesk),
   }
+}
+
+/** Hands the ports to handlers that need them. */
+export function handlersWith(ports: readonly PersonPort[]) {
+  return <Input, Output>(handler: (call: Call<Input>, ports: readonly PersonPort[]) => Promise<Output>) =>
+    (call: Call<Input>) =>
+      handler(call, ports)
 }

@@ -133,14 +133,14 @@ export async function finishPerson(
 /** Unless she was changed meanwhile: then whoever did that has all of it to do. */
 async function takeOff(person: Person): Promise<void> {
   const { command: _ } = database()
-  const { _id, rev, offer } = person
+  const { _id, rev, offer, erasing } = person
   await database().change(
     peopleCollection,
     { _id, rev },
     {
       uncopied: _.set([]),
       unrecorded: _.set([]),
-      nextPendingAt: offer ? offer.expiresAt : _.remove(),
+      nextPendingAt: erasing?.at ?? offer?.expiresAt ?? _.remove(),
     },
   )
 }

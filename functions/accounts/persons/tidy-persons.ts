@@ -1,6 +1,7 @@
 import { database } from '../../platform/database.ts'
 import { accountsCollection, type Person, peopleCollection } from '../../platform/people.ts'
 import type { PersonPort } from '../../platform/person-port.ts'
+import { finishErasing } from '../privacy/erase.ts'
 import { finishPerson } from './store.ts'
 
 /** People that one run looks at; the next one goes on. */
@@ -26,8 +27,11 @@ export async function tidyPersons(
   for (const person of due) {
     if (!mayGoOn()) break
     try {
-      await finishPerson(person, now, ports)
-      await forgetCode(person, now)
+      if (person.erasing) await finishErasing(person, now, ports)
+      else {
+        await finishPerson(person, now, ports)
+        await forgetCode(person, now)
+      }
       persons += 1
     } catch {
       failed += 1

@@ -30,7 +30,11 @@ export function consentsGiven(
   return purposes.map((purpose) => ({ ...mustAgree(purpose, agreed), ...how, at: now }))
 }
 
-function latestOf(consents: readonly PurposeConsent[], purpose: ConsentPurpose): PurposeConsent | undefined {
+/** Her latest word for a purpose. */
+export function latestOf(
+  consents: readonly PurposeConsent[],
+  purpose: ConsentPurpose,
+): PurposeConsent | undefined {
   return consents.filter((one) => one.purpose === purpose).at(-1)
 }
 
