@@ -46,10 +46,13 @@ interface OperationBase<Input extends z.ZodType, Output extends z.ZodType> {
   readonly path: `/${string}`
   readonly access: Access
   /**
-   * Whether a computer on which staff signed in may call it (functions/platform/session.ts). Operations for staff may be called
-   * unless they say false, others only where they say true.
+   * Whether a computer on which staff signed in may call it (functions/platform/session.ts). It carries displays, prints and exports:
+   * queries for staff may be called unless they say false. Commands, and what is for others, only where they say true: few that
+   * are typed. What publishes, withdraws, gives rights or reveals is for the phone in the hand.
    */
   readonly onComputer?: boolean
+  /** Whether the screen of a hall may call it, on which nobody sits: see `Session.display`. */
+  readonly onDisplay?: true
   readonly input: () => Input
   readonly output: () => Output
   /** What it may answer beyond the errors that every operation may answer (see `commonErrors`). */
@@ -81,8 +84,12 @@ export interface Command<Input extends z.ZodType = z.ZodType, Output extends z.Z
 export type Operation = Query | Command
 export type Contract = Readonly<Record<string, Operation>>
 
-export function mayComputerCall({ access, onComputer }: Pick<Operation, 'access' | 'onComputer'>): boolean {
-  return onComputer ?? access.who === 'staff'
+export function mayComputerCall({
+  access,
+  kind,
+  onComputer,
+}: Pick<Operation, 'access' | 'kind' | 'onComputer'>): boolean {
+  return onComputer ?? (access.who === 'staff' && kind === 'query')
 }
 
 /** What any operation may answer. */
@@ -93,6 +100,7 @@ export const commonErrors = [
   'NOT_SIGNED_IN',
   'NOT_ALLOWED',
   'ONLY_ON_PHONE',
+  'DISPLAY_ONLY',
   'SESSION_OVER',
   'OUT_OF_ORDER',
   'TOO_MANY_REQUESTS',

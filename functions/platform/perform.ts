@@ -120,11 +120,13 @@ export function createPerform<C extends Contract>({ contract, handlers }: Capabi
     const input = parseInput(schema, request.input)
     if (operation.kind === 'command') refuseWithoutKey(request)
     const isSession = signed !== undefined && access.who !== 'anyone' && !isOfBrowser
-    const openid = isSession ? await enter(signed, now) : request.openid
-    if (isSession) {
+    const entered = isSession ? await enter(signed, now) : undefined
+    const openid = entered?.account ?? request.openid
+    if (entered) {
       // The computers of an office have one address; who was let in is counted as herself.
       limits.giveBack(address, name)
-      limits.take(openid ?? '', name, perMinute, now)
+      limits.take(entered.account, name, perMinute, now)
+      if (entered.isDisplay && !operation.onDisplay) throw new Refusal('DISPLAY_ONLY')
     }
     const owner = openid ?? signed?.publicKey ?? ''
     const commandId = operation.kind === 'command' ? derivedId('cmd', owner, name, String(request.key)) : ''

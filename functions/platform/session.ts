@@ -38,6 +38,8 @@ export interface Session {
   readonly endsAt?: number
   /** Pushed on by every request. */
   readonly idleUntil?: number
+  /** It shows a list to a hall and nobody watches over it: it may read that list and nothing else, until it ends. */
+  readonly display?: true
   /** When nothing of it is needed any more. */
   readonly deleteAt: number
 }
@@ -53,13 +55,18 @@ export function sessionIdOf(publicKey: string): string {
   return derivedId('ses', publicKey)
 }
 
+export interface Entered {
+  readonly account: string
+  readonly isDisplay: boolean
+}
+
 /**
  * Lets one signed request in: one conditional update counts it and answers whose it is. The count must be higher than any before, so
  * a request is let in once at most.
- * @returns the account.
+ * @returns the account, and whether it is a screen in a hall.
  * @throws Refusal OUT_OF_ORDER for a count that was passed, SESSION_OVER where there is no session (any more).
  */
-export async function enter({ publicKey, count }: SignedBy, now: number): Promise<string> {
+export async function enter({ publicKey, count }: SignedBy, now: number): Promise<Entered> {
   const { command: _ } = database()
   const mine = { _id: sessionIdOf(publicKey), publicKey }
   const session = await database().changeAndRead<Session>(
@@ -67,7 +74,7 @@ export async function enter({ publicKey, count }: SignedBy, now: number): Promis
     { ...mine, count: _.lt(count), endsAt: _.gt(now), idleUntil: _.gt(now) },
     { count, idleUntil: now + idleMs },
   )
-  if (session?.account) return session.account
+  if (session?.account) return { account: session.account, isDisplay: session.display === true }
   const known = await database().read<Session>(sessionsCollection, mine._id)
   throw new Refusal(known && isOpen(known, now) ? 'OUT_OF_ORDER' : 'SESSION_OVER')
 }

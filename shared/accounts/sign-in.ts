@@ -71,6 +71,17 @@ export const signInOperations = {
     roundTrips: 1,
     limit: { perMinute: 300 },
   }),
+  becomeDisplay: command({
+    summary:
+      'Make this browser the screen of a hall: until its session ends it may read the list of a day, and nothing else',
+    path: '/computers/display',
+    access: { who: 'browser' },
+    input: () => z.strictObject({}),
+    output: () => z.object({}),
+    errors: ['KEY_REUSED'],
+    roundTrips: 1,
+    limit: { perMinute: 20 },
+  }),
   signOut: command({
     summary: 'End the session of this browser',
     path: '/computers/sign-out',

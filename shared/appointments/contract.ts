@@ -306,6 +306,7 @@ export const appointmentsContract = {
     summary: "The staff's list of a day at a site, names masked",
     path: '/desk/day',
     access: { who: 'staff', roles: ['counter-staff', 'community-leader', 'street-admin', 'county-admin'] },
+    onDisplay: true,
     input: () => z.strictObject({ siteId: slug(), day: day().optional() }),
     output: () =>
       z.object({

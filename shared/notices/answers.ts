@@ -73,6 +73,7 @@ export const answersOperations = {
     summary: 'Enter what somebody said on paper or by phone; it counts as if it came from a phone',
     path: '/notices/answers/enter',
     access: clerks,
+    onComputer: true,
     input: () =>
       z.strictObject({
         noticeId: noticeId(),
@@ -107,6 +108,7 @@ export const answersOperations = {
     summary: 'Reply to what somebody said; who wrote it in the app gets a message',
     path: '/notices/answers/reply',
     access: clerks,
+    onComputer: true,
     input: () => z.strictObject({ answerId: answerId(), text: words() }),
     output: answer,
     errors: ['NOT_FOUND', 'KEY_REUSED', 'STALE'],

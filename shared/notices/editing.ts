@@ -42,6 +42,7 @@ export const editingOperations = {
     path: '/notices/create',
     access: writers,
     onComputer: true,
+    onComputer: true,
     input: () =>
       z.strictObject({
         node: nodePath(),
@@ -59,6 +60,7 @@ export const editingOperations = {
     summary: 'Write on in a draft or a correction',
     path: '/notices/save',
     access: writers,
+    onComputer: true,
     onComputer: true,
     input: () =>
       z.strictObject({

@@ -26,7 +26,12 @@ interface Caller {
   readonly actsFor: readonly string[]
   readonly grant?: { readonly role: Role; readonly node: string }
   /** Of a computer: what is answered where the operation may be called on one at all; else as the account from the phone. */
-  readonly session?: { readonly account: string; readonly refused?: ErrorCode; readonly ended?: true }
+  readonly session?: {
+    readonly account: string
+    readonly refused?: ErrorCode
+    readonly ended?: true
+    readonly display?: true
+  }
 }
 
 /** 王秀英 owns the data of the examples; her son acts for her; 赵芳 is somebody else. */
@@ -82,10 +87,21 @@ function computers(clerks: readonly Caller[]): readonly Caller[] {
     actsFor: [],
     session: { account: clerk ?? '', refused, ...more },
   })
+  const admin = signedIn.find(({ name }) => name === 'computer of county-admin on its own node')
   const again = testBrowser('request again')
   const robbed = testBrowser('robbed')
   return [
     ...signedIn,
+    ...(admin
+      ? [
+          {
+            ...admin,
+            name: 'screen of a hall',
+            kind: { browser: testBrowser('screen of a hall') },
+            session: { ...admin.session, display: true as const },
+          },
+        ]
+      : []),
     other('computer of a resident', 'SESSION_OVER', { account: openids.wang }),
     other('computer that was signed out', 'SESSION_OVER', { ended: true }),
     {
@@ -129,13 +145,14 @@ function sessionOf({ kind, session }: Caller): readonly Session[] {
       count: session.refused === 'OUT_OF_ORDER' ? 1 : 0,
       endsAt: session.ended ? now : now + 3_600_000,
       idleUntil: now + 1_800_000,
+      ...(session.display && { display: session.display }),
       deleteAt: now + 3_600_000,
     },
   ]
 }
 
 /** What the row says about this caller: a refusal, or the answer. */
-function expected({ operation }: Row, caller: Caller, node: string): ErrorCode | 'ok' {
+function expected({ operation, name }: Row, caller: Caller, node: string): ErrorCode | 'ok' {
   const { access } = operation
   const isOverHttp = caller.kind === 'http'
   if (caller.kind === 'web') return 'NOT_SIGNED_IN'
@@ -143,9 +160,10 @@ function expected({ operation }: Row, caller: Caller, node: string): ErrorCode |
   if (isOverHttp) return 'NOT_SIGNED_IN'
   if (caller.session) {
     if (caller.session.refused === 'NOT_SIGNED_IN') return 'NOT_SIGNED_IN'
-    const { onComputer = access.who === 'staff' } = operation
+    const { onComputer = access.who === 'staff' && operation.kind === 'query' } = operation
     if (!onComputer) return 'ONLY_ON_PHONE'
     if (caller.session.refused) return caller.session.refused
+    if (caller.session.display && name !== 'listDayOfSite') return 'DISPLAY_ONLY'
     if (!caller.grant || !staffRoles.includes(caller.grant.role)) return 'SESSION_OVER'
   }
   switch (access.who) {

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Session, sessionIdOf } from '../../functions/platform/session.ts'
+import { rows } from '../../scripts/contract-tables.ts'
+import { mayComputerCall } from '../../shared/contract.ts'
 import { signatureHeader } from '../../shared/signed-request.ts'
 import { codeOf, dataOf } from '../harness/centre.ts'
 import { openids } from '../harness/neighbourhood.ts'
@@ -442,6 +444,44 @@ describe('on the computer', () => {
       expect(status).toBe(403)
     }
     expect(new Set(refused)).toEqual(new Set(['ONLY_ON_PHONE']))
+  })
+
+  test('of the commands it carries a few that are typed, and none that publishes, gives rights or reveals', () => {
+    const carried = rows().filter(
+      ({ operation }) => operation.kind === 'command' && mayComputerCall(operation),
+    )
+    expect(carried.map(({ name }) => name)).toEqual([
+      'createNotice',
+      'saveDraft',
+      'enterAnswer',
+      'replyToAnswer',
+    ])
+  })
+
+  test('the screen of a hall reads the list of a day, for good', async () => {
+    await signIn(openids.countyAdmin)
+    const become = rowOf('accounts', 'becomeDisplay')
+    const organisation = rowOf('accounts', 'getOrganisation')
+    const ask = async (row: Parameters<typeof stage.send>[0], input: object) => {
+      const { answer } = await stage.send(row, { browser }, input)
+      return answer.ok ? 'ok' : answer.error.code
+    }
+    expect(await ask(organisation, { node: '/qinghe' })).toBe('ok')
+    for (let count = 0; count < 2; count += 1) expect(await ask(become, {})).toBe('ok')
+    expect(await look()).toBe('ok')
+    expect(await ask(organisation, { node: '/qinghe' })).toBe('DISPLAY_ONLY')
+    expect(await ask(me, {})).toBe('DISPLAY_ONLY')
+    expect(await ask(rowOf('notices', 'listDesk'), { node: '/qinghe' })).toBe('DISPLAY_ONLY')
+    expect(await state()).toBe('signed-in')
+    // The same account at another computer is not concerned.
+    const desk = testBrowser(`${keys} desk`)
+    await signIn(openids.countyAdmin, desk)
+    expect((await stage.send(me, { browser: desk }, {})).answer.ok).toBe(true)
+    // Nor is it a way back to begin a session again with its key.
+    expect(codeOf((await stage.send(start, { browser }, windows)).answer)).toBe('SIGN_IN_OVER')
+    await stage.send(rowOf('accounts', 'signOut'), { browser }, {})
+    expect(await ask(become, {})).toBe('SESSION_OVER')
+    expect((await stage.send(become, { browser: testBrowser('nobody') }, {})).answer.ok).toBe(false)
   })
 
   test('it costs one round trip more than from the phone', async () => {

@@ -1,3 +1,4 @@
+import { becomeDisplay } from './become-display.ts'
 import { confirmSignIn } from './confirm-sign-in.ts'
 import { endSessions } from './end-sessions.ts'
 import { findSignIn } from './find-sign-in.ts'
@@ -9,6 +10,7 @@ import { startSignIn } from './start-sign-in.ts'
 export const signInHandlers = {
   startSignIn,
   pollSignIn,
+  becomeDisplay,
   signOut,
   findSignIn,
   confirmSignIn,

@@ -7,6 +7,7 @@ const computerId = 'ses_0z10m4s3hhxvkj6c'
 export const signInExamples = {
   startSignIn: { caller: '', input: { system: 'windows', browser: 'edge' } },
   pollSignIn: { after: ['startSignIn'], caller: '', input: {} },
+  becomeDisplay: { after: ['startSignIn', 'confirmSignIn'], caller: '', input: {} },
   signOut: { after: ['startSignIn', 'confirmSignIn'], caller: '', input: {} },
   findSignIn: {
     after: ['startSignIn'],

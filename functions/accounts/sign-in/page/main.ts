@@ -34,12 +34,17 @@ async function begin(why = ''): Promise<void> {
 const tooOld = '这个浏览器打不开工作台。请换新一点的浏览器，并确认网址以 https 开头。'
 
 async function open(): Promise<void> {
-  const me = await ask('accounts', 'getMe', {})
-  if (!me.ok) return offline(me)
-  touchedAt = Date.now()
   const kept = await read()
-  if (kept?.display) openHall(kept.display)
-  else openDesk(me.data)
+  touchedAt = Date.now()
+  if (kept?.display) return openHall(kept.display)
+  const me = await ask('accounts', 'getMe', {})
+  if (me.ok) openDesk(me.data)
+  else if (!isOver(me)) offline(me)
+}
+
+/** Then the page has begun anew already. */
+function isOver({ code }: { readonly code?: string }): boolean {
+  return code === 'SESSION_OVER' || code === 'NOT_SIGNED_IN'
 }
 
 function offline({ message, next }: { readonly message: string; readonly next: string }): void {
@@ -60,7 +65,7 @@ function offline({ message, next }: { readonly message: string; readonly next: s
 /** As `call`, for whoever is signed in: where the session is over, nothing stays on the screen. */
 const ask: typeof call = async (...asked) => {
   const result: Result<never> = (await call(...asked)) as Result<never>
-  if (!result.ok && (result.code === 'SESSION_OVER' || result.code === 'NOT_SIGNED_IN')) {
+  if (!result.ok && isOver(result)) {
     // Who lost her post has a session that may do nothing: its key is of no more use.
     await forget()
     await begin('登录已经结束，请重新登录。')
@@ -81,9 +86,13 @@ function end(): void {
   close = undefined
 }
 
-function openHall(siteId: string): void {
+/** From here on the function answers this browser nothing but the list that it shows, whoever finds its keyboard. */
+async function openHall(siteId: string): Promise<void> {
   end()
-  void showDisplay(siteId)
+  show(place)
+  await showDisplay(siteId)
+  const narrowed = await ask('accounts', 'becomeDisplay', {})
+  if (!narrowed.ok) return isOver(narrowed) ? undefined : offline(narrowed)
   close = openDisplay(place, siteId, { ask, leave: () => void signOut() })
 }
 
@@ -91,7 +100,14 @@ function openDesk(me: Me): void {
   const viewer = viewerOf(me)
   const main = element('main', { id: 'main', tabindex: -1 })
   const mine = sections.filter(({ roles }) => me.roles.some(({ role }) => roles.includes(role)))
-  const desk: Desk = { call: ask, roles: me.roles, viewer, print, save, display: openHall }
+  const desk: Desk = {
+    call: ask,
+    roles: me.roles,
+    viewer,
+    print,
+    save,
+    display: (siteId) => void openHall(siteId),
+  }
   const buttons = mine.map((section, index) =>
     button(section.name, () => choose(section), index < 9 ? { accesskey: index + 1 } : {}),
   )
