@@ -1,11 +1,13 @@
 import { database } from '../platform/database.ts'
 import { recordEvents, takeOffEvents } from '../platform/history.ts'
-import { removeFiles } from '../platform/storage.ts'
+import { forgetAnswers } from './answers/forget-answers.ts'
 import { tellReplies } from './answers/tell-replies.ts'
+import { discardUntouched, forgetDraft } from './editing/forget-drafts.ts'
+import { forgetVerdicts } from './editing/picture-check.ts'
 import { deliverNotice } from './reach/deliver-notice.ts'
 import { tellDigest } from './reach/digest.ts'
 import { tidyReach } from './reach/tidy-reach.ts'
-import { collection, firstDue, type Notice, type Pending } from './store.ts'
+import { type CarryOut, collection, firstDue, type Notice, type Outcome, type Pending } from './store.ts'
 
 /**
  * What the timer does: copies events into the history and carries out what is pending. Each step may be done twice or by two at
@@ -17,21 +19,14 @@ const noticesPerRun = 20
 /** A run stops taking on more after this long; this function ends after 40 s. */
 const timeBudgetMs = 30_000
 
-/** What became of an entry: it is done, or the notice is gone, or it goes on in another run from this instant on. */
-export type Outcome = 'done' | 'gone' | { readonly againAt: number }
-
-/** @param hasTime whether there is time left for another batch. */
-export type CarryOut = (
-  notice: Notice,
-  entry: Pending,
-  now: number,
-  hasTime: () => boolean,
-) => Promise<Outcome>
+/** When a notice is tried again that could not be done. */
+const postponedMs = 5 * 60 * 1000
 
 /** What carries out each kind of entry. */
-const carryOut: Readonly<Partial<Record<Pending['kind'], CarryOut>>> = {
+const carryOut: Readonly<Record<Pending['kind'], CarryOut>> = {
   deliver: deliverNotice,
-  forget,
+  forget: forgetDraft,
+  'forget-answers': forgetAnswers,
 }
 
 export async function runDue(now: number): Promise<Readonly<Record<string, number>>> {
@@ -51,14 +46,26 @@ export async function runDue(now: number): Promise<Readonly<Record<string, numbe
       counts.recorded += notice.unrecorded.length
       counts.done += await runNotice(notice, now, hasTime)
     } catch {
-      // One notice that cannot be done must not keep the others waiting; it is tried again with the next run.
+      // One notice that cannot be done must not keep the others waiting, not even in front of them in the next run.
+      counts.failed += 1
+      await postpone(notice, now).catch(() => undefined)
+    }
+  }
+  const others = [
+    async () => ({ ...(await tellReplies(now, hasTime)) }),
+    async () => ({ over: await tidyReach(now) }),
+    async () => ({ untouched: await discardUntouched(now), verdicts: await forgetVerdicts(now) }),
+    async () => ({ digest: (await tellDigest(now, hasTime)) === 'done' ? 1 : 0 }),
+  ]
+  const done: Record<string, number> = {}
+  for (const other of others) {
+    try {
+      Object.assign(done, await other())
+    } catch {
       counts.failed += 1
     }
   }
-  const replies = await tellReplies(now, hasTime)
-  const over = await tidyReach(now)
-  const digest = await tellDigest(now, hasTime)
-  return { ...counts, ...replies, over, digest: digest === 'done' ? 1 : 0 }
+  return { ...counts, ...done }
 }
 
 /** @returns how many entries were done. */
@@ -92,9 +99,7 @@ async function moveOn(notice: Notice, done: readonly Pending[], left: readonly P
   )
 }
 
-/** A draft that was thrown away a month ago leaves, with its files. Its history stays. */
-async function forget({ _id, files }: Notice): Promise<Outcome> {
-  await removeFiles(Object.values(files).map(({ fileId }) => fileId))
-  await database().remove(collection.notices, { _id, state: 'discarded' })
-  return 'gone'
+/** Unless something was queued meanwhile. */
+async function postpone({ _id, queued }: Notice, now: number): Promise<void> {
+  await database().change(collection.notices, { _id, queued }, { nextPendingAt: now + postponedMs })
 }

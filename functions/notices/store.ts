@@ -84,6 +84,17 @@ export type Pending =
   /** A draft that was thrown away leaves with its files. */
   | { readonly id: string; readonly kind: 'forget'; readonly at: number }
 
+/** What became of an entry: it is done, or the notice is gone, or it goes on in another run from this instant on. */
+export type Outcome = 'done' | 'gone' | { readonly againAt: number }
+
+/** @param hasTime whether there is time left for another batch. */
+export type CarryOut = (
+  notice: Notice,
+  entry: Pending,
+  now: number,
+  hasTime: () => boolean,
+) => Promise<Outcome>
+
 /** A member of the staff, by the post that gave the right. */
 export type StaffName = Exclude<Actor, string>
 

@@ -2,8 +2,7 @@ import { isSubscribed } from '../../../shared/notices/reach-rules.ts'
 import { isStanding, isVisible } from '../../../shared/notices/rules.ts'
 import { clockOf, dayOf } from '../../../shared/time.ts'
 import { database } from '../../platform/database.ts'
-import type { CarryOut } from '../run-due.ts'
-import { collection, type Notice } from '../store.ts'
+import { type CarryOut, collection, type Notice } from '../store.ts'
 import { carryOn, deliveriesCollection, firstDelivery } from './delivery.ts'
 
 export function deliveryId(noticeId: string, version: number): string {
