@@ -17,9 +17,18 @@ const everybodyAtWork: readonly Role[] = [
 ]
 const writers: readonly Role[] = ['counter-staff', 'community-leader', 'street-admin', 'county-admin']
 
+const overseers: readonly Role[] = [
+  'community-leader',
+  'supervisor',
+  'street-admin',
+  'county-admin',
+  'compliance-officer',
+]
+
 const desks: readonly (Desk & { readonly for: readonly Role[] })[] = [
   { name: '今天谁来办事', url: '/desk/day/day', for: writers },
   { name: '写通知、审核', url: '/leader/desk/desk', for: writers },
+  { name: '组织和岗位', url: '/leader/organisation/organisation', for: overseers },
   { name: '登录电脑', url: '/desk/sign-in/sign-in', for: everybodyAtWork },
 ]
 

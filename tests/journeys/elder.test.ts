@@ -302,6 +302,49 @@ function scenes(): Record<string, Scene> {
       says: '家家都要知道',
       openid: openids.leader,
     },
+    organisation: {
+      path: 'leader/organisation/organisation',
+      says: '柳岸社区志愿者',
+      openid: openids.leader,
+      async act(page) {
+        await button(page, '加一个岗位').click()
+        await page.getByRole('radio', { name: '网格员' }).click()
+        await button(page, '看改过什么').click()
+        await reads(page, '还没有改过')
+      },
+    },
+    'organisation, adding and changing': {
+      path: 'leader/organisation/organisation?node=/qinghe/hewan/liuan/grid-2',
+      says: '还没有岗位',
+      openid: openids.countyAdmin,
+      act: (page) => button(page, '改名字').click(),
+    },
+    'organisation, not allowed': { path: 'leader/organisation/organisation', says: '不能操作' },
+    'post, leave': {
+      path: 'leader/post/post?node=/qinghe/hewan/liuan&id=post_volunteerliuan1',
+      says: '孙悦',
+      openid: openids.leader,
+      async act(page) {
+        await button(page, '请假').click()
+        await button(page, '加一件').click()
+      },
+    },
+    'post, inviting': {
+      path: 'leader/post/post?node=/qinghe/hewan/liuan&id=post_volunteerliuan0',
+      says: '柳岸社区志愿者',
+      openid: openids.leader,
+      async act(page) {
+        const again = button(page, '收回邀请')
+        if ((await again.count()) > 0) {
+          await again.click()
+          await button(page, /^收回邀请$/).click()
+        }
+        await button(page, '请人来担任').click()
+        await page.getByRole('textbox', { name: '请谁来' }).fill('周婷')
+        await button(page, '出一个邀请码').click()
+        await reads(page, '给周婷的邀请码')
+      },
+    },
     'leader, about to withdraw': {
       path: `leader/review/review?id=${announcedIds.policy}`,
       says: '居民看到的',

@@ -314,3 +314,88 @@ describe('a public announcement', () => {
     expect(await button(later, /^第一网格拟修车棚/).count()).toBe(0)
   })
 })
+
+describe('who holds a post', () => {
+  test('somebody who leaves sees nothing more from that moment; who is invited comes in with a code, once', async () => {
+    const leader = await phones.open(openids.leader, 'leader/desk/desk')
+    await button(leader, '写一则通知').waitFor()
+
+    const admin = await phones.open(openids.countyAdmin, 'pages/me/me')
+    await button(admin, /组织和岗位/).click()
+    for (const name of [/^河湾街道/, /^柳岸社区/]) await button(admin, name).click()
+    await button(admin, /^community-leader/).click()
+    await button(admin, '让他离岗').click()
+    await button(admin, '加一件').click()
+    await box(admin, '第1件：什么事').fill('给3号楼修楼道灯')
+    await button(admin, '离岗，马上生效').click()
+    await reads(admin, '交接的事要写清')
+    await box(admin, '第1件：答应过谁').fill('3号楼居民')
+    await button(admin, '离岗，马上生效').click()
+    await reads(admin, '已经离岗，他现在看不到了。')
+    await reads(admin, '1件答应过的事')
+
+    await leader.evaluate(() => phone.open('leader/desk/desk'))
+    await reads(leader, '这件事您不能操作')
+    expect(await button(leader, '写一则通知').count()).toBe(0)
+
+    await button(admin, '请人来担任').click()
+    await box(admin, '请谁来').fill('周婷')
+    await button(admin, '出一个邀请码').click()
+    await reads(admin, '给周婷的邀请码')
+    const label = await admin.getByLabel(/^邀请码 /).getAttribute('aria-label')
+    const code = (label ?? '').replace('邀请码', '').replaceAll(' ', '')
+    expect(code).toMatch(/^[2-9A-HJKMNP-Z]{4}-[2-9A-HJKMNP-Z]{4}$/)
+    dataOf(await phones.centre.call(openids.stranger, 'accounts', 'acceptInvitation', { code }))
+    const again = await phones.centre.call(openids.zhao, 'accounts', 'acceptInvitation', { code })
+    expect(again).toMatchObject({ ok: false, error: { code: 'INVITATION_GONE' } })
+    const newcomer = await phones.open(openids.stranger, 'leader/desk/desk')
+    await button(newcomer, '写一则通知').waitFor()
+
+    await admin.evaluate(() => phone.open('leader/organisation/organisation?node=/qinghe/hewan/liuan'))
+    await button(admin, '看改过什么').click()
+    await reads(admin, /周婷/)
+  })
+
+  test('a leave has a deputy, who comes back out of it when it ends early', async () => {
+    const path = 'leader/post/post?node=/qinghe/hewan/liuan&id=post_volunteerliuan1'
+    const page = await phones.open(openids.leader, path)
+    await button(page, '请假').click()
+    await page.getByRole('radio', { name: /马玉珍/ }).click()
+    await button(page, '保存请假').click()
+    await reads(page, '请假记下了。')
+    await reads(page, '3月2日 星期一到3月8日 星期日，马玉珍代班')
+    await button(page, '提前回来').click()
+    await button(page, /^提前回来$/).click()
+    await reads(page, '记下了，代班结束。')
+    expect(await page.getByText('马玉珍代班').count()).toBe(0)
+  })
+
+  test('an administrator adds a grid and a post; what is in use is not closed, and nobody appoints above himself', async () => {
+    const page = await phones.open(openids.streetAdmin, 'leader/organisation/organisation')
+    await button(page, /^柳岸社区/).click()
+    await button(page, '加一个单位').click()
+    await page.getByRole('radio', { name: '网格' }).click()
+    await box(page, '叫什么').fill('柳岸社区第三网格')
+    await box(page, '代号').fill('grid-1')
+    await button(page, /^加上$/).click()
+    await reads(page, '已经有这个代号了')
+    await box(page, '代号').fill('grid-3')
+    await button(page, /^加上$/).click()
+    await reads(page, '加了“柳岸社区第三网格”。')
+    await button(page, /^柳岸社区第三网格/).click()
+    await reads(page, '还没有岗位。')
+    await button(page, '加一个岗位').click()
+    await page.getByRole('radio', { name: '网格员' }).click()
+    await button(page, /^加上$/).click()
+    await button(page, /^柳岸社区第三网格网格员/).waitFor()
+    expect(await button(page, '撤销这个单位').count()).toBe(0)
+    // The county is not hers.
+    expect(await button(page, '回到清河县').count()).toBe(0)
+    const leader = await phones.open(
+      openids.leader,
+      'leader/post/post?node=/qinghe/hewan/liuan&id=post_communityleaderqinghehewanliuan',
+    )
+    await reads(leader, '吴国强')
+    await reads(leader, '这个岗位由别人安排。')
+  })
+})

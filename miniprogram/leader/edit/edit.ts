@@ -284,8 +284,8 @@ Page({
       kind,
       audience: { nodes: where.map(({ path }) => path), who },
       text: {
-        title: title.trim(),
-        summary: summary.trim(),
+        title: oneLine(title),
+        summary: oneLine(summary),
         markup: markup.trim(),
         ...(kind === 'policy' && meaning.trim() && { meaning: meaning.trim() }),
         ...(this.linked && { link: this.linked }),
@@ -446,7 +446,9 @@ Page({
   },
 
   takeKind(event: WechatMiniprogram.TouchEvent) {
-    this.setData({ kind: event.currentTarget.dataset.id })
+    const kind = event.currentTarget.dataset.id as NoticeKind
+    // What gives rights or opens a period waits for a second person, however it presses.
+    this.setData({ kind, urgent: this.data.urgent && kind === 'notice' })
     this.count()
     this.changed()
   },
@@ -655,6 +657,11 @@ Page({
     this.setData({ problem: failed.error.message, help: failed.error.next })
   },
 })
+
+/** A field that grows lets one press Enter; a title has one line. */
+function oneLine(text: string): string {
+  return text.trim().replace(/\s*\n\s*/g, ' ')
+}
 
 function writtenOf({ kind, audience }: DeskNotice, draft: Draft): Written {
   const { title, summary, markup, meaning, link, pictures, attachments, plan } = draft
