@@ -9,7 +9,7 @@ import { Refusal } from '../platform/refusal.ts'
 import { claimAppointment, releaseClaim } from './claims.ts'
 import { lookForAppointment } from './find-appointment.ts'
 import { type Booking, dayId, holdId, type Office, openOffice } from './store.ts'
-import { codeOf, refuseIfFull, reminderOf, takePlace } from './take-place.ts'
+import { codeOf, isDecided, refuseIfFull, reminderOf, takePlace } from './take-place.ts'
 import { type AppointmentView, viewAppointment } from './view.ts'
 
 type Input = ParsedInputOf<AppointmentsContract['bookSlot']>
@@ -64,18 +64,19 @@ export async function bookSlot(call: Call<Input>): Promise<AppointmentView> {
     day,
     until: null,
     booking,
+    // The note of an earlier call, which was refused.
+    replaces: earlier?.to.day === day ? earlier : undefined,
     hold: holdId(caller.openid, dayId(serviceId, siteId, day)),
   }
 
-  // Most who are refused are refused here, before anything is written.
-  refuseIfFull(office.days.get(day), taking, now)
-  await claimAppointment(personId, claim, office.site.node, office.offering.rules, now)
+  // Most who are refused are refused here, before anything is written. What a call before this one began is ended first.
+  if (!repeated) refuseIfFull(office.days.get(day), taking, now)
+  const { takenOver } = await claimAppointment(personId, claim, office.site.node, office.offering.rules, now)
   try {
-    const booked = await takePlace(office, taking, now)
+    const booked = await takePlace(office, { ...taking, takenOver }, now)
     return viewAppointment(id, booked, day, office, person, now)
   } catch (error) {
-    const isDecided = error instanceof Refusal && error.code !== 'UNAVAILABLE'
-    if (isDecided) await releaseClaim(personId, id, claim.attempt)
+    if (isDecided(error)) await releaseClaim(personId, id, claim.attempt)
     throw error
   }
 }

@@ -27,6 +27,7 @@ type Limits = Pick<ServiceRules, 'perServiceAndDay' | 'openInAll'>
 /**
  * One round trip where the person is within the limits. She is known from now on where she is served.
  * @param node of the site.
+ * @returns whether an earlier call of the command had made the claim: it may be running still.
  * @throws Refusal LIMIT_PER_DAY or LIMIT_OPEN when the person has enough open, NOT_FOUND when there is no such person,
  * NOT_ALLOWED when the account that makes the claim does not act for her any more.
  */
@@ -36,7 +37,7 @@ export async function claimAppointment(
   node: string,
   limits: Limits,
   now: number,
-): Promise<void> {
+): Promise<{ readonly takenOver: boolean }> {
   const { command: _ } = database()
   const add = {
     [list]: _.push([claim]),
@@ -52,7 +53,7 @@ export async function claimAppointment(
     { [list]: _.not(_.elemMatch({ service: claim.service, day: claim.day })) },
     { [list]: _.not(_.elemMatch({ service: claim.service, 'to.day': claim.day })) },
   ])
-  if (await database().change(peopleCollection, isFirstOfItsKind, add)) return
+  if (await database().change(peopleCollection, isFirstOfItsKind, add)) return { takenOver: false }
 
   // A limit, a repeat, or something that should be gone: look closely, and decide on what was seen.
   for (let attempt = 0; attempt < attempts; attempt += 1) {
@@ -65,12 +66,13 @@ export async function claimAppointment(
       // A repeat takes the claim over, so that an earlier call which fails late does not take it away.
       const taken = open.map((one) => (one === earlier ? { ...one, at: now, attempt: claim.attempt } : one))
       const change = { [list]: _.set(taken), 'claims.rev': _.inc(1), 'claims.touchedAt': now }
-      if (await database().change(peopleCollection, asSeen, change)) return
+      if (await database().change(peopleCollection, asSeen, change))
+        return { takenOver: earlier.attempt !== claim.attempt }
       continue
     }
     const limit = limitReached(openClaims(open, now), claim, limits)
     if (limit) throw new Refusal(limit)
-    if (await database().change(peopleCollection, asSeen, add)) return
+    if (await database().change(peopleCollection, asSeen, add)) return { takenOver: false }
   }
   throw new Refusal('UNAVAILABLE')
 }
@@ -106,21 +108,24 @@ export async function releaseClaim(person: string, id: string, attempt?: string)
 
 /**
  * Notes on the claim where a command of this account is moving the appointment to; a repeat of the command finds it noted.
+ * @returns the person, and whether an earlier call of the command had noted it: it may be running still.
  * @throws Refusal LIMIT_PER_DAY when the person has another appointment for the service on that day, STALE when the
  * appointment is no longer where the caller saw it, or another command is moving it, NOT_ALLOWED when the account does not act for
  * the person any more.
  */
-export function startMove(
+export async function startMove(
   person: Person,
   claim: AppointmentClaim,
   to: MoveTarget,
   account: string,
   limits: Limits,
   now: number,
-): Promise<Person> {
-  return editClaim(person, claim.id, (before, seen) => {
+): Promise<{ readonly person: Person; readonly takenOver: boolean }> {
+  let takenOver = false
+  const moving = await editClaim(person, claim.id, (before, seen) => {
     if (!actsForOf(seen, account)) throw new Refusal('NOT_ALLOWED')
     const open = seen.claims.appointments
+    takenOver = before?.to?.command === to.command && before.to.attempt !== to.attempt
     if (before?.to?.command === to.command) return { ...before, to, at: now }
     const isAsSeen = before && !before.to && before.day === claim.day && before.slot === claim.slot
     if (!isAsSeen) throw new Refusal('STALE')
@@ -128,6 +133,7 @@ export function startMove(
     if (limit) throw new Refusal(limit)
     return { ...before, to, at: now }
   })
+  return { person: moving, takenOver }
 }
 
 /** The move has ended: the appointment arrived, or stays where it was. What another call has taken over is left alone. */

@@ -13,7 +13,7 @@ import { changeSlot, endMove, startMove } from './claims.ts'
 import { findOpen, findRecord, type OpenAppointment } from './find-appointment.ts'
 import { leaveDay, officesOf, settleClaims, undoMove } from './settle.ts'
 import { type AppointmentDay, type Booking, collection, dayId } from './store.ts'
-import { refuseIfFull, reminderOf, takePlace } from './take-place.ts'
+import { isDecided, refuseIfFull, reminderOf, takePlace } from './take-place.ts'
 import { type AppointmentView, viewAppointment } from './view.ts'
 
 type Input = ParsedInputOf<AppointmentsContract['rescheduleAppointment']>
@@ -51,7 +51,8 @@ export async function rescheduleAppointment(call: Call<Input>): Promise<Appointm
     rules: office.offering.rev,
     ...reminderOf(input.day, slot, now),
   }
-  refuseIfFull(office.days.get(input.day), { id, slot }, now)
+  // Unless a call before this one began the move: that is ended first.
+  if (!claim.to) refuseIfFull(office.days.get(input.day), { id, slot }, now)
   const to = { day: input.day, slot: slot.id, command: commandId, rev, attempt: randomId('try') }
   try {
     const arrived =
@@ -75,7 +76,7 @@ async function moveWithinDay(
   now: number,
 ): Promise<Booking> {
   const { claim, booking, office, day, person } = open
-  const taking = { id: claim.id, slot, day, until: null, booking: moved, replaces: booking.rev }
+  const taking = { id: claim.id, slot, day, until: null, booking: moved, replaces: booking }
   const arrived = await takePlace(office, taking, now)
   await changeSlot(person, claim, slot.id)
   return arrived
@@ -90,17 +91,16 @@ async function moveToDay(
 ): Promise<Booking> {
   const { id } = claim
   const { day } = to
-  const person = await startMove(seen, claim, to, caller.openid, office.offering.rules, now)
+  const { person, takenOver } = await startMove(seen, claim, to, caller.openid, office.offering.rules, now)
 
   // An appointment that comes back to a day finds its own note there.
   const note = office.days.get(day)?.bookings[id]
-  const taking = { id, slot, day, until: null, booking: moved, ...(note && { replaces: note.rev }) }
+  const taking = { id, slot, day, until: null, booking: moved, replaces: note, takenOver }
   let arrived: Booking
   try {
     arrived = await takePlace(office, taking, now)
   } catch (error) {
-    const isDecided = error instanceof Refusal && error.code !== 'UNAVAILABLE'
-    if (isDecided) await endMove(person, id, to, { arrived: false }, now)
+    if (isDecided(error)) await endMove(person, id, to, { arrived: false }, now)
     throw error
   }
 

@@ -96,7 +96,9 @@ async function settleClaim(
   if (!office) return isYoung(claim, now) ? claim : undefined
   const { to, ...unmoved } = claim
   const oldDay = office.days.get(claim.day)
-  const here = oldDay?.bookings[claim.id]
+  const found = oldDay?.bookings[claim.id]
+  // Of what was refused, a note may be left to stop other calls: nothing is here.
+  const here = found?.status === 'moved' && found.to.day === claim.day ? undefined : found
 
   const newDay = to && to.day !== claim.day ? office.days.get(to.day) : undefined
   const there = bookingOf(newDay, claim.id)

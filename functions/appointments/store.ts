@@ -1,6 +1,7 @@
 import type { ServiceCategory, VisitNeed } from '../../shared/appointments/contract.ts'
 import type { Entry } from '../../shared/appointments/rules.ts'
 import { defaultRules, type ServiceRules, type SiteHours } from '../../shared/appointments/schedule.ts'
+import type { ErrorCode } from '../../shared/errors.ts'
 import { instantOf } from '../../shared/time.ts'
 import { database, type Stage } from '../platform/database.ts'
 import { derivedId } from '../platform/ids.ts'
@@ -132,12 +133,18 @@ export interface Booking {
   readonly tellAt?: number
 }
 
-/** Left on the old day after a reschedule, so that a late repeat of the booking finds its way. */
+/**
+ * Left on the old day after a reschedule, so that a late repeat of the booking finds its way; or where nothing was booked, to stop
+ * calls that are still running.
+ */
 export interface Moved {
   readonly status: 'moved'
   readonly rev: number
+  /** To this same day where there is no appointment. */
   readonly to: { readonly day: string; readonly slot: string }
-  /** The command that moved it. */
+  /** What a call is answered that began before the note was here, and would book under its id by this command. */
+  readonly refused?: ErrorCode
+  /** The command that moved it, or was refused; empty for any. */
   readonly command: string
   /** Kept for the appointment, should it come back. */
   readonly code: string

@@ -1,9 +1,11 @@
 import { type Entry, freePlaces, isLive } from '../../shared/appointments/rules.ts'
 import type { Slot } from '../../shared/appointments/schedule.ts'
+import type { ErrorCode } from '../../shared/errors.ts'
 import { instantOf } from '../../shared/time.ts'
 import { database } from '../platform/database.ts'
 import { Refusal } from '../platform/refusal.ts'
-import { putAway } from './put-away.ts'
+import { asSeen, putAway } from './put-away.ts'
+import { stillRunningMs } from './settle.ts'
 import {
   type AppointmentDay,
   type Booking,
@@ -11,6 +13,7 @@ import {
   dayId,
   dueOf,
   emptyDay,
+  type Moved,
   mostBookings,
   type Office,
 } from './store.ts'
@@ -21,6 +24,8 @@ import {
  * The condition is `slots.<slot>.<capacity - 1>` does not exist, which is: the list of who has a place is shorter than the
  * number of places. It is checked and the list is grown in one atomic update, so nobody can come in between.
  */
+
+type Entered = Booking | Moved
 
 /** Each attempt after the first means that the slot was changed by somebody else, and is not full. */
 const attempts = 5
@@ -35,8 +40,13 @@ export interface Taking<Noted extends Booking | undefined = Booking | undefined>
   readonly until: number | null
   /** What is noted with the place; none for a hold. */
   readonly booking: Noted
-  /** The `rev` of what the day already has under this id: an appointment that moves within the day, or one that comes back. */
-  readonly replaces?: number
+  /** What the day already has under this id: an appointment that moves within the day, or the note of one that comes back. */
+  readonly replaces?: Entered | undefined
+  /**
+   * Whether this call took over what an earlier one of the same command had begun. That one may still be about to write: where this
+   * one is refused, so is the other, and what was begun can be given up.
+   */
+  readonly takenOver?: boolean
   /** A hold of the same person, which gives its place to the booking, wherever on the day it is. */
   readonly hold?: string
 }
@@ -45,9 +55,30 @@ export interface Taking<Noted extends Booking | undefined = Booking | undefined>
  * One round trip; more where a day is touched for the first time by two at once, or holds have run out.
  * @returns the booking as it stands on the day: with a code that no other one has.
  * @throws Refusal SLOT_FULL; DAY_BUSY when the day holds no more bookings; STALE when what the booking replaces was changed
- * meanwhile.
+ * meanwhile; what another call of the command was refused with. UNAVAILABLE decides nothing: the place may be taken, or be taken yet.
  */
 export async function takePlace<Noted extends Booking | undefined>(
+  office: Office,
+  wanted: Taking<Noted>,
+  now: number,
+): Promise<Noted> {
+  try {
+    return await tryToTake(office, wanted, now)
+  } catch (error) {
+    const { booking } = wanted
+    if (!wanted.takenOver || !booking || !isDecided(error)) throw error
+    const faster = await stopOthers(office, { ...wanted, booking }, error.code, now)
+    if (faster) return faster as Noted
+    throw error
+  }
+}
+
+/** Whether it is certain that nothing was written, and nothing will be. */
+export function isDecided(error: unknown): error is Refusal {
+  return error instanceof Refusal && error.code !== 'UNAVAILABLE'
+}
+
+async function tryToTake<Noted extends Booking | undefined>(
   office: Office,
   wanted: Taking<Noted>,
   now: number,
@@ -66,9 +97,10 @@ export async function takePlace<Noted extends Booking | undefined>(
     seen = await database().read<AppointmentDay>(collection.days, _id)
     const found = seen?.bookings[taking.id]
     if (taking.booking && carriesCommandOf(found, taking.booking)) return found as Noted
-    if (taking.replaces !== undefined && found?.rev !== taking.replaces) throw new Refusal('STALE')
-    // A note that points nowhere else stops this booking: who makes it may not any more (`port.ts`).
-    if (found?.status === 'moved' && found.to.day === wanted.day) throw new Refusal('NOT_ALLOWED')
+    if (!isSame(found, taking.replaces)) {
+      if (taking.booking) refuseIfStopped(found, taking.booking)
+      if (taking.replaces) throw new Refusal('STALE')
+    }
     await dropExpiredHolds(seen, taking.slot.id, now)
   }
   throw new Refusal('UNAVAILABLE')
@@ -114,6 +146,56 @@ export function codeOf(id: string): string {
   return code
 }
 
+function isSame(one: Entered | undefined, other: Entered | undefined): boolean {
+  return one?.rev === other?.rev && one?.status === other?.status
+}
+
+/** @throws Refusal with what the note under its id says, where it was left to stop this booking. */
+function refuseIfStopped(found: Entered | undefined, booking: Booking): void {
+  if (found?.status !== 'moved' || !found.refused) return
+  if (found.command === '' || found.command === booking.commands.at(-1)) throw new Refusal(found.refused)
+}
+
+/**
+ * Another call of the command that is still running finds a note under its id, and takes no place after this.
+ *
+ *   A  claims ───────────────────────────────────────────── writes, finds the note: refused as B
+ *   B            takes the claim over ── refused ── note ── gives the claim back
+ *
+ * @returns what is booked there, when the other one was faster.
+ * @throws Refusal UNAVAILABLE when the day has no room for the note: then nothing is decided yet.
+ */
+async function stopOthers(
+  office: Office,
+  wanted: Taking<Booking>,
+  refused: ErrorCode,
+  now: number,
+): Promise<Booking | undefined> {
+  const { command: _ } = database()
+  const { id, day, slot, booking } = wanted
+  const _id = dayId(office.offering.service, office.site._id, day)
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
+    const seen = await database().read<AppointmentDay>(collection.days, _id)
+    const found = seen?.bookings[id]
+    if (carriesCommandOf(found, booking)) return found as Booking
+    // It went another way meanwhile: nobody who began before that can book here.
+    if (found && found.status !== 'moved') return undefined
+    const note: Moved = {
+      status: 'moved',
+      rev: (found?.rev ?? 0) + 1,
+      to: found?.to ?? { day, slot: slot.id },
+      command: booking.commands.at(-1) ?? '',
+      code: withCode(seen, wanted).booking.code,
+      refused,
+      dueAt: now + stillRunningMs,
+    }
+    const conditions = { _id, ...standsThere(id, found, note.code) }
+    if (await database().change(collection.days, conditions, { ...noteOf(id, note, found), rev: _.inc(1) }))
+      return undefined
+  }
+  throw new Refusal('UNAVAILABLE')
+}
+
 /** Whether the write that makes `booking` has happened: it came twice, or its answer was lost. */
 function carriesCommandOf(found: AppointmentDay['bookings'][string] | undefined, booking: Booking): boolean {
   const command = booking.commands.at(-1)
@@ -141,18 +223,10 @@ async function tryTake(
   const place = `slots.${slot.id}`
   const _id = dayId(office.offering.service, office.site._id, taking.day)
   const note = {
-    ...(booking && noteOf(taking, booking)),
+    ...(booking && noteOf(id, booking, replaces)),
     rev: _.inc(1),
   }
-  const asSeen = !booking
-    ? {}
-    : replaces === undefined
-      ? {
-          [`bookings.${id}`]: _.exists(false),
-          [`codes.${mostBookings - 1}`]: _.exists(false),
-          codes: _.neq(booking.code),
-        }
-      : { [`bookings.${id}.rev`]: replaces }
+  const isAsSeen = booking ? standsThere(id, replaces, booking.code) : {}
 
   // Places that the same person has on this day: the one in this slot is kept, another one is given back.
   const own = hold ?? id
@@ -168,23 +242,34 @@ async function tryTake(
     if (!booking && kept.until === until) return true
     return database().change(
       collection.days,
-      { _id, ...asSeen, [place]: _.elemMatch({ id: own, until: kept.until }) },
+      { _id, ...isAsSeen, [place]: _.elemMatch({ id: own, until: kept.until }) },
       { ...giveBack, [`${place}.$.id`]: id, [`${place}.$.until`]: until, ...note },
     )
   }
   return database().change(
     collection.days,
-    { _id, ...asSeen, [`${place}.${slot.capacity - 1}`]: _.exists(false), [`${place}.id`]: _.neq(own) },
+    { _id, ...isAsSeen, [`${place}.${slot.capacity - 1}`]: _.exists(false), [`${place}.id`]: _.neq(own) },
     { ...giveBack, [place]: _.push([{ id, until }]), ...note },
   )
 }
 
-function noteOf({ id, replaces }: Taking, booking: Booking) {
+/** Conditions: under this id the day has what was seen there; room, and the code to give, where that was nothing. */
+function standsThere(id: string, seen: Entered | undefined, code: string): Readonly<Record<string, unknown>> {
   const { command: _ } = database()
-  const due = dueOf(booking)
+  if (seen) return asSeen([[id, seen]])
   return {
-    [`bookings.${id}`]: _.set(booking),
-    ...(replaces === undefined && { codes: _.push([booking.code]) }),
+    [`bookings.${id}`]: _.exists(false),
+    [`codes.${mostBookings - 1}`]: _.exists(false),
+    codes: _.neq(code),
+  }
+}
+
+function noteOf(id: string, entry: Entered, replaces: Entered | undefined) {
+  const { command: _ } = database()
+  const due = dueOf(entry)
+  return {
+    [`bookings.${id}`]: _.set(entry),
+    ...(!replaces && { codes: _.push([entry.code]) }),
     ...(due < Infinity && { nextPendingAt: _.min(due) }),
   }
 }

@@ -4,6 +4,7 @@ import { type Centre, codeOf, dataOf, openCentre } from '../harness/centre.ts'
 import { crowd, openidOf, personOf } from '../harness/crowd.ts'
 import { offerings, openids, people, tuesday } from '../harness/neighbourhood.ts'
 import { checkBookings } from '../storms/check-bookings.ts'
+import { holdWriteToDay } from '../storms/hold-write.ts'
 
 /** The document that all bookings of a day share: what stays in it, and what leaves. */
 
@@ -156,6 +157,22 @@ describe('the document does not grow without end', () => {
       })
       expect(dayOf(tuesday)?.codes).toHaveLength(600)
       expect(JSON.stringify(dayOf(tuesday)).length).toBeLessThan(600_000)
+      expect(checkBookings(centre.dump())).toEqual([])
+    })
+
+    test('decides nothing for a booking that came twice: the other call may still get the last place', async () => {
+      const first = await holdWriteToDay(centre, () => book(1, 'twice-key'))
+      const second = await holdWriteToDay(centre, () => book(1, 'twice-key'))
+      const last = dataOf(await book(2))
+      second.letGo()
+      expect(codeOf(await second.answer)).toBe('UNAVAILABLE')
+      first.letGo()
+      expect(codeOf(await first.answer)).toBe('DAY_BUSY')
+      expect(dayOf(tuesday)?.codes).toHaveLength(600)
+      await centre.moveClock('2026-03-02T08:01:00+08:00')
+      const { id } = dataOf(await book(1, 'twice-key'))
+      for (let run = 0; run < 6; run += 1) await timer()
+      expect(Object.keys(dayOf(tuesday)?.bookings ?? {}).sort()).toEqual([id, last.id].sort())
       expect(checkBookings(centre.dump())).toEqual([])
     })
 

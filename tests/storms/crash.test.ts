@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { AppointmentView } from '../../functions/appointments/view.ts'
 import { type Centre, codeOf, dataOf, openCentre } from '../harness/centre.ts'
 import { openids, people, tuesday } from '../harness/neighbourhood.ts'
 import { checkBookings } from './check-bookings.ts'
+import { holdWriteToDay } from './hold-write.ts'
 
 /** The instance dies after each single request to the database that a command makes; that is also: before the next one. */
 
@@ -122,39 +123,14 @@ describe.each(commands)('$name', (command) => {
   })
 })
 
-/** The next write to a day waits until it is let go; later ones pass. */
-async function holdWriteToDay<Heard>(send: () => Promise<Heard>) {
-  const { database } = centre.standIn
-  const handle = database.handle.bind(database)
-  let reached = () => {}
-  let letGo = () => {}
-  const isReached = new Promise<void>((resolve) => {
-    reached = resolve
-  })
-  const isLetGo = new Promise<void>((resolve) => {
-    letGo = resolve
-  })
-  const spy = vi.spyOn(database, 'handle').mockImplementation(async (action, params) => {
-    if (params.collectionName === 'appointment_days' && /insert|modify/.test(action)) {
-      spy.mockRestore()
-      reached()
-      await isLetGo
-    }
-    return handle(action, params)
-  })
-  const answer = send()
-  await isReached
-  return { answer, letGo }
-}
-
 /** She cancels on one phone while she moves it on the other: both have read it before either writes. */
 async function cancelWhileMoving() {
   await centre.renew()
   const before = dataOf(await book())
-  const cancel = await holdWriteToDay(() =>
+  const cancel = await holdWriteToDay(centre, () =>
     centre.call(openids.wang, 'appointments', 'cancelAppointment', changed(before)),
   )
-  const move = await holdWriteToDay(() =>
+  const move = await holdWriteToDay(centre, () =>
     centre.call(openids.wang, 'appointments', 'rescheduleAppointment', { ...changed(before), ...other }),
   )
   cancel.letGo()
