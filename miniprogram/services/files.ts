@@ -1,4 +1,4 @@
-/** Files that others have put there: attachments and pictures of notices. */
+/** Files: attachments and pictures of notices, and what a person takes away with her. */
 
 export interface File {
   id: string
@@ -43,4 +43,23 @@ export function openDocument({ url = '', kind }: File): Promise<boolean> {
 /** Shows pictures as large as the phone is, beginning with one. */
 export function showPictures(urls: string[], current: string): void {
   wx.previewImage({ urls, current, fail: () => undefined })
+}
+
+/** Writes a text into a file of the phone. Answers its path, or null where the phone has no room. */
+export function writeText(name: string, text: string): Promise<string | null> {
+  const filePath = `${wx.env.USER_DATA_PATH}/${name}`
+  return new Promise((resolve) => {
+    wx.getFileSystemManager().writeFile({
+      filePath,
+      data: text,
+      encoding: 'utf8',
+      success: () => resolve(filePath),
+      fail: () => resolve(null),
+    })
+  })
+}
+
+/** Sends a file of the phone into a chat, such as the one with oneself. Inside of a tap only. */
+export function sendFile(filePath: string, fileName: string): void {
+  wx.shareFileMessage({ filePath, fileName, fail: () => undefined })
 }

@@ -223,6 +223,24 @@ function scenes(): Record<string, Scene> {
       path: 'pages/join/join?code=ABCDEFGH',
       says: '这个邀请码用过了',
     },
+    'my data': {
+      path: 'pages/my-data/my-data',
+      says: '带走一份',
+      async act(page) {
+        await button(page, '留一个住址，方便上门办').click()
+        await button(page, '看说明：保存您的称呼').click()
+        await button(page, '我同意，保存').click()
+        await reads(page, '请先填住址')
+        await button(page, '做一份给我').click()
+        await reads(page, '您的登记')
+        await button(page, '删除').click()
+      },
+    },
+    'my data, none': {
+      path: 'pages/my-data/my-data',
+      says: '我们没有存您的信息',
+      openid: openids.stranger,
+    },
     notifications: {
       path: 'pages/notifications/notifications',
       says: '什么时候告诉您',

@@ -84,6 +84,52 @@ test('a card in a group opens without signing in; what was withdrawn since says 
   expect(await page.getByText('不该公开的内容').count()).toBe(0)
 })
 
+test('a poster has a code that leads to the newest version, from paper as well', async () => {
+  const page = await phones.open(openids.wang, noticePage(announcedIds.water))
+  await reads(page, '复制文字')
+  expect(await button(page, /海报/).count()).toBe(0)
+  // A deployment that has an address for its posters.
+  await page.addInitScript(() => {
+    type Run = (require: unknown, module: { exports: object }, exports: object) => void
+    let app: { modules: Record<string, Run> } | undefined
+    const set = (value: NonNullable<typeof app>) => {
+      const config = value.modules.config
+      value.modules.config = (require, module, exports) => {
+        config?.(require, module, exports)
+        module.exports = { ...module.exports, posterPage: 'https://poster.test/notices/poster' }
+      }
+      app = value
+    }
+    Object.defineProperty(globalThis, 'miniprogram', { get: () => app, set })
+  })
+  await page.reload()
+  await button(page, '海报（带二维码）').waitFor()
+  const heard = await listen(page)
+  await button(page, '海报（带二维码）').click()
+  await page.getByRole('img', { name: '这则通知的二维码' }).waitFor()
+  await button(page, '复制打印用的网址').click()
+  await reads(page, '网址已复制')
+  const address = `https://poster.test/notices/poster?n=${announcedIds.water}`
+  expect((await heard()).at(-1)).toBe(`已复制：${address}`)
+
+  // WeChat hands on what it read from the paper.
+  await page.evaluate((url) => phone.open(url), `pages/notice/notice?q=${encodeURIComponent(address)}`)
+  await reads(page, '停水到今晚十点。')
+})
+
+test('what a service asks for is copied into a group as text', async () => {
+  const page = await phones.open(openids.stranger, 'pages/service/service?id=senior-card')
+  await reads(page, '谁可以办')
+  const heard = await listen(page)
+  await button(page, '复制文字').click()
+  await reads(page, '已复制')
+  expect((await heard()).at(-1)).toContain('要带什么：\n1. 身份证（看一眼就还给您）')
+  await button(page, '转发到微信群').click()
+  await expect
+    .poll(heard)
+    .toContainEqual(expect.stringContaining('（/pages/service/service?id=senior-card）'))
+})
+
 test('a notice is read aloud, sentence by sentence, and says when it cannot be', async () => {
   const page = await phones.open(openids.wang, noticePage(announcedIds.policy))
   await reads(page, '对您来说')

@@ -1,4 +1,5 @@
 import { about } from '../../config'
+import { goTo } from '../../services/go'
 import { look } from '../../services/look'
 import { ring } from '../../services/office'
 
@@ -8,6 +9,10 @@ Page({
 
   onShow() {
     this.setData(look())
+  },
+
+  openMyData() {
+    goTo('/pages/my-data/my-data')
   },
 
   ring() {

@@ -127,6 +127,10 @@ Page({
     goTo('/pages/notifications/notifications')
   },
 
+  openMyData() {
+    goTo('/pages/my-data/my-data')
+  },
+
   openJoin() {
     goTo('/pages/join/join')
   },

@@ -1,6 +1,7 @@
 import type { OutputOf } from '../../../shared/contract'
 import type { NoticesContract } from '../../../shared/notices/contract'
 import type { ElementNode } from '../../../shared/notices/markup'
+import { posterPage } from '../../config'
 import { parseMarkup, phonesIn, plainText } from '../../generated/shared/notices/markup'
 import { kindInWords } from '../../generated/shared/notices/rules'
 import { dayInWords, dayOf, inWords } from '../../generated/shared/time'
@@ -54,6 +55,9 @@ Page({
     changedIn: 0,
     changes: [] as Change[],
     comparing: false,
+    /** What the code on the poster leads to; empty where there is none. */
+    poster: '',
+    postered: false,
     reading: false,
     /** Why it is not read aloud. */
     unread: '',
@@ -64,9 +68,10 @@ Page({
   id: '',
   seen: null as Notice | null,
 
-  onLoad({ id = '' }: { id?: string }) {
-    this.id = id
-    this.setData({ id })
+  /** `q` is what a code on paper leads to: `…/poster?n=ntc_…`. */
+  onLoad({ id, q = '' }: { id?: string; q?: string }) {
+    this.id = id ?? /[?&]n=(\w+)/.exec(decodeURIComponent(q))?.[1] ?? ''
+    this.setData({ id: this.id })
     void this.load()
   },
 
@@ -101,6 +106,7 @@ Page({
       kind: kindInWords[kind],
       when: dayInWords(dayOf(visibleFrom), now),
       unit,
+      poster: posterPage ? `${posterPage}?n=${notice.id}` : '',
       period: announcement
         ? {
             open: announcement.open,
@@ -188,6 +194,15 @@ Page({
     const again = find()
     if (again?.url && (await openDocument(again))) return
     this.setData({ said: '附件现在打不开，请过一会儿再点，或者打电话问一问。' })
+  },
+
+  showPoster() {
+    this.setData({ postered: !this.data.postered, said: '' })
+  },
+
+  async copyPoster() {
+    const done = await copyText(this.data.poster)
+    this.setData({ said: done ? '网址已复制。在电脑上打开，就能打印。' : '没有复制成，请再点一次。' })
   },
 
   async copy() {

@@ -1,6 +1,7 @@
 import type { AppointmentsContract } from '../../../shared/appointments/contract'
 import type { OutputOf } from '../../../shared/contract'
 import { call, faceOf } from '../../services/call'
+import { copyText } from '../../services/clipboard'
 import { goTo } from '../../services/go'
 import { look } from '../../services/look'
 import { office } from '../../services/office'
@@ -27,6 +28,7 @@ Page({
     others: false,
     /** Where 立即预约 goes: her own office when it offers the service by appointment. */
     bookAt: '',
+    copied: '',
   },
 
   id: '',
@@ -75,6 +77,13 @@ Page({
     goTo(`/pages/slots/slots?service=${this.id}&site=${site}`)
   },
 
+  async copy() {
+    const { service, fee } = this.data
+    if (!service) return
+    const done = await copyText(textOf(service, fee))
+    this.setData({ copied: done ? '已复制，到群里长按就能粘贴。' : '没有复制成，请再点一次。' })
+  },
+
   onShareAppMessage() {
     return {
       title: `${this.data.service?.name ?? '办事说明'}：要带什么，怎么办`,
@@ -82,3 +91,19 @@ Page({
     }
   },
 })
+
+/** As it is pasted into a group. */
+function textOf({ name, summary, eligibility, materials, takes, sites }: Service, fee: string): string {
+  const things = materials.map(
+    ({ name: what, note }, index) => `${index + 1}. ${what}${note ? `（${note}）` : ''}`,
+  )
+  const [office] = sites
+  return [
+    `【办事】${name}`,
+    summary,
+    `谁可以办：${eligibility}`,
+    things.length > 0 ? `要带什么：\n${things.join('\n')}` : '什么都不用带。',
+    `多少钱：${fee}。多久：${takes}。`,
+    ...(office ? [`${office.name}，${office.address}，电话${office.phone}。不预约也可以直接来。`] : []),
+  ].join('\n')
+}

@@ -73,5 +73,4 @@ export const application = {
   }),
   loadFontFace: asynchronous('loadFontFace', () => {}),
   setInnerAudioOption: asynchronous('setInnerAudioOption', () => {}),
-  env: { USER_DATA_PATH: 'http://usr' },
 }

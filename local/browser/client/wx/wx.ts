@@ -2,6 +2,7 @@ import { application } from './application.ts'
 import { audio } from './audio.ts'
 import { cloud } from './cloud.ts'
 import { device } from './device.ts'
+import { files } from './files.ts'
 import { interaction } from './interaction.ts'
 import { location } from './location.ts'
 import { loud } from './loud.ts'
@@ -18,6 +19,7 @@ export const wx = loud('wx', {
   ...application,
   ...audio,
   ...device,
+  ...files,
   ...interaction,
   ...location,
   ...media,
