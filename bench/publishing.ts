@@ -16,7 +16,8 @@ const { values } = parseArgs({ options: { residents: { type: 'string', default: 
 const residents = Number(values.residents)
 const grids = 250
 const street = '/qinghe/hewan'
-const limits = { roundTripsPerMessage: 0.06, batch: 100, newDocuments: 2, listRoundTrips: 2 }
+/** New documents: the delivery, what the timer notes of itself, and the summary of the day where it turns nine meanwhile. */
+const limits = { roundTripsPerMessage: 0.06, batch: 100, newDocuments: 3, listRoundTrips: 2 }
 
 const centre = await openCentre({ instancesPerFunction: 1 }, { disk: true })
 const { standIn } = centre

@@ -2,8 +2,9 @@ import { isSubscribed } from '../../../shared/notices/reach-rules.ts'
 import { isStanding, isVisible } from '../../../shared/notices/rules.ts'
 import { clockOf, dayOf } from '../../../shared/time.ts'
 import { database } from '../../platform/database.ts'
+import { Refusal } from '../../platform/refusal.ts'
 import { type CarryOut, collection, type Notice } from '../store.ts'
-import { carryOn, deliveriesCollection, firstDelivery } from './delivery.ts'
+import { type Campaign, carryOn, deliveriesCollection, firstDelivery, leaseMs } from './delivery.ts'
 
 export function deliveryId(noticeId: string, version: number): string {
   return `${noticeId}:${version}`
@@ -36,23 +37,25 @@ export const deliverNotice: CarryOut = async (notice, entry, now, hasTime) => {
     },
     page: `pages/notice/notice?id=${_id}`,
   }
-  const outcome = await carryOn(
-    {
-      id,
-      nodes: audience.nodes,
-      template: 'notice-urgent',
-      message: ({ preferences = {} }) => (isSubscribed(preferences, kind) ? message : undefined),
-      async mayGoOn() {
-        const [latest] = await database().find<Standing>(
-          collection.notices,
-          { _id },
-          { limit: 1, fields: { state: true, visibleFrom: true, 'shown.n': true } },
-        )
-        return latest !== undefined && isDue(latest)
-      },
+  const campaign: Campaign = {
+    id,
+    nodes: audience.nodes,
+    template: 'notice-urgent',
+    message: ({ preferences = {} }) => (isSubscribed(preferences, kind) ? message : undefined),
+    async mayGoOn() {
+      const [latest] = await database().find<Standing>(
+        collection.notices,
+        { _id },
+        { limit: 1, fields: { state: true, visibleFrom: true, 'shown.n': true } },
+      )
+      return latest !== undefined && isDue(latest)
     },
-    now,
-    hasTime,
-  )
-  return outcome === 'done' ? 'done' : { againAt: now }
+  }
+  try {
+    return (await carryOn(campaign, now, hasTime)) === 'done' ? 'done' : { againAt: now }
+  } catch (error) {
+    // The database was busy: it goes on as soon as nobody can be at it any more.
+    if (error instanceof Refusal) return { againAt: now + leaseMs }
+    throw error
+  }
 }

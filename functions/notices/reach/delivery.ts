@@ -3,7 +3,7 @@ import { type Outcome, type OutcomeCounts, outermost } from '../../../shared/not
 import { covers } from '../../../shared/notices/rules.ts'
 import { database } from '../../platform/database.ts'
 import { randomId } from '../../platform/ids.ts'
-import { deliver, dropCredits, type Sending, templateIdOf } from '../../platform/messages.ts'
+import { type CreditLeft, deliver, dropCredits, type Sending, templateIdOf } from '../../platform/messages.ts'
 import { type Account, accountsCollection, type Told } from '../../platform/people.ts'
 
 /**
@@ -43,7 +43,7 @@ export const batchSize = 100
 /** Of these, so many are handed to WeChat at a time. */
 const atOnce = 20
 /** Longer than any run: a function lives a minute at most. */
-const leaseMs = 90_000
+export const leaseMs = 90_000
 /** An account remembers the latest of what it was told; a delivery never comes back to one that it has passed. */
 const rememberedTold = 20
 
@@ -208,14 +208,15 @@ async function tell(
     { n: id, batch, by },
     template,
   )
-  const withoutCredit: string[] = []
+  const withoutCredit: CreditLeft[] = []
   for (let from = 0; from < toTell.length; from += atOnce) {
     await Promise.all(
       toTell.slice(from, from + atOnce).map(async ({ recipient, message }) => {
         const state = claimed.get(recipient._id)
         if (state !== 'ours') return count(recipient, state ?? 'noCredit')
         const outcome = await deliver({ account: recipient._id, template, ...message })
-        if (outcome === 'no-credit') withoutCredit.push(recipient._id)
+        const left = (recipient.credits?.[template] ?? 1) - 1
+        if (outcome === 'no-credit') withoutCredit.push({ account: recipient._id, left })
         count(recipient, outcome === 'no-credit' ? 'noCredit' : outcome)
       }),
     )
