@@ -209,6 +209,11 @@ export const refusals = {
     message: '这是最后一位县管理员，不能离岗。',
     next: '请先请另一位县管理员到岗。',
   },
+  TOO_MANY_POSTS: {
+    status: 409,
+    message: '一个微信号最多担任或代班20个岗位。',
+    next: '请先辞去一个岗位，或者请别人来担任。',
+  },
   OWN_RIGHTS: {
     status: 403,
     message: '不能给自己安排岗位或者代班。',

@@ -4,6 +4,8 @@ import { database } from '../platform/database.ts'
 import {
   type Account,
   actsForOf,
+  admittedAt,
+  isLatest,
   newPerson,
   type Person,
   peopleCollection,
@@ -33,11 +35,10 @@ export async function registerSelf(
   const self = account.actsFor.find(({ relation }) => relation === 'self')
   const names = await readNames(account)
   // A repeat that comes late must not take back what was changed after it.
-  if (self && account.commands?.registerSelf?.at(-1)?.k !== commandId) return view(account, names)
+  if (self && !isLatest(account, 'registerSelf', commandId)) return view(account, names)
 
-  const before = account.commands?.registerSelf?.find(({ k }) => k === commandId)
   // She was erased since.
-  if (!self && before && before.t < (account.erasedAt ?? 0)) return view(account, names)
+  if (!self && (admittedAt(account, commandId) ?? now) < (account.erasedAt ?? 0)) return view(account, names)
 
   const said = self ? await sayAgain(self.person, call) : await firstWord(call, ports)
   const person = await finishPerson(said, now, ports)

@@ -1,7 +1,7 @@
 import type { AccountsContract } from '../../shared/accounts/contract.ts'
 import type { OutputOf, ParsedInputOf } from '../../shared/contract.ts'
 import { database } from '../platform/database.ts'
-import { type Account, accountsCollection, type Preferences } from '../platform/people.ts'
+import { type Account, accountsCollection, isLatest, type Preferences } from '../platform/people.ts'
 import type { Call } from '../platform/perform.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { describe } from './get-me.ts'
@@ -14,7 +14,7 @@ export async function savePreferences(call: Call<ParsedInputOf<Save>>): Promise<
   const { input, caller, commandId } = call
   const { account } = caller
   // A repeat that comes late must not take back what was chosen after it.
-  if (account.commands?.savePreferences?.at(-1)?.k !== commandId) return describe(account)
+  if (!isLatest(account, 'savePreferences', commandId)) return describe(account)
   if (input.home) {
     const node = await readNode(input.home)
     if (!node || node.closedAt !== undefined) throw new Refusal('NODE_GONE')

@@ -1,7 +1,7 @@
 import type { MessageTemplate } from '../../shared/accounts/contract.ts'
 import { templateIds } from './config.ts'
 import { cloud, database } from './database.ts'
-import { accountsCollection } from './people.ts'
+import { type Account, accountsCollection } from './people.ts'
 
 /**
  * Subscription messages of WeChat, each sent at most once.
@@ -46,29 +46,51 @@ export async function sendOnce(message: Message, now: number): Promise<MessageSt
   })
   if (!isOurs) return undefined
   let state: MessageState = 'no-credit'
-  if (await takeCredit(account, person, template)) {
+  const left = await takeCredit(account, person, template)
+  if (left !== undefined) {
     state = await deliver(message)
-    if (state === 'no-credit') await dropCredits([account], template)
+    if (state === 'no-credit') await dropCredits([{ account, left }], template)
   }
   await database().change(messagesCollection, { _id }, { state })
   return state
 }
 
-/** Our ledger first: no API tells how many messages a person allowed. */
-function takeCredit(account: string, person: string, template: MessageTemplate): Promise<boolean> {
+/** Our ledger first: no API tells how many messages a person allowed. @returns how many are left, undefined where there was none. */
+async function takeCredit(
+  account: string,
+  person: string,
+  template: MessageTemplate,
+): Promise<number | undefined> {
   const { command: _ } = database()
-  return database().change(
+  const after = await database().changeAndRead<Account>(
     accountsCollection,
     { _id: account, [`credits.${template}`]: _.gt(0), actsFor: _.elemMatch({ person }) },
     { [`credits.${template}`]: _.inc(-1) },
   )
+  return after && (after.credits?.[template] ?? 0)
 }
 
-/** WeChat knows of no credit at all: what is left in the ledgers of these accounts for this template is wrong. */
-export async function dropCredits(accounts: readonly string[], template: MessageTemplate): Promise<void> {
-  if (accounts.length === 0) return
+/** An account with what our ledger said it had left when a message was sent to it. */
+export interface CreditLeft {
+  readonly account: string
+  readonly left: number
+}
+
+/**
+ * WeChat knew of no credit at all: what the ledgers of these accounts said for this template was wrong. A ledger that says something
+ * else by now stays as it is: somebody has allowed another message meanwhile. One round trip for each number that was left.
+ */
+export async function dropCredits(ledgers: readonly CreditLeft[], template: MessageTemplate): Promise<void> {
   const { command: _ } = database()
-  await database().changeAll(accountsCollection, { _id: _.in([...accounts]) }, { [`credits.${template}`]: 0 })
+  const numbers = new Set(ledgers.map(({ left }) => left).filter((left) => left > 0))
+  for (const number of numbers) {
+    const accounts = ledgers.filter(({ left }) => left === number).map(({ account }) => account)
+    await database().changeAll(
+      accountsCollection,
+      { _id: _.in(accounts), [`credits.${template}`]: number },
+      { [`credits.${template}`]: 0 },
+    )
+  }
 }
 
 /** Sends what the caller has claimed, whose credit he has taken. It is never tried twice. */

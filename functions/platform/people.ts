@@ -12,7 +12,7 @@ import { Refusal } from './refusal.ts'
  * call needs no second read.
  */
 
-/** `accounts/<openid>`. Below 64 KB: `commands` keeps at most `perDay` entries an operation, of about 60 bytes. */
+/** `accounts/<openid>`. Below 64 KB with all that it may hold at once: tests/rules/account-size.test.ts adds it up. */
 export interface Account {
   readonly _id: string
   readonly v: 1
@@ -20,8 +20,10 @@ export interface Account {
   readonly grants: readonly Grant[]
   /** The `rev` of the document whose word about this account was taken last, by its id: see `applyGrant`. */
   readonly applied?: Readonly<Record<string, number>>
-  /** The keys of the last day's commands, oldest first: they count towards the limit and make repeats harmless. */
-  readonly commands?: Readonly<Record<string, readonly SeenCommand[]>>
+  /** When `applied` was written last: what it says of others than are in `grants` and `actsFor` goes an hour later. */
+  readonly appliedAt?: number
+  /** What the account sent today and on the last day before, by `slotOf` the day. */
+  readonly commands?: Readonly<Record<string, DayOfCommands>>
   /** Where a place is kept while somebody makes up her mind: the id of the `appointment_days` document. */
   readonly hold?: string
   /** How many messages of each template WeChat lets us send; our own ledger, as no API tells. */
@@ -107,11 +109,28 @@ export interface Grant {
   readonly until?: number
 }
 
-interface SeenCommand {
-  readonly k: string
-  readonly h: string
-  readonly t: number
+/** The commands of one day in China: their number is limited, and their keys make repeats harmless. */
+export interface DayOfCommands {
+  /** Days since 1970-01-01. */
+  readonly day: number
+  /** How many of each operation were admitted. */
+  readonly counts: Readonly<Record<string, number>>
+  /** The latest ones, oldest first: at most `mostSeen`. */
+  readonly seen: readonly SeenCommand[]
 }
+
+interface SeenCommand {
+  /** The id of the command, without `cmd_`. */
+  readonly k: string
+  /** Fingerprint of its body. */
+  readonly h: string
+  /** Epoch milliseconds. */
+  readonly t: number
+  readonly o: string
+}
+
+/** A phone sends a command again before it sends the next one; a grid worker's phone some dozens that waited for a network. */
+export const mostSeen = 120
 
 /** `people/<id>`: below 16 KB: ten carers, sixty paths, the consents and what is open. */
 export interface Person {
@@ -294,36 +313,106 @@ export interface Admitted {
 
 /**
  * Reads the account and, in the same write, notes the command under its key and counts it against the limit of the day.
+ *
+ * Each day has a slot of its own, so that one update without a look before it counts on from nothing at midnight:
+ *
+ *   Monday   { s5: Monday }                      the update of a day takes every slot away but its own
+ *   Tuesday  { s5: Monday, s6: Tuesday }         and that of the day before, whose keys still make repeats harmless
+ *
+ * Slots come round. Who was here last exactly that many days ago has an old day in the slot: it is taken away first.
  * @returns the account, and whether the same command was admitted before.
  * @throws Refusal KEY_REUSED for the same key with another body, TOO_MANY_REQUESTS beyond the limit.
  */
 export async function admit(openid: string, sent: CommandSent, now: number): Promise<Admitted> {
   const { command: _ } = database()
-  const seen = `commands.${sent.operation}`
-  const entry: SeenCommand = { k: sent.id, h: sent.fingerprint, t: now }
+  const day = dayNumber(now)
+  const [slot, before] = [slotOf(day), slotOf(day - 1)]
+  const k = shortIdOf(sent.id)
+  const h = sent.fingerprint.slice(0, 8)
+  const entry: SeenCommand = { k, h, t: now, o: sent.operation }
+  const count = `commands.${slot}.counts.${sent.operation}`
+  const isNew = [slot, before].map((one) => ({ [`commands.${one}.seen`]: _.not(_.elemMatch({ k })) }))
   const account = await database().changeAndRead<Account>(
     accountsCollection,
     _.and([
       { _id: openid },
-      { [seen]: _.not(_.elemMatch({ k: sent.id })) },
-      _.or([{ [`${seen}.${sent.perDay - 1}`]: _.exists(false) }, { [`${seen}.0.t`]: _.lte(now - dayMs) }]),
+      ...isNew,
+      _.or([{ [`commands.${slot}.day`]: _.exists(false) }, { [`commands.${slot}.day`]: day }]),
+      _.or([{ [count]: _.exists(false) }, { [count]: _.lt(sent.perDay) }]),
     ]),
-    { [seen]: _.push({ each: [entry], slice: -sent.perDay }) },
+    {
+      [`commands.${slot}.day`]: day,
+      [count]: _.inc(1),
+      [`commands.${slot}.seen`]: _.push({ each: [entry], slice: -mostSeen }),
+      ...Object.fromEntries(
+        slots.filter((one) => one !== slot && one !== before).map((one) => [`commands.${one}`, _.remove()]),
+      ),
+    },
   )
   if (account) return { account, repeated: false }
 
   if (sent.isFirst) {
-    const first: Account = { ...unknownAccount(openid), commands: { [sent.operation]: [entry] } }
+    const first: Account = {
+      ...unknownAccount(openid),
+      commands: { [slot]: { day, counts: { [sent.operation]: 1 }, seen: [entry] } },
+    }
     if (await database().insert(accountsCollection, { ...first })) return { account: first, repeated: false }
   }
   const known = await database().read<Account>(accountsCollection, openid)
   // Nobody is known, and the operation is for who is: it will say so.
   if (!known) return { account: unknownAccount(openid), repeated: false }
-  const before = known.commands?.[sent.operation]?.find((one) => one.k === sent.id)
-  if (before && before.h !== sent.fingerprint) throw new Refusal('KEY_REUSED')
+  const earlier = seenOf(known).find((one) => one.k === k)
+  if (earlier && earlier.h !== h) throw new Refusal('KEY_REUSED')
   // A repeat of what was admitted already does not count again.
-  if (before) return { account: known, repeated: true }
-  throw new Refusal('TOO_MANY_REQUESTS')
+  if (earlier) return { account: known, repeated: true }
+  const old = known.commands?.[slot]
+  if (!old || old.day === day) throw new Refusal('TOO_MANY_REQUESTS')
+  await database().change(
+    accountsCollection,
+    { _id: openid, [`commands.${slot}.day`]: old.day },
+    { [`commands.${slot}`]: _.remove() },
+  )
+  return admit(openid, sent, now)
+}
+
+/** No multiple of a week: who comes once a week finds the slot empty. */
+const slots = Array.from({ length: 13 }, (_, index) => `s${index}`)
+
+function slotOf(day: number): string {
+  return `s${day % slots.length}`
+}
+
+/** The slot of an instant's day in `commands`, and the day. */
+export function commandDayOf(now: number): { readonly slot: string; readonly day: number } {
+  const day = dayNumber(now)
+  return { slot: slotOf(day), day }
+}
+
+/** Of a day in China, which is eight hours ahead. */
+function dayNumber(now: number): number {
+  return Math.floor((now + 8 * 60 * 60 * 1000) / dayMs)
+}
+
+function shortIdOf(commandId: string): string {
+  return commandId.slice('cmd_'.length)
+}
+
+/** Oldest first. */
+function seenOf({ commands = {} }: Account): readonly SeenCommand[] {
+  return Object.values(commands)
+    .sort((a, b) => a.day - b.day)
+    .flatMap(({ seen }) => seen)
+}
+
+/** Whether no other command of the operation was admitted after this one: a repeat that comes late must not undo a later one. */
+export function isLatest(account: Account, operation: string, commandId: string): boolean {
+  const ofKind = seenOf(account).filter(({ o }) => o === operation)
+  return ofKind.at(-1)?.k === shortIdOf(commandId)
+}
+
+/** When a command was admitted, where the account still knows. Epoch milliseconds. */
+export function admittedAt(account: Account, commandId: string): number | undefined {
+  return seenOf(account).find(({ k }) => k === shortIdOf(commandId))?.t
 }
 
 /**
@@ -377,7 +466,7 @@ export async function applyGrant(openid: string, grant: Grant, rev: number): Pro
     const granted = await database().change(
       accountsCollection,
       _.and([...isCurrent, ...mayBeDeputy, isMissing]),
-      { grants: _.push([grant]), [`applied.${source}`]: rev },
+      { grants: _.push([grant]), ...appliedNow(source, rev) },
     )
     if (granted) return true
     // What an earlier word said of this post makes way for this one.
@@ -400,7 +489,7 @@ export async function applyRevocation(
   const source = sourceOf(grant)
   await database().change(accountsCollection, _.and([...notApplied(openid, source, rev)]), {
     grants: _.pull({ post, held }),
-    [`applied.${source}`]: rev,
+    ...appliedNow(source, rev),
   })
 }
 
@@ -414,7 +503,7 @@ export async function copyActsFor(person: Person, openid: string): Promise<'done
   const { _id, rev } = person
   const entry = actsForOf(person, openid)
   const conditions = notApplied(openid, _id, rev)
-  const applied = { [`applied.${_id}`]: rev }
+  const applied = appliedNow(_id, rev)
   const isThere = { actsFor: _.elemMatch({ person: _id }) }
   if (!entry) {
     await database().change(accountsCollection, _.and([...conditions]), {
@@ -439,13 +528,26 @@ export async function copyActsFor(person: Person, openid: string): Promise<'done
 
 /**
  * The account's part of the condition of a projection, for `_.and`: it is this one, and knows nothing later. The change then
- * sets `applied.<source>` to the `rev`.
+ * sets `applied.<source>` to the `rev` (`appliedNow`).
  * @param source the document, or the part of it, whose word it is: an id without dots.
  */
 export function notApplied(openid: string, source: string, rev: number): readonly object[] {
   const { command: _ } = database()
   const field = `applied.${source}`
   return [{ _id: openid }, _.or([{ [field]: _.exists(false) }, { [field]: _.lt(rev) }])]
+}
+
+function appliedNow(source: string, rev: number) {
+  return { [`applied.${source}`]: rev, appliedAt: Date.now() }
+}
+
+/**
+ * What the account need not know any more: the last words about posts and persons that it has nothing to do with now. Only what is
+ * an hour old, when no call can be under way that is older than they are.
+ */
+export function outdatedApplied({ applied = {}, grants, actsFor }: Account): readonly string[] {
+  const current = new Set([...grants.map(sourceOf), ...actsFor.map(({ person }) => person)])
+  return Object.keys(applied).filter((source) => !current.has(source))
 }
 
 function sourceOf(grant: Pick<Grant, 'post' | 'held'>): string {

@@ -73,7 +73,7 @@ export const editingOperations = {
     output: deskNotice,
     errors: [...changeErrors, 'NODE_GONE'],
     roundTrips: 3,
-    limit: { perDay: 600 },
+    limit: { perDay: 300 },
   }),
   addFile: command({
     summary:

@@ -99,7 +99,7 @@ export const reachOperations = {
     output: () => z.object({ noticeId: noticeId(), confirmed: z.literal(true) }),
     errors: ['KEY_REUSED', 'NOT_FOUND', 'REACH_OVER'],
     roundTrips: 5,
-    limit: { perDay: 30 },
+    limit: { perDay: 10 },
   }),
   listMustReach: query({
     summary: 'Notices that have to reach everybody in a grid and are not over, with how far it is',
@@ -132,6 +132,8 @@ export const reachOperations = {
         endsAt: instant(),
         households: household(),
         doors: z.array(z.object(door())),
+        /** Whose phone said 我知道了: staff may look all the same. */
+        said: z.array(z.object(door())),
       }),
     errors: ['NOT_FOUND', 'REACH_OVER'],
     roundTrips: 4,
@@ -159,7 +161,7 @@ export const reachOperations = {
       }),
     errors: ['KEY_REUSED', 'NOT_FOUND', 'REACH_OVER'],
     roundTrips: 5,
-    limit: { perDay: 600 },
+    limit: { perDay: 300 },
   }),
   getReach: query({
     summary:

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Account } from '../../functions/platform/people.ts'
 import { type Centre, dataOf, openCentre } from '../harness/centre.ts'
 import { openids, people } from '../harness/neighbourhood.ts'
 
@@ -13,6 +14,20 @@ beforeEach(() => centre.renew())
 const thursday = { serviceId: 'senior-card', siteId: 'centre', day: '2026-03-05', slotId: 's1000' }
 const book = async () =>
   dataOf(await centre.call(openids.wang, 'appointments', 'bookSlot', { ...thursday, personId: people.wang }))
+/** Friday 10:00, at the same place. */
+const book2 = async () =>
+  dataOf(
+    await centre.call(openids.wang, 'appointments', 'bookSlot', {
+      ...thursday,
+      serviceId: 'residence',
+      day: '2026-03-06',
+      personId: people.wang,
+    }),
+  )
+const credits = () =>
+  (centre.dump().accounts as Account[]).find(({ _id }) => _id === openids.wang)?.credits?.[
+    'appointment-reminder'
+  ]
 const allow = async () => {
   await centre.standIn.wechat.grant(openids.wang, ['tmpl-reminder'])
   dataOf(
@@ -23,6 +38,37 @@ const timer = () => centre.standIn.timers.fire('appointments')
 const mailbox = () => centre.standIn.wechat.mailbox(openids.wang)
 
 describe('the reminder', () => {
+  test('that WeChat does not take leaves a message that was allowed meanwhile', async () => {
+    const again = () =>
+      centre.call(openids.wang, 'accounts', 'addMessageCredits', { templates: ['appointment-reminder'] })
+    // Our ledger says two, WeChat none.
+    dataOf(await again())
+    dataOf(await again())
+    await book()
+    await centre.moveClock('2026-03-04T10:00:00+08:00')
+    const { wechat } = centre.standIn
+    const handle = wechat.handle
+    let calls = 0
+    wechat.handle = async (...call) => {
+      calls += 1
+      dataOf(await again())
+      return handle.apply(wechat, call)
+    }
+    try {
+      await timer()
+    } finally {
+      wechat.handle = handle
+    }
+    expect(calls).toBe(1)
+    expect(centre.dump().messages).toMatchObject([{ state: 'no-credit' }])
+    expect(credits()).toBe(2)
+    // Without it, what is left is known to be wrong.
+    await book2()
+    await centre.moveClock('2026-03-05T10:00:00+08:00')
+    await timer()
+    expect(credits()).toBe(0)
+  })
+
   test('comes a day before, once, however often the timer fires', async () => {
     await allow()
     const { id } = await book()

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Account } from '../../functions/platform/people.ts'
+import { type Account, commandDayOf } from '../../functions/platform/people.ts'
 import {
   type CapabilityName,
   inputSchema,
@@ -92,11 +92,7 @@ describe.each(ofAccounts)('%s', (_name, row) => {
     const { clock } = stage.centre.standIn
     // All but the last few of the day's attempts were made a moment ago.
     const left = Math.min(3, perDay)
-    const earlier = Array.from({ length: perDay - left }, (_, index) => ({
-      k: `cmd_earlier${index}`,
-      h: 'earlier',
-      t: clock.now(),
-    }))
+    const { slot, day } = commandDayOf(clock.now())
     const account: Account = {
       _id: caller.openid,
       v: 1,
@@ -104,7 +100,7 @@ describe.each(ofAccounts)('%s', (_name, row) => {
         { person: people.zhao, name: '赵芳', relation: 'relative', consent: { how: 'paper', at: 0 } },
       ],
       grants: [],
-      commands: { [row.name]: earlier },
+      commands: { [slot]: { day, counts: { [row.name]: perDay - left }, seen: [] } },
     }
     await stage.centre.put({ accounts: [account] })
     const { input } = exampleOf(row)

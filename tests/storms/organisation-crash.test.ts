@@ -91,7 +91,7 @@ const commands: readonly Command[] = [
   },
   {
     name: 'set a leave',
-    requests: 8,
+    requests: 9,
     prepare: nothing,
     send: () => setLeave('crash-leave'),
     check: () => expect(postsOf(openids.otherVolunteer)).toEqual([ma, sun]),

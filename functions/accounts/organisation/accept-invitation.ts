@@ -17,6 +17,7 @@ import {
   type Invitation,
   type InvitationPointer,
   invitationsCollection,
+  mostGrants,
   type OrgNode,
   type Post,
   readNode,
@@ -47,11 +48,12 @@ export async function readInvitation({ input, now }: Call<ParsedInputOf<Read>>):
 /**
  * The invitation leaves the post in the very update that puts the holder there, so that one account of many gets it.
  * @throws Refusal INVITATION_GONE for a code that is wrong, was used, taken back or has expired, or whose maker may not invite any
- * more: that one never counts again; OWN_RIGHTS for who made it.
+ * more: that one never counts again; OWN_RIGHTS for who made it; TOO_MANY_POSTS.
  */
 export async function acceptInvitation(call: Call<ParsedInputOf<Accept>>): Promise<OutputOf<Accept>> {
-  const { input, caller, now, commandId } = call
-  const { openid } = caller
+  const { input, caller, now, commandId, repeated } = call
+  const { openid, account } = caller
+  if (!repeated && account.grants.length >= mostGrants) throw new Refusal('TOO_MANY_POSTS')
   const hash = hashOfCode(invitationPurpose, input.code)
   const pointer = await database().read<InvitationPointer>(invitationsCollection, hash)
   if (!pointer) throw new Refusal('INVITATION_GONE')

@@ -1,12 +1,21 @@
 import type { AccountsContract } from '../../../shared/accounts/contract.ts'
 import type { ParsedInputOf } from '../../../shared/contract.ts'
 import { instantOf } from '../../../shared/time.ts'
+import { readAccount } from '../../platform/people.ts'
 import type { Call } from '../../platform/perform.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import { changePost } from './change-posts.ts'
 import { dropDeputy } from './finish.ts'
 import { notesOf, revocation } from './hold-posts.ts'
-import { findPost, grantOfDeputy, type Leave, type PendingWork, readNode, withPost } from './store.ts'
+import {
+  findPost,
+  grantOfDeputy,
+  type Leave,
+  mostGrants,
+  type PendingWork,
+  readNode,
+  withPost,
+} from './store.ts'
 import { type NodeView, viewNode } from './view.ts'
 
 type Set = AccountsContract['setLeave']
@@ -69,8 +78,9 @@ async function isHeldBy({ node, postId }: { node: string; postId: string }, acco
   return found?.posts.some(({ id, holder }) => id === postId && holder?.account === account) ?? false
 }
 
+/** @throws Refusal TOO_MANY_POSTS for who has as many already. */
 async function holderOf(
-  { caller }: Call<unknown>,
+  { caller, input }: Call<{ readonly postId: string }>,
   { node: path, postId }: NonNullable<ParsedInputOf<Set>['deputy']>,
 ): Promise<NonNullable<Leave['deputy']>> {
   caller.mustReach(path)
@@ -78,6 +88,9 @@ async function holderOf(
   if (!node) throw new Refusal('NODE_GONE')
   const { holder } = findPost(node, postId)
   if (!holder) throw new Refusal('POST_STATE')
+  const { grants } = await readAccount(holder.account)
+  const isDeputy = grants.some(({ post, held }) => post === input.postId && held === postId)
+  if (!isDeputy && grants.length >= mostGrants) throw new Refusal('TOO_MANY_POSTS')
   return { account: holder.account, name: holder.name, held: postId }
 }
 

@@ -147,6 +147,8 @@ export type OrganisationAction = (typeof organisationActions)[number]
 export const nodesCollection = 'nodes'
 export const invitationsCollection = 'invitations'
 export const limits = { posts: 60, children: 200, promises: 20, commands: 50 } as const
+/** So many posts one account may hold and stand in for together. */
+export const mostGrants = 20
 const attempts = 8
 
 export function readNode(path: string): Promise<OrgNode | undefined> {

@@ -2,7 +2,7 @@ import type { AccountsContract } from '../../../shared/accounts/contract.ts'
 import type { OutputOf } from '../../../shared/contract.ts'
 import { database } from '../../platform/database.ts'
 import { codeFor, hashOfCode, spaced } from '../../platform/one-time-code.ts'
-import { type Account, accountsCollection, readAccount } from '../../platform/people.ts'
+import { type Account, accountsCollection, isLatest, readAccount } from '../../platform/people.ts'
 import type { Call } from '../../platform/perform.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import { mustBeSomebody } from './care.ts'
@@ -25,7 +25,7 @@ export async function showCode({ caller, now, commandId, repeated }: Call<unknow
     expiresAt: until,
   })
   // A repeat that comes late must not bring back what was used or replaced.
-  const latest = caller.account.commands?.showCode?.at(-1)?.k === commandId
+  const latest = isLatest(caller.account, 'showCode', commandId)
   const written =
     latest &&
     (await database().change(
