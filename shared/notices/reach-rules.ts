@@ -132,6 +132,8 @@ export interface Reached {
   /** `app`: somebody who lives there tapped 我知道了. */
   readonly how: 'app' | WayToReach
   readonly at: Instant
+  /** Of `app`: a keyed hash of account and notice, so that one phone speaks for one door. */
+  readonly by?: string
 }
 
 /**
@@ -148,6 +150,25 @@ export function withVisits(
     if (at > (doors.get(key)?.at ?? -1)) doors.set(key, { how, at })
   }
   return Object.fromEntries(doors)
+}
+
+/**
+ * Somebody tapped 我知道了 for a door: what she said before of another one is taken back, so that nobody empties the list of those
+ * who are visited.
+ */
+export function withWordOf(
+  by: string,
+  known: Readonly<Record<string, Reached>>,
+  door: Door,
+  at: Instant,
+): Readonly<Record<string, Reached>> {
+  const others = Object.entries(known).filter(([key, one]) => one.by !== by || key === doorKey(door))
+  const doors = Object.fromEntries(others)
+  return isReached(doors, door) ? doors : { ...doors, [doorKey(door)]: { how: 'app', at, by } }
+}
+
+export function countReached(known: Readonly<Record<string, Reached>>): number {
+  return Object.values(known).filter(({ how }) => how !== 'not-reached').length
 }
 
 export function isReached(known: Readonly<Record<string, Reached>>, door: Door): boolean {

@@ -61,6 +61,19 @@ describe('saying 我知道了', () => {
     expect(stored).not.toContain(people.wang.slice(0, 8))
   })
 
+  test('speaks for one door: who names another takes the first one back, and staff see what phones said', async () => {
+    dataOf(await confirm(openids.zhao, first))
+    dataOf(await confirm(openids.zhao, second))
+    expect(await left()).toEqual(['101', '东室'])
+    expect(dataOf(await list()).said.map(({ door }) => door)).toEqual(['102'])
+    expect((await numbers())?.total.reached).toBe(1)
+    // What staff noted stays, whatever a phone says.
+    dataOf(await record([{ door: third, how: 'visit', at: clock('07:40') }]))
+    dataOf(await confirm(openids.zhao, third))
+    expect(await left()).toEqual(['101', '102'])
+    expect(dataOf(await list()).said).toEqual([])
+  })
+
   test('without a door counts people, each once, where they live or for the whole', async () => {
     const account = (centre.dump().accounts as Account[]).find(({ _id }) => _id === openids.zhao)
     await centre.put({ accounts: [{ ...account, _id: 'openid-at-home', preferences: { home: grid1 } }] })
@@ -92,7 +105,9 @@ describe('saying 我知道了', () => {
   test('of many at once loses nobody', async () => {
     const openid = (number: number) => `openid-many-${number}`
     await Promise.all(Array.from({ length: 6 }, (_, number) => confirm(openid(number)).then(dataOf)))
-    await Promise.all([first, second, third].map((door) => confirm(openids.wang, door).then(dataOf)))
+    await Promise.all(
+      [first, second, third].map((door, number) => confirm(openid(number), door).then(dataOf)),
+    )
     expect((await numbers())?.total).toEqual({ doors: 3, reached: 3, others: 6 })
   })
 })

@@ -1,6 +1,6 @@
 import type { OutputOf, ParsedInputOf } from '../../../shared/contract.ts'
 import type { NoticesContract } from '../../../shared/notices/contract.ts'
-import { doorKey, isReached, reachOf, withVisits } from '../../../shared/notices/reach-rules.ts'
+import { countReached, doorKey, isReached, reachOf, withVisits } from '../../../shared/notices/reach-rules.ts'
 import { covers } from '../../../shared/notices/rules.ts'
 import { database } from '../../platform/database.ts'
 import type { Call } from '../../platform/perform.ts'
@@ -84,6 +84,7 @@ export async function listNotReached({
   const notice = await mustBeOpen(noticeId, node, now)
   const [listed, reach] = await Promise.all([readDoors(node), readReach(noticeId, node)])
   const { title, summary } = notice.shown
+  const known = reach?.doors ?? {}
   return {
     id: noticeId,
     node,
@@ -91,7 +92,8 @@ export async function listNotReached({
     summary,
     endsAt: notice.endsAt,
     households: householdsOf(listed, reach),
-    doors: (listed?.doors ?? []).filter((door) => !isReached(reach?.doors ?? {}, door)).map(plain),
+    doors: (listed?.doors ?? []).filter((door) => !isReached(known, door)).map(plain),
+    said: (listed?.doors ?? []).filter((door) => known[doorKey(door)]?.how === 'app').map(plain),
   }
 }
 
@@ -115,8 +117,7 @@ export async function recordVisits({
       const key = doorKey(visit)
       return doors[key]?.at === after[key]?.at && doors[key]?.how === after[key]?.how
     })
-    const reached = Object.values(after).filter(({ how }) => how !== 'not-reached').length
-    return isSame ? undefined : { doors: after, reached }
+    return isSame ? undefined : { doors: after, reached: countReached(after) }
   })
   return { households: householdsOf(listed, reach), unknown: visits.length - known.length }
 }
