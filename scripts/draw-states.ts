@@ -74,12 +74,16 @@ ${noticeTable
   .join('\n')}
 
 Who: an \`editor\` may write at the notice's node; a \`publisher\` may also publish there; a \`reviewer\` is a publisher who
-wrote nothing of the draft; a \`second-person\` one who wrote nothing of what is published.
+wrote nothing of the draft; a \`second-person\` one who wrote nothing of what is published. The \`timer\` throws away what nobody
+has touched for 180 days.
 
-- \`urgent\`: it is marked as urgent.
-- \`before-visible\`: it was approved, and its time has not come; until then staff read ${noticeStateInWords.scheduled}.
+- \`urgent\`: it is a notice (not a policy, an activity or an announcement) and marked as urgent; of a correction, what it corrects
+  was urgent too.
+- \`before-visible\`: it was approved, and its time is more than a minute away; staff read ${noticeStateInWords.scheduled}.
 - \`visible\`: people can read it. That is a matter of its time alone, see \`isVisible\`.
 - \`review-due\`: one alone published it, and nobody else has looked yet.
+- \`announced\`: it is a public announcement that people can read, and was not closed. That its period is over and nothing waits for a
+  reply is asked when it is written.
 `
 }
 

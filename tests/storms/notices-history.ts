@@ -5,7 +5,7 @@ import type { InputOf } from '../../shared/contract.ts'
 import type { NoticesContract } from '../../shared/notices/contract.ts'
 import { type Centre, dataOf } from '../harness/centre.ts'
 import { accounts, neighbourhood, openids, people } from '../harness/neighbourhood.ts'
-import { answerIds, noticeIds } from '../harness/notices.ts'
+import { answerIds, noticeIds, notices } from '../harness/notices.ts'
 import { checkNotices } from './check-notices.ts'
 import { type Command, type Draw, drawFrom, type HistoryReport, sendAll, tally } from './phones.ts'
 
@@ -32,6 +32,16 @@ const openidOf = new Map(
   accounts.flatMap(({ _id, grants }) => grants.map(({ name }) => [name, _id] as const)),
 )
 
+/** Approved before the history begins, and to be read in its course. */
+const scheduled = notices
+  .filter(({ _id }) => _id === noticeIds.heating)
+  .map(({ shown, ...heating }) => ({
+    ...heating,
+    _id: 'ntc_scheduled0000000',
+    shown: { ...shown, title: '周三停水' },
+    visibleFrom: start + 20 * hourMs,
+  }))
+
 /** What a creation asked for, by the title that no other notice has. */
 interface Asked {
   readonly visibleFrom: number
@@ -52,12 +62,15 @@ export async function runNotices(centre: Centre, seed: number): Promise<HistoryR
   const { standIn } = centre
   await standIn.reset(seed)
   standIn.clock.set(start, true)
-  await centre.put(neighbourhood)
+  await centre.put({ ...neighbourhood, notices: [...notices, ...scheduled] })
   const world: World = {
     draw: drawFrom(seed),
     seed,
     known: new Map(),
-    asked: new Map(),
+    asked: new Map([
+      ['三月志愿排班', { visibleFrom: 0, who: 'volunteers' }],
+      ['周三停水', { visibleFrom: start + 20 * hourMs, who: 'everyone' }],
+    ]),
     now: start,
     round: 0,
   }
@@ -129,8 +142,8 @@ function drawCommand(world: World, key: string, answers: readonly Answer[]): Com
     op: Op,
     input: InputOf<NoticesContract[Op]>,
   ): Command => ({ function: 'notices', openid: by, op, input: input as never, key })
-  const notices = [...known.values()]
-  const announced = notices.filter(({ announcement }) => announcement)
+  const seen = [...known.values()]
+  const announced = seen.filter(({ announcement }) => announcement)
   const noticeId = draw.one(announced).id
 
   const kind = draw.below(20)
@@ -149,7 +162,7 @@ function drawCommand(world: World, key: string, answers: readonly Answer[]): Com
     return on(openid, 'replyToAnswer', { answerId, text: `回复 ${key}` })
   }
   if (kind < 12) return drawCreation(world, openid, key, on)
-  return drawStep(world, openid, draw.one(notices), on)
+  return drawStep(world, openid, draw.one(seen), on)
 }
 
 type On = <Op extends keyof NoticesContract>(
