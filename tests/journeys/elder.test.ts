@@ -160,7 +160,7 @@ function scenes(): Record<string, Scene> {
       },
     },
     'notice, policy': { path: `pages/notice/notice?id=${announcedIds.policy}`, says: '对您来说' },
-    'notice, urgent': { path: `pages/notice/notice?id=${announcedIds.water}`, says: '紧急' },
+    'notice, urgent': { path: `pages/notice/notice?id=${announcedIds.water}`, says: '看到了，请点一下' },
     'notice, activity': { path: `pages/notice/notice?id=${announcedIds.activity}`, says: '看怎么报名' },
     'notice, announcement': {
       path: `pages/notice/notice?id=${noticeIds.shed}`,

@@ -96,7 +96,9 @@ test('a poster has a code that leads to the newest version, from paper as well',
       const config = value.modules.config
       value.modules.config = (require, module, exports) => {
         config?.(require, module, exports)
-        module.exports = { ...module.exports, posterPage: 'https://poster.test/notices/poster' }
+        Object.assign(module, {
+          exports: { ...module.exports, posterPage: 'https://poster.test/notices/poster' },
+        })
       }
       app = value
     }
@@ -205,6 +207,43 @@ test('a stranger says something to an announcement, and the reply comes to the s
   await other.reload()
   await reads(other, '提意见的时间过了')
   expect(await button(other, '我要提意见').count()).toBe(0)
+})
+
+test('she says 我知道了 for her door, and nobody comes there; without a place she says it all the same', async () => {
+  const grid = '/qinghe/hewan/liuan/grid-1'
+  const { rev } = dataOf(await phones.centre.call(openids.gridWorker, 'notices', 'getDoors', { node: grid }))
+  const doors = [
+    { building: '1号楼', unit: '2单元', door: '301' },
+    { building: '1号楼', unit: '2单元', door: '302' },
+    { building: '平房', door: '7号' },
+  ]
+  dataOf(await phones.centre.call(openids.gridWorker, 'notices', 'saveDoors', { node: grid, rev, doors }))
+  const left = async () =>
+    dataOf(
+      await phones.centre.call(openids.gridWorker, 'notices', 'listNotReached', {
+        noticeId: announcedIds.water,
+        node: grid,
+      }),
+    ).doors.map(({ door }) => door)
+  expect(await left()).toEqual(['301', '302', '7号'])
+
+  const page = await phones.open(openids.wang, 'pages/where/where')
+  for (const name of ['河湾街道', '柳岸社区', '柳岸社区第一网格']) await button(page, name).click()
+  await button(page, /水管破裂/).click()
+  await reads(page, '没有点的，会有人上门告诉')
+  await button(page, '说是哪一户，就不用上门了').click()
+  for (const part of ['1号楼', '2单元', '302']) await button(page, part).click()
+  await reads(page, '1号楼 2单元 302')
+  await button(page, '我知道了').click()
+  await reads(page, '您已经点了“我知道了”')
+  expect(await left()).toEqual(['301', '7号'])
+  await page.reload()
+  await reads(page, '您已经点了“我知道了”')
+
+  const other = await phones.open(openids.stranger, noticePage(announcedIds.water))
+  await button(other, '我知道了').click()
+  await reads(other, '您已经点了“我知道了”')
+  expect(await left()).toEqual(['301', '7号'])
 })
 
 test('an activity leads to its appointment', async () => {

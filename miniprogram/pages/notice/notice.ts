@@ -55,6 +55,8 @@ Page({
     changedIn: 0,
     changes: [] as Change[],
     comparing: false,
+    /** Whether staff go to whoever has not said 我知道了. */
+    toConfirm: false,
     /** What the code on the poster leads to; empty where there is none. */
     poster: '',
     postered: false,
@@ -106,6 +108,7 @@ Page({
       kind: kindInWords[kind],
       when: dayInWords(dayOf(visibleFrom), now),
       unit,
+      toConfirm: notice.toConfirm,
       poster: posterPage ? `${posterPage}?n=${notice.id}` : '',
       period: announcement
         ? {
@@ -124,11 +127,12 @@ Page({
       phones: [...phonesIn(`${meaning}\n${markup ?? ''}`)],
       files: attachments.map((file) => ({ id: file.id, name: file.name, what: fileInWords(file) })),
       ...words,
-      versions: versions.map(({ n, at, why = '' }, index) => ({
+      versions: versions.map(({ n, at, why = '', hidden = false }, index) => ({
         n,
         words: `${dayInWords(dayOf(at), now)} ${index === versions.length - 1 ? '发布' : '更正'}`,
         why,
-        compared: index < versions.length - 1 && markup !== undefined,
+        compared:
+          markup !== undefined && !hidden && index < versions.length - 1 && !versions[index + 1]?.hidden,
       })),
       changedIn: 0,
       changes: [],
