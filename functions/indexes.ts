@@ -143,12 +143,24 @@ export const indexes: IndexDeclaration[] = [
   },
   {
     collection: 'history',
-    name: 'within_at',
+    name: 'subject_within_at',
     keys: [
+      ['subject', 1],
       ['within', 1],
       ['at', -1],
     ],
   },
+  // What was kept long enough.
+  {
+    collection: 'history',
+    name: 'subject_at',
+    keys: [
+      ['subject', 1],
+      ['at', 1],
+    ],
+  },
+  { collection: 'messages', name: 'at', keys: [['at', 1]] },
+  { collection: 'accounts', name: 'applied_at', keys: [['appliedAt', 1]] },
   // What people at a node are told: the newest, of one kind, and what is pinned.
   {
     collection: 'notices',

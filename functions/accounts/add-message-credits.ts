@@ -13,7 +13,7 @@ type Credits = AccountsContract['addMessageCredits']
  * mark are written together.
  */
 export async function addMessageCredits(call: Call<ParsedInputOf<Credits>>): Promise<OutputOf<Credits>> {
-  const { input, caller, commandId } = call
+  const { input, caller, now, commandId } = call
   if (caller.account.actsFor.length === 0) throw new Refusal('NOT_REGISTERED')
   const { command: _ } = database()
   const changed = await database().changeAndRead<Account>(
@@ -24,5 +24,5 @@ export async function addMessageCredits(call: Call<ParsedInputOf<Credits>>): Pro
       creditedBy: _.push({ each: [commandId], slice: -60 }),
     },
   )
-  return describe(changed ?? (await readAccount(caller.openid)))
+  return describe(changed ?? (await readAccount(caller.openid)), now)
 }

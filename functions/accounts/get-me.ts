@@ -1,23 +1,23 @@
 import type { AccountsContract } from '../../shared/accounts/contract.ts'
-import type { OutputOf } from '../../shared/contract.ts'
+import { type OutputOf, roles } from '../../shared/contract.ts'
 import { maskPhone } from '../../shared/names.ts'
 import { noticeKinds } from '../../shared/notices/rules.ts'
 import { database } from '../platform/database.ts'
-import { type Account, type Person, peopleCollection } from '../platform/people.ts'
+import { type Account, grantsOf, type Person, peopleCollection } from '../platform/people.ts'
 import type { Call } from '../platform/perform.ts'
 import { unseal } from '../platform/seal.ts'
 
 type Me = OutputOf<AccountsContract['getMe']>
 
-export function getMe({ caller }: Call<unknown>): Promise<Me> {
-  return describe(caller.account)
+export function getMe({ caller, now }: Call<unknown>): Promise<Me> {
+  return describe(caller.account, now)
 }
 
 export type NameAndPhone = Pick<Person, '_id' | 'name' | 'phone'>
 
 /** The account as its owner sees it. One round trip where it acts for somebody. */
-export async function describe(account: Account): Promise<Me> {
-  return view(account, await readNames(account))
+export async function describe(account: Account, now: number): Promise<Me> {
+  return view(account, await readNames(account), now)
 }
 
 export async function readNames({ actsFor }: Account): Promise<readonly NameAndPhone[]> {
@@ -32,7 +32,7 @@ export async function readNames({ actsFor }: Account): Promise<readonly NameAndP
 }
 
 /** The same, with the people read already; of two entries for one person the later counts. */
-export function view(account: Account, people: readonly NameAndPhone[]): Me {
+export function view(account: Account, people: readonly NameAndPhone[], now: number): Me {
   const byId = new Map(people.map((person) => [person._id, person]))
   return {
     people: account.actsFor.map(({ person, name, relation }) => {
@@ -44,7 +44,8 @@ export function view(account: Account, people: readonly NameAndPhone[]): Me {
         ...(phone && { phone: maskPhone(unseal(phone)) }),
       }
     }),
-    roles: account.grants.map(({ role, node, site, name }) => ({
+    // Those that hold now: a deputy is one for the days of the leave.
+    roles: grantsOf(account, roles, now).map(({ role, node, site, name }) => ({
       role,
       node,
       ...(site && { site }),

@@ -35,14 +35,15 @@ export async function registerSelf(
   const self = account.actsFor.find(({ relation }) => relation === 'self')
   const names = await readNames(account)
   // A repeat that comes late must not take back what was changed after it.
-  if (self && !isLatest(account, 'registerSelf', commandId)) return view(account, names)
+  if (self && !isLatest(account, 'registerSelf', commandId)) return view(account, names, now)
 
   // She was erased since.
-  if (!self && (admittedAt(account, commandId) ?? now) < (account.erasedAt ?? 0)) return view(account, names)
+  if (!self && (admittedAt(account, commandId) ?? now) < (account.erasedAt ?? 0))
+    return view(account, names, now)
 
   const said = self ? await sayAgain(self.person, call) : await firstWord(call, ports)
   const person = await finishPerson(said, now, ports)
-  return view(withSelf(account, person), [...names, person])
+  return view(withSelf(account, person), [...names, person], now)
 }
 
 async function firstWord(call: Call<Input>, ports: readonly PersonPort[]): Promise<Person> {

@@ -2,6 +2,7 @@ import type { PersonPort } from '../platform/person-port.ts'
 import { tidyNodes } from './organisation/tidy-nodes.ts'
 import { tidyPersons } from './persons/tidy-persons.ts'
 import { tidyPrivacy } from './privacy/tidy-privacy.ts'
+import { removeOutdated } from './retention.ts'
 import { removeOldSessions } from './sign-in/waiting.ts'
 
 /**
@@ -19,6 +20,7 @@ export const stepsOf = (ports: readonly PersonPort[]): readonly Step[] => [
   { name: 'organisation', run: tidyNodes },
   { name: 'persons', run: (now, mayGoOn) => tidyPersons(now, mayGoOn, ports) },
   { name: 'privacy', run: tidyPrivacy },
+  { name: 'retention', run: removeOutdated },
   { name: 'sign-in', run: async (now) => ({ removed: await removeOldSessions(now) }) },
 ]
 

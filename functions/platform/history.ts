@@ -31,10 +31,17 @@ export interface HistoryEvent<Action extends string = string> {
   readonly details: Readonly<Record<string, string | number | boolean>>
 }
 
-/** `history/<id of the event>`: below 2 KB, never changed. */
+/** What an entry is about: a list of one of them is not filled by the others. */
+export type Subject = 'organisation' | 'person' | 'notice'
+
+/**
+ * `history/<id of the event>`: below 2 KB, never changed. What was changed of rights and of persons goes after three years
+ * (functions/accounts/retention.ts); the course of a notice stays as long as the notice.
+ */
 export interface HistoryEntry extends HistoryEvent {
   readonly _id: string
   readonly v: 1
+  readonly subject: Subject
   /** What it is about: a node's path, the id of a notice or a person. */
   readonly of: string
   /** The node and all above it, for 'what happened at and below this node'; empty where no node is concerned. */
@@ -83,6 +90,7 @@ export async function recordEvents({ _id, unrecorded = [] }: Recorded, node?: st
         ...event,
         _id: event.id,
         v: 1,
+        subject: subjectOf(_id),
         of: _id,
         within: node ? lineOf(node) : [],
       } satisfies HistoryEntry),
@@ -105,7 +113,7 @@ export async function moveOutEvents(collection: string, document: Recorded, node
 
 export interface HistoryQuery {
   /** One document's history, or that of everything at and below a node. */
-  readonly about: { readonly of: string } | { readonly within: string }
+  readonly about: { readonly of: string } | { readonly subject: Subject; readonly within: string }
   /** Documents with events that are perhaps not copied yet. */
   readonly documents: readonly Recorded[]
   /** Only what happened before this instant. Epoch milliseconds. */
@@ -131,6 +139,12 @@ export async function readHistory(query: HistoryQuery): Promise<readonly History
     .filter(({ at }) => from <= at && at < before)
   const byId = new Map([...stored, ...fresh].map((event) => [event.id, event]))
   return [...byId.values()].sort((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1))
+}
+
+/** By the id of the document. */
+function subjectOf(id: string): Subject {
+  if (id.startsWith('/')) return 'organisation'
+  return id.startsWith('per_') ? 'person' : 'notice'
 }
 
 /** `/a/b` → `/a`, `/a/b`. */

@@ -28,7 +28,7 @@ export interface Sending {
 
 export type MessageState = 'claimed' | 'sent' | 'no-credit' | 'failed' | 'unknown'
 
-const messagesCollection = 'messages'
+export const messagesCollection = 'messages'
 /** WeChat's code for a person who has not allowed another message. */
 const noCreditCode = 43101
 

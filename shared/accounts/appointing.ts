@@ -182,7 +182,10 @@ export interface Point {
   readonly longitude: number
 }
 
-/** Whether the corners, the last one joined to the first, bound one area: no side crosses or touches another. */
+/**
+ * Whether the corners, the last one joined to the first, bound one area: no side crosses or touches another, neither on paper nor on
+ * the globe, where the database draws them as arcs and refuses those that cross.
+ */
 export function isSimplePolygon(corners: readonly Point[]): boolean {
   const count = corners.length
   if (count < 3) return false
@@ -195,7 +198,7 @@ export function isSimplePolygon(corners: readonly Point[]): boolean {
       const neighbours = other === one + 1 || (one === 0 && other === count - 1)
       const [a, b] = side(one)
       const [c, d] = side(other)
-      if (neighbours ? foldsBack(one, other) : meet(a, b, c, d)) return false
+      if (neighbours ? foldsBack(one, other) : meet(a, b, c, d) || arcsCross(a, b, c, d)) return false
     }
   }
   return true
@@ -217,6 +220,29 @@ function meet(a: Point, b: Point, c: Point, d: Point): boolean {
     (tb === 0 && isBetween(c, d, b)) ||
     (tc === 0 && isBetween(a, b, c)) ||
     (td === 0 && isBetween(a, b, d))
+  )
+}
+
+type Vector = readonly [number, number, number]
+
+function arcsCross(...points: readonly [Point, Point, Point, Point]): boolean {
+  const [a, b, c, d] = points.map(vectorOf) as [Vector, Vector, Vector, Vector]
+  const sides = [sideOf(a, b, c), sideOf(d, b, a), sideOf(c, d, b), sideOf(a, d, c)]
+  return sides.every((side) => side > 0) || sides.every((side) => side < 0)
+}
+
+/** A place on the globe, seen from its centre. */
+function vectorOf({ latitude, longitude }: Point): Vector {
+  const [lat, lon] = [(latitude * Math.PI) / 180, (longitude * Math.PI) / 180]
+  return [Math.cos(lat) * Math.cos(lon), Math.cos(lat) * Math.sin(lon), Math.sin(lat)]
+}
+
+/** Above 0 where the three go round to the left. */
+function sideOf(a: Vector, b: Vector, c: Vector): number {
+  return (
+    a[0] * (b[1] * c[2] - b[2] * c[1]) +
+    a[1] * (b[2] * c[0] - b[0] * c[2]) +
+    a[2] * (b[0] * c[1] - b[1] * c[0])
   )
 }
 

@@ -159,7 +159,7 @@ export const organisationOperations = {
         below: z.array(nodeView()),
       }),
     errors: ['NODE_GONE'],
-    roundTrips: 3,
+    roundTrips: 4,
     limit: { perMinute: 60 },
   }),
   listHistory: query({

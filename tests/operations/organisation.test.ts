@@ -85,6 +85,22 @@ describe('an invitation', () => {
     ])
   })
 
+  test('is not taken by who has twenty posts already', async () => {
+    const many = Array.from({ length: 20 }, (_, index) =>
+      grantOf('volunteer', `${liuan}/grid-${index}`, '赵芳'),
+    )
+    const dump = centre.dump() as Record<string, Account[]>
+    await centre.renew({
+      ...dump,
+      accounts: (dump.accounts ?? []).map((one) =>
+        one._id === openids.zhao ? { ...one, grants: many } : one,
+      ),
+    })
+    const code = await codeFor(openids.leader, liuan, vacantPost)
+    expect(codeOf(await accept(openids.zhao, code))).toBe('TOO_MANY_POSTS')
+    dataOf(await accept(openids.stranger, code))
+  })
+
   test('is used once', async () => {
     const code = await codeFor(openids.leader, liuan, vacantPost)
     dataOf(await accept(openids.stranger, code))
@@ -279,6 +295,17 @@ describe('a leave', () => {
     expect(account(openids.volunteer)?.grants).toHaveLength(1)
     expect(postOf(grid1, gridPost)).not.toHaveProperty('leave')
     expect((await historyOf(grid1))[0]).toMatchObject({ who: '系统', what: '何军（“grid-worker”）假期结束' })
+  })
+
+  test('shows the deputy her new role from the first day to the last', async () => {
+    const roles = async () =>
+      dataOf(await centre.call(openids.volunteer, 'accounts', 'getMe', {})).roles.map(({ role }) => role)
+    dataOf(await appointDeputy({ node: liuan, postId: sun }))
+    expect(await roles()).toEqual(['volunteer'])
+    await centre.moveClock('2026-03-04T12:00:00+08:00')
+    expect(await roles()).toEqual(['volunteer', 'grid-worker'])
+    await centre.moveClock('2026-03-06T00:00:00+08:00')
+    expect(await roles()).toEqual(['volunteer'])
   })
 
   test('can be changed and ended; the first deputy is none any more', async () => {
@@ -508,6 +535,76 @@ describe('nodes', () => {
     expect(await at('39.995,116.345')).toEqual(['柳岸社区'])
     expect(await at('39.985,116.335')).toEqual([])
     expect(stored(liuan)).toMatchObject({ rev: 2, name: '柳岸社区' })
+  })
+
+  test('are not drawn as the database would refuse it: then nothing is left half done', async () => {
+    const boundaryGcj02 = [
+      [40, 110],
+      [40, 120],
+      [41, 120],
+      [40.05, 115],
+      [41, 110],
+    ].map(([latitude = 0, longitude = 0]) => ({ latitude, longitude }))
+    const place = { node: liuan, rev: revOf(liuan) }
+    const added = { ...place, slug: 'grid-8', kind: 'grid', name: '第八网格', boundaryGcj02 } as const
+    expect(codeOf(await centre.call(openids.streetAdmin, 'accounts', 'addNode', added))).toBe('INVALID_INPUT')
+    const changed = { ...place, boundaryGcj02 }
+    expect(codeOf(await centre.call(openids.streetAdmin, 'accounts', 'changeNode', changed))).toBe(
+      'INVALID_INPUT',
+    )
+    expect(stored(liuan).pending).toEqual([])
+    expect(stored(liuan).rev).toBe(1)
+  })
+
+  test('that are gone are said to be, by who kept something there', async () => {
+    const clerkOfGone = grantOf('grid-worker', `${liuan}/grid-9`, '何军')
+    const dump = centre.dump() as Record<string, Account[]>
+    await centre.renew({
+      ...dump,
+      accounts: (dump.accounts ?? []).map((one) =>
+        one._id === openids.zhao ? { ...one, grants: [clerkOfGone] } : one,
+      ),
+    })
+    const left = await centre.call(openids.zhao, 'accounts', 'leavePost', { postId: clerkOfGone.post })
+    expect(codeOf(left)).toBe('NODE_GONE')
+  })
+
+  test('are read without their boundaries, and the same is shown', async () => {
+    dataOf(await appointDeputy({ node: liuan, postId: sun }))
+    const boundaryGcj02 = {
+      type: 'Polygon',
+      coordinates: [
+        [
+          [1, 1],
+          [2, 1],
+          [2, 2],
+          [1, 1],
+        ],
+      ],
+    }
+    await replaceNode({ ...stored(grid1), boundaryGcj02 })
+    const { database } = centre.standIn
+    const handle = database.handle
+    const read: string[] = []
+    database.handle = async (...call) => {
+      const answer = await handle.apply(database, call)
+      read.push(JSON.stringify(answer))
+      return answer
+    }
+    try {
+      const { below, line } = dataOf(await organisation(openids.leader, liuan))
+      expect(line.map(({ name }) => name)).toEqual(['清河县', '河湾街道', '柳岸社区'])
+      expect(below.find(({ path }) => path === grid1)?.posts[0]).toMatchObject({
+        title: 'grid-worker',
+        promises: 1,
+        leave: { deputy: '孙悦' },
+      })
+    } finally {
+      database.handle = handle
+    }
+    expect(read.join()).toContain('柳岸社区第一网格')
+    expect(read.join()).not.toContain('Polygon')
+    expect(read.join()).not.toContain('送宣传单')
   })
 
   test('are not drawn with sides that cross', async () => {

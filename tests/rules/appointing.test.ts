@@ -109,6 +109,9 @@ describe('a boundary', () => {
     ['an L', corners([0, 0], [2, 0], [2, 1], [1, 1], [1, 2], [0, 2]), true],
     ['a corner on a straight side', corners([0, 0], [1, 0], [2, 0], [2, 2], [0, 2]), true],
     ['two points', corners([0, 0], [2, 0]), false],
+    // On the globe the side along the 40th parallel runs a tenth of a degree north of it.
+    ['a notch that only paper leaves open', corners([0, 40], [10, 40], [10, 41], [5, 40.05], [0, 41]), false],
+    ['a notch that stays open', corners([0, 40], [10, 40], [10, 41], [5, 40.2], [0, 41]), true],
     ['a bow', corners([0, 0], [2, 2], [2, 0], [0, 2]), false],
     ['the same corner twice in a row', corners([0, 0], [0, 0], [2, 0], [2, 2]), false],
     ['a side that goes back on itself', corners([0, 0], [2, 0], [1, 0], [1, 2]), false],

@@ -18,6 +18,7 @@ import {
   type OrgNode,
   type Pending,
   polygonOf,
+  type SeenNode,
   withPost,
 } from './store.ts'
 
@@ -29,7 +30,7 @@ import {
  * A command answers after it. Where it dies on the way, the same is done by its repeat, by whoever reads the node next, and by the
  * timer; each part may be done twice or late.
  */
-export async function finishNode(node: OrgNode, now: number): Promise<void> {
+export async function finishNode(node: SeenNode, now: number): Promise<void> {
   const { pending, unrecorded } = node
   if (pending.length === 0 && unrecorded.length === 0 && node.nextPendingAt === dueOf(node)) return
   // In their order: of two words about one account the later must not wait behind a failure of the earlier.
@@ -38,7 +39,7 @@ export async function finishNode(node: OrgNode, now: number): Promise<void> {
   await takeOff(node)
 }
 
-async function carryOut(one: Pending, node: OrgNode, now: number): Promise<void> {
+async function carryOut(one: Pending, node: SeenNode, now: number): Promise<void> {
   switch (one.kind) {
     case 'invitation': {
       const { hash: _id, post, by, expiresAt } = one
@@ -145,7 +146,7 @@ export async function dropDeputy(
 }
 
 /** Off the node with what is done; what came meanwhile stays. */
-async function takeOff(node: OrgNode): Promise<void> {
+async function takeOff(node: SeenNode): Promise<void> {
   const { command: _ } = database()
   const { _id, rev, pending, unrecorded } = node
   const due = dueOf(node)
@@ -166,7 +167,7 @@ async function takeOff(node: OrgNode): Promise<void> {
 }
 
 /** When there is something to do at a node with nothing pending: when an invitation expires or a leave is over, or never. */
-function dueOf({ posts }: OrgNode): number | undefined {
+function dueOf({ posts }: SeenNode): number | undefined {
   const times = posts.flatMap(({ invitation, leave }) => [
     ...(invitation ? [invitation.expiresAt] : []),
     ...(leave ? [leave.until] : []),

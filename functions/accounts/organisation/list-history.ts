@@ -26,7 +26,7 @@ export async function listHistory({
     { orderBy: [['nextPendingAt', 'desc']], limit: mostFresh, fields: { unrecorded: true } },
   )
   const events = await readHistory({
-    about: { within: node },
+    about: { subject: 'organisation', within: node },
     documents: documents.filter(({ _id }) => `${_id}/`.startsWith(`${node}/`)),
     ...(before !== undefined && { before }),
     limit: perPage,

@@ -4,7 +4,7 @@ import { database } from '../../platform/database.ts'
 import type { Call } from '../../platform/perform.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import { finishNode } from './finish.ts'
-import { limits, nodesCollection, type OrgNode } from './store.ts'
+import { limits, nodesCollection, type OrgNode, type SeenNode, seenFields } from './store.ts'
 import { viewName, viewNode } from './view.ts'
 
 type Names = AccountsContract['listNodes']
@@ -59,21 +59,25 @@ export async function getOrganisation(
   caller.mustReach(input.node)
   const { command: _ } = database()
   const names = input.node.split('/').slice(1)
-  const paths = names.map((_, index) => `/${names.slice(0, index + 1).join('/')}`)
-  const [line, below] = await Promise.all([
-    database().find<OrgNode>(nodesCollection, { _id: _.in(paths) }, { limit: paths.length }),
-    database().find<OrgNode>(
+  const above = names.slice(1).map((_, index) => `/${names.slice(0, index + 1).join('/')}`)
+  const [line, [node], below] = await Promise.all([
+    database().find<Name>(
+      nodesCollection,
+      { _id: _.in(above) },
+      { limit: names.length, fields: { name: true, kind: true } },
+    ),
+    database().find<SeenNode>(nodesCollection, { _id: input.node }, { limit: 1, fields: seenFields }),
+    database().find<SeenNode>(
       nodesCollection,
       { parent: input.node, closedAt: _.exists(false) },
-      { orderBy: [['order', 'asc']], limit: limits.children },
+      { orderBy: [['order', 'asc']], limit: limits.children, fields: seenFields },
     ),
   ])
   line.sort((a, b) => depthOf(a) - depthOf(b))
-  const node = line.find(({ _id }) => _id === input.node)
   if (!node) throw new Refusal('NODE_GONE')
   await Promise.all([node, ...below].map((one) => finishNode(one, now)))
   return {
-    line: line.map(viewName),
+    line: [...line, node].map(viewName),
     node: viewNode(node, caller.account, now),
     below: below.map((one) => viewNode(one, caller.account, now)),
   }

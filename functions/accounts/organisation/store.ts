@@ -146,10 +146,29 @@ export type OrganisationAction = (typeof organisationActions)[number]
 
 export const nodesCollection = 'nodes'
 export const invitationsCollection = 'invitations'
-export const limits = { posts: 60, children: 200, promises: 20, commands: 50 } as const
+export const limits = { posts: 60, children: 100, promises: 20, commands: 50 } as const
 /** So many posts one account may hold and stand in for together. */
 export const mostGrants = 20
 const attempts = 8
+
+/**
+ * What shows a node and finishes what waits there: without its boundary, and of promises only that there are some. 30 KB for sixty
+ * posts, so that a node and the hundred below it can be answered.
+ */
+export type SeenNode = Omit<OrgNode, 'boundaryGcj02' | 'commands' | 'posts'> & {
+  readonly posts: readonly SeenPost[]
+}
+export type SeenPost = Omit<Post, 'promises'> & { readonly promises: readonly Pick<Promised, 'id'>[] }
+
+export const seenFields: Readonly<Record<string, true>> = Object.fromEntries(
+  [
+    ...['v', 'rev', 'parent', 'kind', 'name', 'order', 'announcementDays', 'children', 'closedAt'],
+    ...['pending', 'unrecorded', 'nextPendingAt'],
+    ...['id', 'role', 'title', 'site', 'holder', 'invitation', 'leave', 'promises.id'].map(
+      (field) => `posts.${field}`,
+    ),
+  ].map((field) => [field, true] as const),
+)
 
 export function readNode(path: string): Promise<OrgNode | undefined> {
   return database().read<OrgNode>(nodesCollection, path)

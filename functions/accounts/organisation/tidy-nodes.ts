@@ -10,7 +10,10 @@ import {
   type OrgNode,
   type PendingWork,
   type Post,
+  readNode,
 } from './store.ts'
+
+type Due = Pick<OrgNode, '_id' | 'rev' | 'closedAt'>
 
 /** Nodes, and codes of invitations, that one run looks at; the next one goes on. */
 const perRun = 100
@@ -25,20 +28,22 @@ export async function tidyNodes(
   mayGoOn: () => boolean,
 ): Promise<Readonly<Record<string, number>>> {
   const { command: _ } = database()
-  const due = await database().find<OrgNode>(
+  // Nodes are large; each is read when it is its turn.
+  const due = await database().find<Due>(
     nodesCollection,
     { nextPendingAt: _.lte(now) },
-    { orderBy: [['nextPendingAt', 'asc']], limit: perRun },
+    { orderBy: [['nextPendingAt', 'asc']], limit: perRun, fields: { rev: true, closedAt: true } },
   )
   let [nodes, failed] = [0, 0]
-  for (const node of due) {
+  for (const one of due) {
     if (!mayGoOn()) break
     try {
-      await finishNode(node.closedAt === undefined ? await withoutOutdated(node, now) : node, now)
+      const node = one.closedAt === undefined ? await withoutOutdated(one, now) : await readNode(one._id)
+      if (node) await finishNode(node, now)
       nodes += 1
     } catch {
       failed += 1
-      await postpone(node, now)
+      await postpone(one, now)
     }
   }
   const invitations = await database().remove(invitationsCollection, { expiresAt: _.lte(now) })
@@ -46,7 +51,7 @@ export async function tidyNodes(
 }
 
 /** The node without what is over by the clock; another command may have changed it meanwhile. */
-function withoutOutdated(seen: OrgNode, now: number): Promise<OrgNode> {
+function withoutOutdated(seen: Due, now: number): Promise<OrgNode> {
   return changeNode(
     seen._id,
     { cause: `tidy ${seen._id} ${seen.rev}` },
@@ -79,7 +84,7 @@ function withoutOutdated(seen: OrgNode, now: number): Promise<OrgNode> {
 }
 
 /** So that it does not stand before the others for ever. */
-async function postpone({ _id, rev }: OrgNode, now: number): Promise<void> {
+async function postpone({ _id, rev }: Due, now: number): Promise<void> {
   const quarterHourMs = 15 * 60 * 1000
   await database().change(nodesCollection, { _id, rev }, { nextPendingAt: now + quarterHourMs })
 }

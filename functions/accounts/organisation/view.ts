@@ -14,7 +14,7 @@ import { dayOf } from '../../../shared/time.ts'
 import type { Actor } from '../../platform/history.ts'
 import { type Account, type Grant, grantsOf, reaching } from '../../platform/people.ts'
 import { deciding } from './deciding.ts'
-import type { OrgNode, Post } from './store.ts'
+import type { OrgNode, Post, SeenNode, SeenPost } from './store.ts'
 
 export type NodeView = OutputOf<AccountsContract['changeNode']>
 type PostView = NodeView['posts'][number]
@@ -24,7 +24,7 @@ export function viewName({ _id: path, name, kind }: Pick<OrgNode, '_id' | 'name'
 }
 
 /** A node as this member of the staff sees it, with what she may do there. */
-export function viewNode(node: OrgNode, account: Account, now: number): NodeView {
+export function viewNode(node: SeenNode, account: Account, now: number): NodeView {
   const mine = grantsOf(account, roles, now)
   const isOpen = node.closedAt === undefined
   const administrating = grantsOf(account, ['street-admin', 'county-admin'], now)
@@ -53,7 +53,7 @@ export function viewNode(node: OrgNode, account: Account, now: number): NodeView
 }
 
 /** @param by the right by which the caller decides about it, if there is one. */
-function viewPost(post: Post, by: Grant | undefined, now: number): PostView {
+function viewPost(post: SeenPost, by: Grant | undefined, now: number): PostView {
   const { id, role, title, site, holder, invitation, leave, promises } = post
   const state = postStateOf(post, now)
   return {
