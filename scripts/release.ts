@@ -31,6 +31,9 @@ export const rules = {
   functions: { '*': { invoke: "auth.loginType != 'ANONYMOUS' && auth != null" } },
 }
 
+/** What the platform lets nobody look up from outside: a person looks before each release. */
+const byHand = ['storage: a lifecycle rule deletes what lies below inbox/ for more than a day']
+
 export interface Release {
   /** What has to be set before it can be uploaded. */
   missing: string[]
@@ -55,6 +58,7 @@ export async function release(
     collections,
     indexes,
     rules,
+    byHand,
     http: deployment.flatMap(({ name, http }) => (http === undefined ? [] : [{ name, path: http }])),
   }
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))

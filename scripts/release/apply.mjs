@@ -149,6 +149,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   )
   for (const what of done) console.log(`✓ ${what}`)
   for (const what of open) console.error(`✗ ${what}`)
+  for (const what of platform.byHand) console.log(`? to be looked at in the console: ${what}`)
   console.log(`${done.length} changed, ${open.length} not as declared`)
   process.exit(open.length === 0 ? 0 : 1)
 }

@@ -556,6 +556,22 @@ describe('nodes', () => {
     expect(stored(liuan).rev).toBe(1)
   })
 
+  test('whose boundary the database takes after all not, stand without it and hold up nothing', async () => {
+    const boundary = [
+      { latitude: 40, longitude: 116 },
+      { latitude: 41, longitude: 117 },
+      { latitude: 40, longitude: 117 },
+      { latitude: 41, longitude: 116 },
+    ]
+    const child = { slug: 'grid-7', kind: 'grid', name: '第七网格', order: 0, boundary }
+    const pending = [{ id: 'pnd_child', kind: 'child', child }]
+    await replaceNode({ ...stored(liuan), pending, nextPendingAt: 0 } as unknown as OrgNode)
+    await centre.standIn.timers.fire('accounts')
+    expect(stored(`${liuan}/grid-7`)).toMatchObject({ name: '第七网格' })
+    expect(stored(`${liuan}/grid-7`)).not.toHaveProperty('boundaryGcj02')
+    expect(stored(liuan).pending).toEqual([])
+  })
+
   test('that are gone are said to be, by who kept something there', async () => {
     const clerkOfGone = grantOf('grid-worker', `${liuan}/grid-9`, '何军')
     const dump = centre.dump() as Record<string, Account[]>

@@ -50,6 +50,12 @@ describe('a release', () => {
     })
   })
 
+  test('names what a person has to look at, because no call says it', () => {
+    expect(read('platform.json').byHand).toEqual([
+      'storage: a lifecycle rule deletes what lies below inbox/ for more than a day',
+    ])
+  })
+
   test('declares indexes of collections that exist', () => {
     const { collections, indexes } = read('platform.json')
     expect(indexes.length).toBeGreaterThan(0)

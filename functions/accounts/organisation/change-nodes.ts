@@ -5,7 +5,7 @@ import { actorOf, eventOf } from '../../platform/history.ts'
 import type { Call } from '../../platform/perform.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import { finishNode } from './finish.ts'
-import { changeNode as change, limits, polygonOf, readNode } from './store.ts'
+import { changeNode as change, isRefusedGeometry, limits, polygonOf, readNode } from './store.ts'
 import { type NodeView, viewNode } from './view.ts'
 
 type Add = AccountsContract['addNode']
@@ -45,7 +45,7 @@ export async function changeNode(call: Call<ParsedInputOf<Change>>): Promise<Nod
   const { input, caller, now, commandId } = call
   const { node: path, rev, name, order, boundaryGcj02, announcementDays } = input
   const by = actorOf(caller.mustReach(path))
-  const changed = await change(
+  const write = change(
     path,
     { cause: commandId, rev },
     (node) => ({
@@ -71,6 +71,9 @@ export async function changeNode(call: Call<ParsedInputOf<Change>>): Promise<Nod
     }),
     now,
   )
+  const changed = await write.catch((error: unknown) => {
+    throw isRefusedGeometry(error) ? new Refusal('INVALID_INPUT', { fields: ['boundaryGcj02'] }) : error
+  })
   await finishNode(changed, now)
   return viewNode(changed, caller.account, now)
 }

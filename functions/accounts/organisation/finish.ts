@@ -14,6 +14,7 @@ import {
   changeNode,
   type InvitationPointer,
   invitationsCollection,
+  isRefusedGeometry,
   nodesCollection,
   type OrgNode,
   type Pending,
@@ -76,7 +77,14 @@ async function carryOut(one: Pending, node: SeenNode, now: number): Promise<void
         pending: [],
         unrecorded: [],
       }
-      await database().insert(nodesCollection, { ...child })
+      try {
+        await database().insert(nodesCollection, { ...child })
+      } catch (error) {
+        if (!isRefusedGeometry(error)) throw error
+        // It stands without its boundary rather than holding up what else waits here, such as rights that end.
+        const { boundaryGcj02: _, ...undrawn } = child
+        await database().insert(nodesCollection, undrawn)
+      }
       return
     }
     case 'closed': {

@@ -268,6 +268,12 @@ export function grantOfDeputy(node: OrgNode, post: Post, { from, until, deputy }
   return { ...grantOfHolder(node, post, name), held, title: `${post.title}（代班）`, from, until }
 }
 
+/** Whether the database failed because its index takes no such boundary; `isSimplePolygon` refuses what is known to be one. */
+export function isRefusedGeometry(error: unknown): boolean {
+  const { message = '' } = (error ?? {}) as { readonly message?: string }
+  return /extract geo keys/i.test(message)
+}
+
 /** GeoJSON of the corners in order. */
 export function polygonOf(corners: readonly Point[]): object {
   const ring = [...corners, ...corners.slice(0, 1)].map(({ longitude, latitude }) => [longitude, latitude])
