@@ -27,6 +27,8 @@ const overseers: readonly Role[] = [
 
 const desks: readonly (Desk & { readonly for: readonly Role[] })[] = [
   { name: '今天谁来办事', url: '/desk/day/day', for: writers },
+  { name: '找人、登记', url: '/desk/persons/persons', for: ['counter-staff', 'community-leader'] },
+  { name: '上门告知', url: '/grid/doors/doors', for: ['grid-worker'] },
   { name: '写通知、审核', url: '/leader/desk/desk', for: writers },
   { name: '组织和岗位', url: '/leader/organisation/organisation', for: overseers },
   { name: '登录电脑', url: '/desk/sign-in/sign-in', for: everybodyAtWork },

@@ -24,6 +24,17 @@ beforeAll(async () => {
   await phones.centre.put({ notices: announced })
   // It comes along to each of his phones.
   dataOf(await phones.centre.call(openids.li, 'accounts', 'savePreferences', { home: '/qinghe/hewan/liuan' }))
+  dataOf(
+    await phones.centre.call(openids.gridWorker, 'notices', 'saveDoors', {
+      node: '/qinghe/hewan/liuan/grid-1',
+      rev: 0,
+      doors: [101, 102, 201, 202, 301, 302].map((door) => ({
+        building: '柳岸里小区3号楼',
+        unit: '1单元',
+        door: String(door),
+      })),
+    }),
+  )
   const book = async (openid: string, personId: string, day: string) =>
     dataOf(
       await phones.centre.call(openid, 'appointments', 'bookSlot', {
@@ -363,6 +374,55 @@ function scenes(): Record<string, Scene> {
         await reads(page, '给周婷的邀请码')
       },
     },
+    'doors to visit': {
+      path: 'grid/doors/doors',
+      says: '名单就删掉',
+      openid: openids.gridWorker,
+      act: (page) => button(page, '上门说了').first().click(),
+    },
+    'list of doors': {
+      path: 'grid/list/list?node=/qinghe/hewan/liuan/grid-2',
+      says: '一下子加一栋楼',
+      openid: openids.gridWorker,
+      act: (page) => button(page, '一下子加一栋楼').click(),
+    },
+    'doors to visit, not allowed': { path: 'grid/doors/doors', says: '不能操作' },
+    persons: {
+      path: 'desk/persons/persons',
+      says: '找人',
+      openid: openids.stationClerk,
+      async act(page) {
+        await page.getByRole('textbox', { name: '电话，或者姓名' }).fill('周')
+        await button(page, /^找$/).click()
+        await reads(page, '周**')
+        await button(page, '登记一位').click()
+        await page.getByRole('textbox', { name: '电话，可以不填' }).fill('13800002222')
+        await page.getByRole('textbox', { name: '怎么称呼他' }).fill('张三')
+        await page.getByRole('radio', { name: '当面' }).click()
+        await button(page, /^登记$/).click()
+        await reads(page, '是同一个人吗')
+      },
+    },
+    'person, why one looks': {
+      path: `desk/person/person?id=${people.zhou}`,
+      says: '周**',
+      openid: openids.stationClerk,
+      async act(page) {
+        await button(page, '看电话').click()
+        await page.getByRole('radio', { name: '其他' }).click()
+      },
+    },
+    'person, who may act for her': {
+      path: `desk/person/person?id=${people.zhou}`,
+      says: '周**',
+      openid: openids.stationClerk,
+      async act(page) {
+        await button(page, '记下他同意').click()
+        await button(page, '记下来').click()
+        await reads(page, '八个字')
+      },
+    },
+    'person, not allowed': { path: `desk/person/person?id=${people.zhou}`, says: '不能操作' },
     'leader, about to withdraw': {
       path: `leader/review/review?id=${announcedIds.policy}`,
       says: '居民看到的',

@@ -47,6 +47,8 @@ Page({
     name: '',
     kindName: '',
     announcementDays: '',
+    /** Whether it is a grid whose doors she may list. */
+    isGrid: false,
     posts: [] as PostLine[],
     below: [] as { path: string; name: string; words: string }[],
     may: { change: false, close: false, 'add-node': false, 'add-post': false },
@@ -131,6 +133,7 @@ Page({
     this.setData({
       name,
       kindName,
+      isGrid: node.kind === 'grid' && may.length > 0,
       announcementDays: announcementDays === undefined ? '' : `公示至少${announcementDays}个工作日`,
       posts: posts.map((post) => postLine(post, now)),
       may: {
@@ -154,6 +157,10 @@ Page({
       problem: '',
     })
     void this.load()
+  },
+
+  openDoors() {
+    goTo(`/grid/list/list?node=${this.data.node}`)
   },
 
   openPost(event: WechatMiniprogram.TouchEvent) {
