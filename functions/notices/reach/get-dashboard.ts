@@ -32,18 +32,17 @@ export async function getDashboard(
       { orderBy: [[field, 'asc']], limit: most, fields },
     )
   const names = Object.keys(timersInWords) as (keyof typeof timersInWords)[]
-  const [appointments, reviews, urgent, announcements, beats] = await Promise.all([
+  const [appointments, reviews, urgent, unclosed, beats] = await Promise.all([
     countBookings(node, today(now)),
     find({ state: _.in(['in-review', 'correction-in-review']) }, 'changedAt', { state: true }),
     find({ reviewDueAt: _.gt(0) }, 'reviewDueAt', { reviewDueAt: true }),
-    find({ kind: 'announcement', state: _.in([...standingStates]) }, 'changedAt', {
-      'announcement.endsAt': true,
-      'announcement.closed': true,
-      'answers.open.id': true,
-    }),
+    find(
+      { kind: 'announcement', state: _.in([...standingStates]), 'announcement.closed.at': _.eq(null) },
+      'announcement.endsAt',
+      { 'announcement.endsAt': true, 'answers.open.id': true },
+    ),
     readHeartbeats(names),
   ])
-  const unclosed = announcements.filter(({ announcement }) => announcement?.closed === undefined)
   const ranAt = new Map(beats.map((beat) => [beat._id, beat.ranAt]))
   return {
     appointments: [...appointments],
