@@ -22,6 +22,7 @@ export const collections: readonly string[] = [
   'notices',
   'notice_answers',
   'notice_deliveries',
+  'picture_verdicts',
   'doors',
   'reach',
   'timers',
@@ -227,6 +228,28 @@ export const indexes: IndexDeclaration[] = [
       ['within', 1],
       ['state', 1],
       ['changedAt', 1],
+      ['_id', 1],
+    ],
+  },
+  // Drafts that nobody touches.
+  {
+    collection: 'notices',
+    name: 'state_changed',
+    keys: [
+      ['state', 1],
+      ['changedAt', 1],
+    ],
+  },
+  // Announcements that were not closed: those that ended longest ago first.
+  {
+    collection: 'notices',
+    name: 'within_open_ends',
+    keys: [
+      ['within', 1],
+      ['kind', 1],
+      ['state', 1],
+      ['announcement.closed.at', 1],
+      ['announcement.endsAt', 1],
     ],
   },
   {
@@ -235,15 +258,6 @@ export const indexes: IndexDeclaration[] = [
     keys: [
       ['within', 1],
       ['reviewDueAt', 1],
-    ],
-  },
-  {
-    collection: 'notices',
-    name: 'within_kind_changed',
-    keys: [
-      ['within', 1],
-      ['kind', 1],
-      ['changedAt', 1],
     ],
   },
   // What was announced about an announcement after its end.
@@ -295,5 +309,6 @@ export const indexes: IndexDeclaration[] = [
   { collection: 'notice_answers', name: 'tell_at', keys: [['tellAt', 1]] },
   // What WeChat says of a picture, by its trace; what the timer has to do.
   { collection: 'notices', name: 'traces', keys: [['traces', 1]] },
+  { collection: 'picture_verdicts', name: 'at', keys: [['at', 1]] },
   { collection: 'notices', name: 'next_pending', keys: [['nextPendingAt', 1]] },
 ]

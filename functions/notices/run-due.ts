@@ -7,7 +7,7 @@ import { forgetVerdicts } from './editing/picture-check.ts'
 import { deliverNotice } from './reach/deliver-notice.ts'
 import { tellDigest } from './reach/digest.ts'
 import { tidyReach } from './reach/tidy-reach.ts'
-import { type CarryOut, collection, firstDue, type Notice, type Outcome, type Pending } from './store.ts'
+import { type CarryOut, collection, firstDue, type Notice, type Pending } from './store.ts'
 
 /**
  * What the timer does: copies events into the history and carries out what is pending. Each step may be done twice or by two at

@@ -40,7 +40,7 @@ export interface Notice {
   readonly draft?: Draft
   /** Pictures and attachments by their ids, at most `mostFiles`; versions name them. */
   readonly files: Readonly<Record<string, NoticeFile>>
-  /** Checks of pictures that WeChat has not answered yet, by its trace id. */
+  /** Checks of pictures that WeChat has not answered yet, by its trace id; see editing/picture-check.ts. */
   readonly traces: readonly string[]
   /** Set from the approval on. Visibility is this instant and `state`, nothing else: see `isVisible`. */
   readonly visibleFrom?: number
@@ -83,6 +83,8 @@ export type Pending =
   | { readonly id: string; readonly kind: 'deliver'; readonly at: number; readonly version: number }
   /** A draft that was thrown away leaves with its files. */
   | { readonly id: string; readonly kind: 'forget'; readonly at: number }
+  /** What people said to an announcement, and who, was kept long enough. */
+  | { readonly id: string; readonly kind: 'forget-answers'; readonly at: number }
 
 /** What became of an entry: it is done, or the notice is gone, or it goes on in another run from this instant on. */
 export type Outcome = 'done' | 'gone' | { readonly againAt: number }
@@ -136,14 +138,19 @@ export interface Version extends NoticeText {
   readonly reviewedBy?: StaffName
   /** Of a correction: why. */
   readonly why?: string
+  /** It stays for staff; nobody else reads it any more, since the correction that says so. */
+  readonly hidden?: boolean
 }
 
 export interface Draft extends NoticeText {
   readonly n: number
   readonly at: number
   readonly by: StaffName
+  /** Who wrote in it; the last one did so last. */
   readonly authors: readonly string[]
   readonly why?: string
+  /** Of a correction: what was there before must not be read on. */
+  readonly hideEarlier?: boolean
   readonly plan: Plan
   readonly submitted?: Submitted
   readonly sentBack?: { readonly at: number; readonly by: StaffName; readonly why: string }

@@ -7,6 +7,7 @@ import {
   isPinned,
   isStanding,
   kindInWords,
+  mayGoOutAlone,
   type NoticeAtTime,
   stateAt,
 } from '../../shared/notices/rules.ts'
@@ -92,7 +93,7 @@ export function viewSummary(notice: SummaryFields, now: number): NoticeSummary {
 /** What readers may know of versions before the one that is shown. */
 export type ReadableNotice = Omit<Notice, 'earlier' | 'shown' | 'answers'> & {
   readonly shown?: Version
-  readonly earlier: readonly Pick<Version, 'n' | 'at' | 'why'>[]
+  readonly earlier: readonly Pick<Version, 'n' | 'at' | 'why' | 'hidden'>[]
 }
 
 /**
@@ -111,7 +112,12 @@ export function viewNotice(
   const about = {
     ...summary,
     version: shown.n,
-    versions: [shown, ...[...earlier].reverse()].map(({ n, at, why }) => ({ n, at, ...(why && { why }) })),
+    versions: [shown, ...[...earlier].reverse()].map(({ n, at, why, hidden }) => ({
+      n,
+      at,
+      ...(why && { why }),
+      ...(hidden && { hidden }),
+    })),
     ...(withdrawn && { withdrawn: { at: withdrawn.at, why: withdrawn.why } }),
     toConfirm: notice.audience.who === 'everyone' && reachOf(notice, now) === 'open',
     ...(announcement && {
@@ -159,12 +165,13 @@ function viewLink(link: NonNullable<NoticeText['link']>) {
 
 /** What the rules need to know of a notice. */
 export function atTime(notice: Notice): NoticeAtTime {
-  const { kind, state, visibleFrom, reviewDueAt, draft, announcement } = notice
+  const { kind, state, visibleFrom, reviewDueAt, draft, shown, announcement } = notice
+  const published = shown && { urgent: notice.urgent === true }
   return {
     state,
     ...(visibleFrom !== undefined && { visibleFrom }),
     ...(reviewDueAt !== undefined && { reviewDueAt }),
-    urgent: draft ? draft.plan.urgent : notice.urgent === true,
+    urgent: draft !== undefined && mayGoOutAlone(kind, draft.plan, published),
     announced: kind === 'announcement' && announcement !== undefined && !announcement.closed,
   }
 }
@@ -223,7 +230,7 @@ export function viewLine(notice: Notice, openid: string, now: number): DeskLine 
     node,
     unit,
     title: draft?.title ?? shown?.title ?? '',
-    urgent: atTime(notice).urgent,
+    urgent: (draft ? draft.plan.urgent : notice.urgent) === true,
     ...(visibleFrom !== undefined && { visibleFrom }),
     ...(reviewDueAt !== undefined && { reviewDueAt }),
     mine: (draft ?? shown)?.authors.includes(openid) === true,
@@ -244,13 +251,14 @@ function viewText({ title, summary, markup, meaning, link, pictures, attachments
 }
 
 function viewDraft(draft: Draft) {
-  const { n, at, by, why, plan, submitted, sentBack } = draft
+  const { n, at, by, why, hideEarlier, plan, submitted, sentBack } = draft
   return {
     ...viewText(draft),
     n,
     at,
     by: viewStaff(by),
     ...(why && { why }),
+    ...(hideEarlier && { hideEarlier }),
     plan,
     ...(submitted && {
       submitted: { at: submitted.at, by: viewStaff(submitted.by), check: submitted.check },

@@ -57,10 +57,13 @@ export async function askForPictureCheck(url: string, openid: string): Promise<s
   return answer?.trace_id
 }
 
+export interface PictureVerdict {
+  readonly trace: string
+  readonly verdict: Exclude<TextVerdict, 'unknown'>
+}
+
 /** What a push says about a picture; undefined for any other push. */
-export function pictureVerdict(
-  event: unknown,
-): { readonly trace: string; readonly verdict: Exclude<TextVerdict, 'unknown'> } | undefined {
+export function pictureVerdict(event: unknown): PictureVerdict | undefined {
   if (typeof event !== 'object' || event === null) return undefined
   const { Event, trace_id, result, errcode } = event as CheckAnswer & { readonly Event?: unknown }
   if (Event !== 'wxa_media_check' || typeof trace_id !== 'string') return undefined

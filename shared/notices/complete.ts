@@ -23,6 +23,8 @@ export function missingIn(
   if (plan.endsAt !== undefined && plan.endsAt <= from) missing.push('plan.endsAt')
   // The list of households that were not reached is thrown away when the notice ends: so it has to end.
   if (plan.mustReach && plan.endsAt === undefined) missing.push('plan.endsAt')
+  // Two look at what gives rights or opens a period, however it presses.
+  if (plan.urgent && kind !== 'notice') missing.push('plan.urgent')
   // What presses does not wait for its time.
   if (plan.urgent && from > now) missing.push('plan.visibleFrom')
   if (kind === 'announcement' && plan.answerDays === undefined) missing.push('plan.answerDays')
@@ -33,9 +35,10 @@ export function missingIn(
 export interface Place {
   /** Names it to whoever confirms it; stays the same while the text before it does: `markup.12.mobile-number`. */
   readonly key: string
-  readonly field: (typeof textFields)[number]
-  readonly kind: FindingKind
-  /** In UTF-16 units. */
+  readonly field: (typeof textFields)[number] | 'attachments'
+  /** Nobody can look into an attachment but a person: each of an announcement is one. */
+  readonly kind: FindingKind | 'attachment'
+  /** In UTF-16 units; of an attachment, which one it is, from 0. */
   readonly at: number
   readonly length: number
 }
@@ -44,8 +47,9 @@ const textFields = ['title', 'summary', 'markup', 'meaning'] as const
 
 export function placesOfPersonalData(
   texts: Readonly<Partial<Record<(typeof textFields)[number], string>>>,
+  attachments: readonly string[] = [],
 ): readonly Place[] {
-  return textFields.flatMap((field) =>
+  const places = textFields.flatMap((field): readonly Place[] =>
     findPersonalData(texts[field] ?? '').map(({ kind, text, at }) => ({
       key: `${field}.${at}.${kind}`,
       field,
@@ -54,4 +58,16 @@ export function placesOfPersonalData(
       length: text.length,
     })),
   )
+  return [
+    ...places,
+    ...attachments.map(
+      (id, at): Place => ({
+        key: `attachments.${id}`,
+        field: 'attachments',
+        kind: 'attachment',
+        at,
+        length: 0,
+      }),
+    ),
+  ]
 }

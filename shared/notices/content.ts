@@ -37,16 +37,22 @@ export const noticeText = () =>
     attachments: z.array(id('fil')).max(mostShown).default([]),
   })
 
+/** What is planned lies in this century: a day beyond it has no name in the calendar. */
+const planned = () => instant().max(Date.UTC(2100, 0, 1))
+
 /** When and how it is to be published. */
 export const noticePlan = () =>
   z.strictObject({
     /** Not before; absent or past: as soon as it is approved. */
-    visibleFrom: instant().optional(),
+    visibleFrom: planned().optional(),
     /** On top of the lists until then. */
-    pinnedUntil: instant().optional(),
+    pinnedUntil: planned().optional(),
     /** When what it says is over. */
-    endsAt: instant().optional(),
-    /** Water off, storm: one publishes at once, a second person looks at it within a day. */
+    endsAt: planned().optional(),
+    /**
+     * Of the kind `notice` (water off, storm): one publishes at once, a second person looks at it within a day. A correction only where
+     * what stands there was urgent too.
+     */
     urgent: z.boolean().default(false),
     /** Everybody has to learn of it (storm, water off, safety): households that were not reached are visited. */
     mustReach: z.boolean().default(false),
@@ -137,7 +143,15 @@ export const noticeView = () =>
     /** Number of the version shown, from 1. */
     version: z.int(),
     /** All versions that were published, the newest first. */
-    versions: z.array(z.object({ n: z.int(), at: instant(), why: z.string().optional() })),
+    versions: z.array(
+      z.object({
+        n: z.int(),
+        at: instant(),
+        why: z.string().optional(),
+        /** It must not be read any more: there is nothing to compare with. */
+        hidden: z.boolean().optional(),
+      }),
+    ),
     withdrawn: withdrawn().optional(),
     /** Whether the page asks for 我知道了, because staff go to whoever has not said it. */
     toConfirm: z.boolean(),
@@ -175,8 +189,9 @@ const draftView = () =>
     n: z.int(),
     at: instant(),
     by: staffName(),
-    /** Of a correction: why. */
+    /** Of a correction: why, and whether nobody shall read any more what was there before. */
     why: z.string().optional(),
+    hideEarlier: z.boolean().optional(),
     plan: z.object({
       visibleFrom: instant().optional(),
       pinnedUntil: instant().optional(),

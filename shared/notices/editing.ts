@@ -26,6 +26,7 @@ const draftErrors = [
   'PERSONAL_DATA',
   'PERIOD_TOO_SHORT',
   'CALENDAR_NOT_OUT',
+  'NODE_GONE',
 ] as const
 
 /** Of a public announcement: keys of findings that look like personal data and may be public. */
@@ -36,12 +37,14 @@ const writers = { who: 'staff', roles: editorRoles } as const
 const publishers = { who: 'staff', roles: publisherRoles } as const
 const reason = () => text(300, { lines: true })
 
+/** What the answer before ended with; several may have been changed at the same instant. */
+const cursor = () => z.string().regex(/^\d{1,15}\.ntc_[a-z0-9]{8,40}$/)
+
 export const editingOperations = {
   createNotice: command({
     summary: 'Begin a draft',
     path: '/notices/create',
     access: writers,
-    onComputer: true,
     onComputer: true,
     input: () =>
       z.strictObject({
@@ -60,7 +63,6 @@ export const editingOperations = {
     summary: 'Write on in a draft or a correction',
     path: '/notices/save',
     access: writers,
-    onComputer: true,
     onComputer: true,
     input: () =>
       z.strictObject({
@@ -94,7 +96,7 @@ export const editingOperations = {
       }),
     output: deskNotice,
     errors: [...changeErrors, 'FILE_MISSING', 'FILE_TOO_LARGE', 'FILE_KIND', 'TOO_MANY_FILES'],
-    roundTrips: 3,
+    roundTrips: 5,
     limit: { perDay: 100 },
   }),
   removeFile: command({
@@ -135,7 +137,8 @@ export const editingOperations = {
     limit: { perDay: 200 },
   }),
   takeBackNotice: command({
-    summary: 'Make a draft again of what waits for a review, or of what was approved and is not yet visible',
+    summary:
+      'Make a draft again of what waits for a review, or of what was approved, until a minute before it is visible',
     path: '/notices/take-back',
     access: writers,
     input: () => z.strictObject(which()),
@@ -155,12 +158,13 @@ export const editingOperations = {
     limit: { perDay: 60 },
   }),
   publishUrgent: command({
-    summary: 'Publish at once what is marked as urgent; a second person reviews it within 24 hours',
+    summary:
+      'Publish at once an urgent notice; a second person reviews it within 24 hours, else it stays on top of the desks up to the county',
     path: '/notices/publish-urgent',
     access: publishers,
-    input: () => z.strictObject({ ...which(), confirmed: confirmed() }),
+    input: () => z.strictObject(which()),
     output: deskNotice,
-    errors: [...changeErrors, ...draftErrors],
+    errors: [...changeErrors, 'CONTENT_REFUSED', 'NOTICE_INCOMPLETE', 'NODE_GONE'],
     roundTrips: 4,
     limit: { perDay: 20 },
   }),
@@ -170,7 +174,7 @@ export const editingOperations = {
     access: publishers,
     input: () => z.strictObject(which()),
     output: deskNotice,
-    errors: [...changeErrors, 'OWN_REVIEW'],
+    errors: [...changeErrors, 'OWN_REVIEW', 'CONTENT_REFUSED', 'PICTURES_UNCHECKED'],
     roundTrips: 3,
     limit: { perDay: 100 },
   }),
@@ -178,7 +182,13 @@ export const editingOperations = {
     summary: 'Begin a new version of what is published; the old one stays until the new one is approved',
     path: '/notices/correct',
     access: writers,
-    input: () => z.strictObject({ ...which(), why: reason() }),
+    input: () =>
+      z.strictObject({
+        ...which(),
+        why: reason(),
+        /** What was there before must not be read on, such as when it holds somebody's personal data. */
+        hideEarlier: z.boolean().default(false),
+      }),
     output: deskNotice,
     errors: [...changeErrors, 'TOO_MANY_VERSIONS'],
     roundTrips: 3,
@@ -209,12 +219,9 @@ export const editingOperations = {
       z.strictObject({
         node: nodePath(),
         /** `next` of the answer before. */
-        after: z
-          .string()
-          .regex(/^\d{1,15}$/)
-          .optional(),
+        after: cursor().optional(),
       }),
-    output: () => z.object({ notices: z.array(deskLine()), next: z.string().optional() }),
+    output: () => z.object({ notices: z.array(deskLine()), next: cursor().optional() }),
     errors: [],
     roundTrips: 2,
     limit: { perMinute: 60 },
@@ -249,9 +256,11 @@ export const editingOperations = {
     input: () => z.strictObject({ node: nodePath() }),
     output: () =>
       z.object({
+        /** The latest first; nobody's for 180 days is thrown away. */
         drafts: z.array(deskLine()),
+        /** The longest waiting first. */
         toReview: z.array(deskLine()),
-        /** Published by one alone; the most urgent first. */
+        /** Published by one alone; those whose day is over come first, also at the desks of the nodes above. */
         urgentToReview: z.array(z.object({ ...deskLine().shape, reviewDueAt: instant() })),
         /** Those that were not closed, with how many answers wait for a reply. */
         openAnnouncements: z.array(
@@ -259,7 +268,7 @@ export const editingOperations = {
         ),
       }),
     errors: [],
-    roundTrips: 4,
+    roundTrips: 5,
     limit: { perMinute: 60 },
   }),
   getDeskNotice: query({

@@ -62,14 +62,14 @@ export type NoticeAction = (typeof noticeActions)[number]
 
 /**
  * Who: `editor` may write at the notice's node, `publisher` may also publish there, `reviewer` is a publisher who wrote nothing
- * of the draft, `second-person` one who wrote nothing of what is published.
+ * of the draft, `second-person` one who wrote nothing of what is published. `timer`: nobody has touched it for `untouchedMs`.
  */
-export type NoticeWho = 'editor' | 'publisher' | 'reviewer' | 'second-person'
+export type NoticeWho = 'editor' | 'publisher' | 'reviewer' | 'second-person' | 'timer'
 
 type When =
-  /** It was marked as urgent. */
+  /** It is urgent, and one alone may publish it: see `mayGoOutAlone`. */
   | 'urgent'
-  /** It was approved, and its time has not come. */
+  /** It was approved, and its time is more than a minute away. */
   | 'before-visible'
   /** People can read it. */
   | 'visible'
@@ -97,7 +97,7 @@ export const noticeTable: readonly NoticeTransition[] = [
     needs: [],
     when: 'urgent',
   },
-  { from: 'draft', action: 'discard', to: 'discarded', who: ['editor'], needs: [] },
+  { from: 'draft', action: 'discard', to: 'discarded', who: ['editor', 'timer'], needs: [] },
   { from: 'in-review', action: 'approve', to: 'published', who: ['reviewer'], needs: [] },
   { from: 'in-review', action: 'send-back', to: 'draft', who: ['reviewer'], needs: ['reason'] },
   { from: 'in-review', action: 'take-back', to: 'draft', who: ['editor'], needs: [] },
@@ -187,7 +187,7 @@ export interface NoticeAtTime {
   readonly visibleFrom?: Instant
   /** Until when a second person has to look at what one alone published. */
   readonly reviewDueAt?: Instant
-  /** Whether the draft, or what was published last, is marked as urgent. */
+  /** Whether one alone may publish its draft. */
   readonly urgent: boolean
   /** Whether it is a public announcement that was not closed. */
   readonly announced?: boolean
@@ -224,7 +224,8 @@ function isTimeFor(when: When | undefined, notice: NoticeAtTime, now: Instant): 
     case 'urgent':
       return notice.urgent
     case 'before-visible':
-      return !isVisible(notice, now)
+      // What people are about to read is not pulled away under their eyes: clocks differ, and a write takes its time.
+      return notice.visibleFrom !== undefined && notice.visibleFrom - now > takeBackUntilMs
     case 'visible':
       return isVisible(notice, now)
     case 'review-due':
@@ -269,6 +270,25 @@ export function stateAfter(action: NoticeAction, state: NoticeState): NoticeStat
   const row = noticeTable.find((row) => row.from === state && row.action === action)
   if (!row) throw new Error(`${state} knows no ${action}`)
   return row.to
+}
+
+/** What was approved can be taken back until so long before people can read it. */
+export const takeBackUntilMs = 60 * 1000
+
+/** A draft that nobody has touched for so long is thrown away, and forgotten a month later: 180 days. */
+export const untouchedMs = 180 * 24 * 60 * 60 * 1000
+
+/**
+ * May one alone publish it? Water is off or a storm comes: that is a notice. What gives rights or opens a period is looked at by two
+ * first, and what two people have approved is not rewritten by one.
+ * @param published what it corrects.
+ */
+export function mayGoOutAlone(
+  kind: NoticeKind,
+  plan: { readonly urgent: boolean },
+  published: { readonly urgent: boolean } | undefined,
+): boolean {
+  return kind === 'notice' && plan.urgent && (published === undefined || published.urgent)
 }
 
 /** A notice that was corrected so often is withdrawn and written anew. */

@@ -139,15 +139,15 @@ describe('the period', () => {
     expect(codeOf((await submit(scheduled)).answer)).toBe('CALENDAR_NOT_OUT')
   })
 
-  test('is asked for also when one alone publishes', async () => {
-    const urgent = async (answerDays: number) => {
-      const { id } = dataOf(
-        await call(streetAdmin, 'createNotice', { ...ofStreet, text, plan: { urgent: true, answerDays } }),
-      )
-      return call(streetAdmin, 'publishUrgent', { noticeId: id, rev: 1 })
-    }
-    expect(codeOf(await urgent(2))).toBe('PERIOD_TOO_SHORT')
-    expect(dataOf(await urgent(3)).announcement?.lastDay).toBe('2026-03-05')
+  test('is opened by two people, however it presses', async () => {
+    const plan = { urgent: true, answerDays: 3 }
+    const { id, actions } = dataOf(await call(streetAdmin, 'createNotice', { ...ofStreet, text, plan }))
+    expect(actions).not.toContain('publish-urgent')
+    expect(codeOf(await call(streetAdmin, 'publishUrgent', { noticeId: id, rev: 1 }))).toBe('NOTICE_STATE')
+    expect(refusal((await submit(plan)).answer)).toMatchObject({
+      code: 'NOTICE_INCOMPLETE',
+      details: { fields: ['plan.urgent'] },
+    })
   })
 
   test('is not there for some people only: they could not answer', async () => {
@@ -211,17 +211,20 @@ describe('what looks like personal data', () => {
     expect((await submit({ answerDays: 3 }, named, found)).answer.ok).toBe(true)
   })
 
-  test('also where one alone publishes', async () => {
-    const { id } = dataOf(
-      await call(streetAdmin, 'createNotice', {
-        ...ofStreet,
-        ...named,
-        plan: { urgent: true, answerDays: 3 },
-      }),
+  test('in an attachment cannot be seen: each has to be confirmed', async () => {
+    const { id, uploadTo } = dataOf(
+      await call(clerk, 'createNotice', { ...ofStreet, text, plan: { answerDays: 3 } }),
     )
-    const which = { noticeId: id, rev: 1 }
-    expect(codeOf(await call(streetAdmin, 'publishUrgent', which))).toBe('PERSONAL_DATA')
-    dataOf(await call(streetAdmin, 'publishUrgent', { ...which, confirmed: found }))
+    const by = { openid: clerk, uid: '', loginType: 'WECHAT' } as const
+    const { fileID } = await centre.standIn.storage.upload(`${uploadTo}1.pdf`, Buffer.from('%PDF-1.7'), by)
+    const list = { noticeId: id, rev: 1, use: 'attachment', upload: fileID, name: '名单.pdf' } as const
+    const file = dataOf(await call(clerk, 'addFile', list)).files[0]?.id
+    const key = `attachments.${file}`
+    expect(refusal(await call(clerk, 'submitForReview', { noticeId: id, rev: 2 }))).toMatchObject({
+      code: 'PERSONAL_DATA',
+      details: { findings: [{ key, field: 'attachments', kind: 'attachment', at: 0 }] },
+    })
+    dataOf(await call(clerk, 'submitForReview', { noticeId: id, rev: 2, confirmed: [key] }))
   })
 })
 
@@ -566,4 +569,55 @@ test('a claim that the phone comes back for in the minute is not dropped under i
   expect(notice(shed).answers).toMatchObject({ app: 1, open: [{}, { at: at('2026-03-02T08:00:00') }] })
   dataOf(await send())
   expect(notice(shed).answers?.open?.[1]?.at).toBe(at('2026-03-02T08:00:59'))
+})
+
+describe('what was said is forgotten', () => {
+  const late = async (time: string) => {
+    await centre.moveClock(time)
+    await centre.standIn.timers.fire('notices')
+  }
+  const of = (id: string) => answers().filter(({ notice }) => notice === id)
+
+  test('three years after the end: words, names and accounts, not that something was said', async () => {
+    const { id } = await publish({ answerDays: 3 })
+    expect(notice(id).announcement?.endsAt).toBe(at('2026-03-06T00:00:00'))
+    dataOf(await call(wang, 'answerAnnouncement', { noticeId: id, personId: people.wang, text: '赞成' }))
+    dataOf(await enter({ noticeId: id, name: '刘大爷', text: '不赞成' }, clerk))
+    const [first] = of(id).filter(({ channel }) => channel === 'app')
+    dataOf(await reply(first?._id ?? '', '谢谢王秀英', clerk))
+
+    await late('2029-03-04T23:59:00+08:00')
+    expect(
+      of(id)
+        .map(({ text }) => text)
+        .sort(),
+    ).toEqual(['不赞成', '赞成'])
+    await late('2029-03-05T00:00:00+08:00')
+    expect(JSON.stringify(of(id))).not.toMatch(/赞成|openid|per_|王秀英|"name":"[^吴赵]/)
+    expect(of(id).map(({ channel, state, text, reply }) => [channel, state, text, reply?.text])).toEqual(
+      expect.arrayContaining([
+        ['app', 'replied', '（已满三年，内容已删除）', '（已满三年，内容已删除）'],
+        ['paper', 'waiting', '（已满三年，内容已删除）', undefined],
+      ]),
+    )
+    expect(notice(id).pending.filter(({ kind }) => kind === 'forget-answers')).toEqual([])
+    expect(of(shed).map(({ text }) => text)).not.toContain('（已满三年，内容已删除）')
+  })
+
+  test('counted from the end of the last period', async () => {
+    const { id, rev } = await publish({ answerDays: 3 })
+    dataOf(await enter({ noticeId: id, text: '不赞成' }, clerk))
+    await centre.moveClock('2026-03-04T09:00:00+08:00')
+    const draft = dataOf(await call(clerk, 'startCorrection', { noticeId: id, rev, why: '位置变了' }))
+    const plan = { answerDays: 3, substance: true }
+    dataOf(await call(clerk, 'saveDraft', { noticeId: id, rev: draft.rev, text, plan }))
+    dataOf(await call(clerk, 'submitForReview', { noticeId: id, rev: draft.rev + 1 }))
+    const review = { noticeId: id, rev: draft.rev + 2, decision: 'approve' } as const
+    dataOf(await call(streetAdmin, 'reviewNotice', review))
+    expect(notice(id).announcement?.endsAt).toBe(at('2026-03-10T00:00:00'))
+    await late('2029-03-05T00:00:00+08:00')
+    expect(of(id)[0]?.text).toBe('不赞成')
+    await late('2029-03-09T00:00:00+08:00')
+    expect(of(id)[0]?.text).toBe('（已满三年，内容已删除）')
+  })
 })

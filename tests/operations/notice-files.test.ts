@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Notice } from '../../functions/notices/store.ts'
 import type { InputOf } from '../../shared/contract.ts'
 import type { NoticesContract } from '../../shared/notices/contract.ts'
@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => centre.close())
 beforeEach(() => centre.renew())
 
-const { clerk, streetAdmin, stranger } = openids
+const { clerk, streetAdmin, countyAdmin, stranger } = openids
 const street = '/qinghe/hewan'
 const text = { title: '周六修剪行道树', summary: '请把车挪开。', markup: '周六上午8点到12点修剪行道树。' }
 const mega = 1024 * 1024
@@ -197,6 +197,16 @@ describe('an attachment', () => {
     expect(files()).toHaveLength(1)
   })
 
+  test('leaves with a draft that was thrown away, a month later', async () => {
+    const { id } = await add(Buffer.from('%PDF-1.7'), '1.pdf', 'attachment')
+    dataOf(await call(clerk, 'discardDraft', { noticeId: id, rev: 2 }))
+    expect(files()).toHaveLength(1)
+    await centre.moveClock('2026-04-01T08:00:00+08:00')
+    await centre.standIn.timers.fire('notices')
+    expect(files()).toEqual([])
+    expect(stored(id)).toBeUndefined()
+  })
+
   test('a draft names only files that are its own', async () => {
     const { id } = await draft()
     const foreign = { ...text, attachments: ['fil_0000000000000000'] }
@@ -277,9 +287,48 @@ describe('a picture', () => {
     expect(stored(id)?.draft?.pictures).toEqual([file])
   })
 
-  test('a push about something else changes nothing', async () => {
+  test('of an urgent notice, about which WeChat says nothing, is looked at by the second person', async () => {
+    const { id, uploadTo } = await draft({ urgent: true }, streetAdmin)
+    const fileID = await upload(`${uploadTo}1.jpg`, jpeg)
+    const input = { noticeId: id, rev: 1, use: 'picture', upload: fileID, name: '现场.jpg' } as const
+    dataOf(await call(streetAdmin, 'addFile', input))
+    dataOf(await call(streetAdmin, 'publishUrgent', { noticeId: id, rev: 2 }))
+    const confirm = { noticeId: id, rev: 3 }
+    expect(codeOf(await call(countyAdmin, 'confirmUrgent', confirm))).toBe('PICTURES_UNCHECKED')
+    centre.standIn.clock.set(Date.parse('2026-03-02T08:30:00+08:00'), true)
+    dataOf(await call(countyAdmin, 'confirmUrgent', confirm))
+    expect(dataOf(await call(stranger, 'getNotice', { noticeId: id })).pictures).toHaveLength(1)
+  })
+
+  test('may be judged before anybody has noted down what was asked', async () => {
+    const { pushes } = centre.standIn
+    const schedule = vi.spyOn(pushes, 'schedule').mockImplementation(async (_delay, openid, event) => {
+      await pushes.send(openid, { ...event, result: { suggest: 'risky', label: 20001 } })
+    })
+    const { id, rev, file } = await withPicture()
+    schedule.mockRestore()
+    expect(stored(id)).toMatchObject({ traces: [], files: { [file]: { check: 'refused' } } })
+    expect(codeOf(await call(clerk, 'submitForReview', { noticeId: id, rev }))).toBe('CONTENT_REFUSED')
+  })
+
+  test('that the function died over is asked about when the phone sends it again', async () => {
+    const { id, uploadTo } = await draft()
+    const fileID = await upload(`${uploadTo}1.jpg`, jpeg)
+    const input = { noticeId: id, rev: 1, use: 'picture', upload: fileID, name: '路口.jpg' } as const
+    const lost = { mode: 'timeout-before', after: 50, action: 'database.modifyDocument', times: 1 } as const
+    centre.standIn.faults.add({ ...lost, collection: 'notices' })
+    const first = await call(clerk, 'addFile', input, 'same-key-again')
+    expect(codeOf(first)).toBe('UNAVAILABLE')
+    dataOf(await call(clerk, 'addFile', input, 'same-key-again'))
+    const [file] = Object.values(stored(id)?.files ?? {})
+    expect(file?.trace).toMatch(/./)
+    expect(stored(id)?.traces).toEqual([file?.trace])
+  })
+
+  test('a push about something else changes nothing; for a day it is known what it said', async () => {
     const { id } = await withPicture()
-    const before = centre.dump()
+    const { picture_verdicts: none, ...before } = centre.dump()
+    expect(none).toEqual([])
     const other = { Event: 'wxa_media_check', trace_id: 'somebody-elses', result: { suggest: 'risky' } }
     await centre.standIn.pushes.send(clerk, other)
     await centre.standIn.functions.call(
@@ -287,7 +336,12 @@ describe('a picture', () => {
       { Event: 'subscribe_msg_popup_event' },
       { kind: 'push', openid: clerk },
     )
-    expect(centre.dump()).toEqual(before)
+    const { picture_verdicts: verdicts, ...after } = centre.dump()
+    expect(after).toEqual(before)
     expect(stored(id)?.traces).toHaveLength(1)
+    expect(verdicts).toMatchObject([{ _id: 'somebody-elses', verdict: 'refused' }])
+    await centre.moveClock('2026-03-03T08:00:00+08:00')
+    await centre.standIn.timers.fire('notices')
+    expect(centre.dump().picture_verdicts).toEqual([])
   })
 })

@@ -64,6 +64,12 @@ const titles = async (more: Partial<InputOf<NoticesContract['listNotices']>> = {
   (await list(more)).notices.map(({ title }) => title)
 const stored = (id: string) =>
   (centre.dump().notices as Notice[]).find(({ _id }) => _id === id) as unknown as Notice
+/** As it would be if somebody else had changed one document. */
+async function rewrite(collection: string, id: string, more: object) {
+  const dump = centre.dump() as Record<string, { _id: string }[]>
+  const documents = (dump[collection] ?? []).map((one) => (one._id === id ? { ...one, ...more } : one))
+  await centre.renew({ ...dump, [collection]: documents })
+}
 const refusal = (answer: Awaited<ReturnType<typeof call>>) => {
   if (answer.ok) throw new Error('not refused')
   return answer.error
@@ -207,6 +213,38 @@ describe('at its time', () => {
     expect(await titles()).toEqual([])
   })
 
+  test('in its last minute it stays: people are about to read it', async () => {
+    const { id, rev } = await published({ plan: { visibleFrom: eight } })
+    centre.standIn.clock.set(eight - 60_000, true)
+    expect(codeOf(await call(streetAdmin, 'takeBackNotice', { noticeId: id, rev }))).toBe('NOTICE_STATE')
+    expect(dataOf(await call(streetAdmin, 'getDeskNotice', { noticeId: id })).actions).toEqual([])
+    centre.standIn.clock.set(eight - 60_001, true)
+    dataOf(await call(streetAdmin, 'takeBackNotice', { noticeId: id, rev }))
+  })
+
+  test('what somebody has answered was read, and is not taken back', async () => {
+    const { id, rev } = await published({ kind: 'announcement', plan: { visibleFrom: eight, answerDays: 3 } })
+    const claimed = { open: [{ id: 'ans_early00000000000', channel: 'app', at: eight }], app: 1 } as const
+    await rewrite('notices', id, { answers: claimed })
+    expect(codeOf(await call(streetAdmin, 'takeBackNotice', { noticeId: id, rev }))).toBe('NOTICE_STATE')
+    expect(stored(id)).toMatchObject({ state: 'published', visibleFrom: eight })
+  })
+
+  test('a time that no calendar names is refused', async () => {
+    for (const far of [Date.parse('2100-01-01T00:00:00.001Z'), 253_402_300_800_000, 9e15])
+      expect(
+        refusal(
+          await call(clerk, 'createNotice', {
+            node: street,
+            kind: 'announcement',
+            audience: { nodes: [street] },
+            text,
+            plan: { visibleFrom: far, answerDays: 5 },
+          }),
+        ),
+      ).toMatchObject({ code: 'INVALID_INPUT', details: { fields: ['plan.visibleFrom'] } })
+  })
+
   test('a pinned one is on top until its end, and then takes its place', async () => {
     const pinned = await published({ plan: { pinnedUntil: at('2026-03-03T08:00:00') } })
     await centre.moveClock('2026-03-02T09:00:00+08:00')
@@ -251,6 +289,52 @@ describe('an urgent notice', () => {
     expect(codeOf(await call(streetAdmin, 'publishUrgent', { noticeId: calm.id, rev: 1 }))).toBe(
       'NOTICE_STATE',
     )
+  })
+
+  test('is a notice: what gives rights or invites is looked at by two', async () => {
+    for (const kind of ['policy', 'activity'] as const) {
+      const { id, rev } = await draft({ ...urgent, kind }, streetAdmin)
+      expect(codeOf(await call(streetAdmin, 'publishUrgent', { noticeId: id, rev }))).toBe('NOTICE_STATE')
+      expect(refusal(await call(streetAdmin, 'submitForReview', { noticeId: id, rev }))).toMatchObject({
+        code: 'NOTICE_INCOMPLETE',
+        details: { fields: expect.arrayContaining(['plan.urgent']) },
+      })
+    }
+  })
+
+  test('is corrected by one alone; what two have approved is not', async () => {
+    const { id, rev } = await draft(urgent, streetAdmin)
+    dataOf(await call(streetAdmin, 'publishUrgent', { noticeId: id, rev }))
+    await centre.moveClock('2026-03-02T12:00:00+08:00')
+    dataOf(await call(streetAdmin, 'startCorrection', { noticeId: id, rev: 2, why: '路口写错了' }))
+    const again = dataOf(await call(streetAdmin, 'publishUrgent', { noticeId: id, rev: 3 }))
+    // The day that a second person has began when nobody had looked first.
+    expect(again).toMatchObject({ shown: { n: 2 }, reviewDueAt: at('2026-03-03T08:00:00') })
+
+    dataOf(await call(leader, 'startCorrection', { noticeId: noticeIds.heating, rev: 7, why: '又变了' }))
+    const rewritten = { noticeId: noticeIds.heating, rev: 8, text, plan: { urgent: true } }
+    expect(dataOf(await call(leader, 'saveDraft', rewritten)).actions).not.toContain('publish-urgent')
+    expect(codeOf(await call(leader, 'publishUrgent', { noticeId: noticeIds.heating, rev: 9 }))).toBe(
+      'NOTICE_STATE',
+    )
+    expect(dataOf(await read(noticeIds.heating)).title).toBe('3月20日停止供暖')
+  })
+
+  test('that nobody has looked at in a day stays out, on top of every desk up to the county', async () => {
+    const here = { node: liuan, audience: { nodes: [liuan] } }
+    const first = await draft({ ...urgent, ...here }, leader)
+    dataOf(await call(leader, 'publishUrgent', { noticeId: first.id, rev: 1 }))
+    await centre.moveClock('2026-03-03T09:00:00+08:00')
+    const second = await draft(urgent, streetAdmin)
+    dataOf(await call(streetAdmin, 'publishUrgent', { noticeId: second.id, rev: 1 }))
+    const waiting = async (openid: string, node: string) =>
+      dataOf(await call(openid, 'listDesk', { node })).urgentToReview.map(({ id }) => id)
+    expect(await waiting(leader, liuan)).toEqual([first.id])
+    expect(await waiting(streetAdmin, street)).toEqual([first.id, second.id])
+    expect(await waiting(countyAdmin, '/qinghe')).toEqual([first.id, second.id])
+    expect(dataOf(await read(first.id)).title).toBe('水管爆裂，正在抢修')
+    dataOf(await call(countyAdmin, 'confirmUrgent', { noticeId: first.id, rev: 2 }))
+    expect(await waiting(countyAdmin, '/qinghe')).toEqual([second.id])
   })
 
   test('goes out although WeChat cannot be asked', async () => {
@@ -326,6 +410,44 @@ describe('a correction', () => {
       audience: { nodes: [`${liuan}/grid-1`] },
     }
     expect(codeOf(await call(leader, 'saveDraft', wider))).toBe('NOTICE_STATE')
+  })
+
+  test('hides what was there before, where nobody shall read it on', async () => {
+    const started = { noticeId: noticeIds.heating, rev: 7, why: '写了别人的电话', hideEarlier: true }
+    const begun = dataOf(await call(leader, 'startCorrection', started))
+    expect(begun.draft).toMatchObject({ hideEarlier: true })
+    dataOf(await call(leader, 'saveDraft', { noticeId: noticeIds.heating, rev: 8, text: third }))
+    const compared = (more: object) =>
+      call(stranger, 'compareVersions', { noticeId: noticeIds.heating, ...more })
+    expect((await compared({})).ok).toBe(true)
+    dataOf(await call(leader, 'submitForReview', { noticeId: noticeIds.heating, rev: 9 }))
+    const review = { noticeId: noticeIds.heating, rev: 10, decision: 'approve' } as const
+    dataOf(await call(streetAdmin, 'reviewNotice', review))
+    for (const which of [{}, { from: '1', to: '2' }, { from: '2', to: '3' }, { from: '3', to: '1' }])
+      expect(codeOf(await compared(which))).toBe('NOT_FOUND')
+    expect(dataOf(await read(noticeIds.heating)).versions).toEqual([
+      { n: 3, at: at('2026-03-02T08:00:00'), why: '写了别人的电话' },
+      { n: 2, at: at('2026-02-27T10:00:00'), why: '县里通知推迟五天', hidden: true },
+      { n: 1, at: at('2026-02-26T09:00:00'), hidden: true },
+    ])
+    expect(stored(noticeIds.heating).earlier.map(({ title }) => title)).toEqual([
+      '3月15日停止供暖',
+      '3月20日停止供暖',
+    ])
+  })
+
+  test('plans nothing that is over already', async () => {
+    const plan = {
+      visibleFrom: at('2026-03-02T08:00:00'),
+      pinnedUntil: at('2026-03-03T00:00:00'),
+      endsAt: at('2026-03-09T00:00:00'),
+    }
+    const { id, rev } = await published({ plan })
+    await centre.moveClock('2026-03-03T00:00:00+08:00')
+    const begun = dataOf(await call(clerk, 'startCorrection', { noticeId: id, rev, why: '写错了' }))
+    expect(begun.draft?.plan).toMatchObject({ endsAt: at('2026-03-09T00:00:00') })
+    expect(begun.draft?.plan.pinnedUntil).toBeUndefined()
+    dataOf(await call(clerk, 'submitForReview', { noticeId: id, rev: rev + 1 }))
   })
 
   test('is refused when there were twelve versions', async () => {
@@ -474,7 +596,81 @@ describe('what is thrown away', () => {
   })
 })
 
+describe('a draft that nobody touches', () => {
+  test('is thrown away after 180 days, and gone a month later', async () => {
+    const { id } = await draft()
+    const waits = await submitted()
+    const later = async (time: string) => {
+      await centre.moveClock(time)
+      await centre.standIn.timers.fire('notices')
+    }
+    await later('2026-08-29T07:59:00+08:00')
+    expect(stored(id).state).toBe('draft')
+    await later('2026-08-29T08:00:00+08:00')
+    expect(stored(id)).toMatchObject({ state: 'discarded', rev: 2 })
+    expect(stored(waits.id).state).toBe('in-review')
+    await later('2026-09-28T08:00:00+08:00')
+    expect(stored(id)).toBeUndefined()
+    const told = (centre.dump().history as { of: string; action: string; by: unknown }[]).filter(
+      (event) => event.of === id,
+    )
+    expect(told).toMatchObject([{ action: 'create' }, { action: 'discard', by: 'system' }])
+  })
+})
+
+describe('the timer', () => {
+  test('is not held up by what cannot be done: it is put off', async () => {
+    const heating = stored(noticeIds.heating)
+    const poisoned = Array.from({ length: 20 }, (_, index) => ({
+      ...heating,
+      _id: `ntc_broken${String(index).padStart(10, '0')}`,
+      files: null as never,
+      state: 'discarded' as const,
+      pending: [{ id: 'due_broken00000000', kind: 'forget' as const, at: 1 }],
+      queued: 1,
+      nextPendingAt: 1,
+    }))
+    await centre.put({ notices: poisoned })
+    const { id } = await published()
+    await centre.standIn.timers.fire('notices')
+    expect(stored(id).unrecorded).toHaveLength(3)
+    await centre.standIn.timers.fire('notices')
+    expect(stored(id).unrecorded).toEqual([])
+    expect(stored('ntc_broken0000000000').nextPendingAt).toBe(at('2026-03-02T08:05:00'))
+  })
+})
+
+describe('a node that was closed', () => {
+  test('publishes nothing more; what stands there is withdrawn', async () => {
+    const here = { node: liuan, audience: { nodes: [liuan] } }
+    const writing = await draft(here, leader)
+    const waiting = await submitted(here, leader)
+    const pressing = await draft({ ...here, plan: { urgent: true } }, leader)
+    await rewrite('nodes', liuan, { closedAt: at('2026-03-01T08:00:00') })
+    expect(codeOf(await call(leader, 'submitForReview', { noticeId: writing.id, rev: 1 }))).toBe('NODE_GONE')
+    const review = { noticeId: waiting.id, rev: 2, decision: 'approve' } as const
+    expect(codeOf(await call(streetAdmin, 'reviewNotice', review))).toBe('NODE_GONE')
+    expect(codeOf(await call(leader, 'publishUrgent', { noticeId: pressing.id, rev: 1 }))).toBe('NODE_GONE')
+    dataOf(await call(leader, 'withdrawNotice', { noticeId: noticeIds.heating, rev: 7, why: '社区合并了' }))
+  })
+})
+
 describe('the history', () => {
+  test('tells that another account writes on, also of somebody who has the same name', async () => {
+    const namesake = {
+      _id: 'namesake',
+      v: 1,
+      actsFor: [],
+      grants: [grantOf('counter-staff', street, '赵丽华')],
+    } as const
+    await centre.put({ accounts: [namesake] })
+    const { id } = await draft()
+    for (const [rev, openid] of [clerk, namesake._id, namesake._id, clerk].entries())
+      dataOf(await call(openid, 'saveDraft', { noticeId: id, rev: rev + 1, text }))
+    expect(stored(id).unrecorded.map(({ action }) => action)).toEqual(['create', 'save', 'save'])
+    expect([...(stored(id).draft?.authors ?? [])].sort()).toEqual([clerk, namesake._id].sort())
+  })
+
   test('tells who did what, before and after the timer copied it, each thing once', async () => {
     const { id } = await published()
     const told = async () =>
@@ -533,5 +729,52 @@ describe('the desk', () => {
     const below = dataOf(await call(leader, 'listDesk', { node: liuan }))
     expect(below.toReview).toEqual([])
     expect(below.drafts).toMatchObject([{ id: open.id, mine: true }])
+  })
+
+  const copies = (count: number, name: string, more: (index: number) => Partial<Notice>): Notice[] =>
+    Array.from({ length: count }, (_, index) => ({
+      ...stored(noticeIds.heating),
+      _id: `ntc_${name}${String(index).padStart(10, '0')}`,
+      ...more(index),
+    }))
+
+  test('hides nothing behind what is closed, or behind old drafts', async () => {
+    const { shed, benches } = noticeIds
+    const by = stored(benches).last.by as NonNullable<Notice['last']['by']>
+    const closed = copies(100, 'closed', (index) => ({
+      ...stored(benches),
+      _id: `ntc_closed${String(index).padStart(10, '0')}`,
+      changedAt: 1000 + index,
+      announcement: { ...(stored(benches).announcement as never as object), closed: { at: 1, by } } as never,
+    }))
+    const old = copies(100, 'olddraft', (index) => ({
+      node: liuan,
+      state: 'draft',
+      changedAt: 2000 + index,
+      draft: { ...stored(noticeIds.heating).shown, n: 3, plan: { urgent: false, mustReach: false } } as never,
+    }))
+    await centre.put({ notices: [...closed, ...old] })
+    const waits = await submitted({ node: liuan, audience: { nodes: [liuan] } }, leader)
+    const begun = await draft({ node: liuan, audience: { nodes: [liuan] } }, leader)
+    const desk = dataOf(await call(leader, 'listDesk', { node: liuan }))
+    expect(desk.openAnnouncements.map(({ id }) => id)).toEqual([benches, shed])
+    expect(desk.toReview.map(({ id }) => id)).toEqual([waits.id])
+    expect(desk.drafts).toHaveLength(100)
+    expect(desk.drafts[0]?.id).toBe(begun.id)
+  })
+
+  test('tells all that was published, page after page, also what changed at the same instant', async () => {
+    await centre.put({
+      notices: copies(120, 'same', (index) => ({ changedAt: 1000 + Math.floor(index / 70) })),
+    })
+    const seen: string[] = []
+    let after: string | undefined
+    do {
+      const page = dataOf(await call(leader, 'listPublished', { node: liuan, ...(after && { after }) }))
+      seen.push(...page.notices.map(({ id }) => id))
+      after = page.next
+    } while (after)
+    expect(seen.filter((id) => id.startsWith('ntc_same'))).toHaveLength(120)
+    expect(new Set(seen).size).toBe(seen.length)
   })
 })

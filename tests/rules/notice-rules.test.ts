@@ -9,6 +9,7 @@ import {
   isVisible,
   lineage,
   mayDo,
+  mayGoOutAlone,
   noticeMachine,
   stateAt,
 } from '../../shared/notices/rules.ts'
@@ -78,6 +79,8 @@ describe('who may do what', () => {
     expect(mayDo('take-back', scheduled, everyWho, now)).toBe('ok')
     expect(mayDo('withdraw', scheduled, everyWho, now)).toBe('NOTICE_STATE')
     expect(mayDo('take-back', scheduled, everyWho, later)).toBe('NOTICE_STATE')
+    expect(mayDo('take-back', scheduled, everyWho, later - 60_001)).toBe('ok')
+    expect(mayDo('take-back', scheduled, everyWho, later - 60_000)).toBe('NOTICE_STATE')
     expect(mayDo('withdraw', scheduled, everyWho, later)).toBe('ok')
     expect(mayDo('correct', scheduled, everyWho, later)).toBe('ok')
   })
@@ -94,6 +97,22 @@ describe('who may do what', () => {
     expect(mayDo('publish-urgent', { urgent: true, state: 'draft' }, ['editor', 'publisher'], now)).toBe('ok')
     expect(mayDo('confirm', published, everyWho, now)).toBe('NOTICE_STATE')
   })
+
+  test.each([
+    ['notice', true, undefined, true],
+    ['notice', false, undefined, false],
+    ['policy', true, undefined, false],
+    ['activity', true, undefined, false],
+    ['announcement', true, undefined, false],
+    ['notice', true, true, true],
+    ['notice', true, false, false],
+    ['notice', false, true, false],
+  ] as const)(
+    '%s, urgent: %s, over something urgent: %s; goes out alone: %s',
+    (kind, urgent, over, alone) => {
+      expect(mayGoOutAlone(kind, { urgent }, over === undefined ? undefined : { urgent: over })).toBe(alone)
+    },
+  )
 
   test('the buttons follow', () => {
     expect(actionsFor({ ...calm, state: 'draft' }, ['editor'], now)).toEqual(['save', 'submit', 'discard'])
@@ -147,6 +166,7 @@ describe('what a draft lacks', () => {
       { ...plan, urgent: true, visibleFrom: later },
       ['plan.visibleFrom'],
     ],
+    ['a period is opened by two', 'activity', { ...plan, urgent: true }, ['plan.urgent']],
     ['what is over need not be told', 'notice', { ...plan, endsAt: now - 1 }, ['plan.endsAt']],
     ['nothing', 'notice', { ...plan, visibleFrom: now - 1, pinnedUntil: later, endsAt: later }, []],
   ] as const)('%s', (_name, kind, given, missing) => {
@@ -157,6 +177,10 @@ describe('what a draft lacks', () => {
     expect(
       placesOfPersonalData({ title: '公示', summary: '无', markup: '电话13800001234，谢谢', meaning: '' }),
     ).toEqual([{ key: 'markup.2.mobile-number', field: 'markup', kind: 'mobile-number', at: 2, length: 11 }])
+    expect(placesOfPersonalData({ title: '公示' }, ['fil_a', 'fil_b'])).toEqual([
+      { key: 'attachments.fil_a', field: 'attachments', kind: 'attachment', at: 0, length: 0 },
+      { key: 'attachments.fil_b', field: 'attachments', kind: 'attachment', at: 1, length: 0 },
+    ])
   })
 })
 

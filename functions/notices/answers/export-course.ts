@@ -44,10 +44,10 @@ export async function exportCourse({
     title: viewTitle(notice),
     state,
     visibleFrom,
-    versions: [...earlier, shown].map(({ n, at, title, why }) => ({
+    versions: [...earlier, shown].map(({ n, at, title, why, hidden }) => ({
       n,
       at,
-      title: notice.withdrawn?.hidden ? viewTitle(notice) : title,
+      title: notice.withdrawn?.hidden ? viewTitle(notice) : hidden ? '（原文不再显示）' : title,
       ...(why && { why }),
     })),
     periods: [...before, announcement].map(viewPeriod),

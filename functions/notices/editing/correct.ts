@@ -1,20 +1,18 @@
 import type { ParsedInputOf } from '../../../shared/contract.ts'
 import type { NoticesContract } from '../../../shared/notices/contract.ts'
 import { mostVersions } from '../../../shared/notices/rules.ts'
-import { derivedId } from '../../platform/ids.ts'
+import { database } from '../../platform/database.ts'
 import type { Call } from '../../platform/perform.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import type { Notice, Plan, Version } from '../store.ts'
 import type { DeskNotice } from '../view.ts'
 import { act } from './act.ts'
-import { draftOf } from './review.ts'
+import { forgetting } from './forget-drafts.ts'
+import { draftOf, lookedAt } from './review.ts'
 
 type Which = ParsedInputOf<NoticesContract['takeBackNotice']>
 type Correction = ParsedInputOf<NoticesContract['startCorrection']>
 type Withdrawal = ParsedInputOf<NoticesContract['withdrawNotice']>
-
-/** A draft that was thrown away is kept so long, in case it was a mistake. */
-const forgetAfterMs = 30 * 24 * 60 * 60 * 1000
 
 /** Begins a new version; what people read stays as it is until a second person has approved it. */
 export function startCorrection(call: Call<Correction>): Promise<DeskNotice> {
@@ -22,12 +20,22 @@ export function startCorrection(call: Call<Correction>): Promise<DeskNotice> {
   return act(call, 'correct', (notice, by) => {
     const { n, at: _, by: __, authors: ___, reviewedBy: ____, why: _____, ...text } = shownOf(notice)
     if (n >= mostVersions) throw new Refusal('TOO_MANY_VERSIONS')
-    const { why } = input
+    const { why, hideEarlier } = input
+    const plan = stillToCome(planOf(notice), now)
     return {
       set: {
-        draft: { ...text, n: n + 1, at: now, by, authors: [caller.openid], why, plan: planOf(notice) },
+        draft: {
+          ...text,
+          n: n + 1,
+          at: now,
+          by,
+          authors: [caller.openid],
+          why,
+          ...(hideEarlier && { hideEarlier }),
+          plan,
+        },
       },
-      details: { version: n + 1, why },
+      details: { version: n + 1, why, ...(hideEarlier && { hideEarlier }) },
     }
   })
 }
@@ -39,8 +47,11 @@ export function takeBackNotice(call: Call<Which>): Promise<DeskNotice> {
       const { submitted: _, ...draft } = notice.draft
       return { set: { draft }, details: { version: draft.n } }
     }
+    // Somebody whose clock is ahead has answered it: then it was read.
+    if (notice.answers) throw new Refusal('NOTICE_STATE')
     const { reviewedBy: _, ...version } = shownOf(notice)
     return {
+      onlyIf: { answers: database().command.exists(false) },
       set: {
         draft: { ...version, plan: planOf(notice) },
         shown: undefined,
@@ -60,17 +71,21 @@ export function discardDraft(call: Call<Which>): Promise<DeskNotice> {
   return act(call, 'discard', (notice) => {
     const { n } = draftOf(notice)
     if (notice.state !== 'draft') return { set: { draft: undefined }, details: { version: n } }
-    const forget = { id: derivedId('due', commandId), kind: 'forget', at: now + forgetAfterMs } as const
-    return { set: {}, pending: [forget], details: { version: n } }
+    return { set: {}, pending: [forgetting(commandId, now)], details: { version: n } }
   })
 }
 
-/** The second person's look at what one alone published. */
+/**
+ * The second person's look at what one alone published: at its pictures too, where WeChat has said nothing about them in half an hour.
+ * @throws Refusal PICTURES_UNCHECKED, CONTENT_REFUSED
+ */
 export function confirmUrgent(call: Call<Which>): Promise<DeskNotice> {
+  const { now } = call
   return act(call, 'confirm', (notice, by) => {
     const shown = shownOf(notice)
     return {
       set: { shown: { ...shown, reviewedBy: by }, reviewDueAt: undefined },
+      fields: lookedAt(notice, shown, now),
       details: { version: shown.n },
     }
   })
@@ -93,6 +108,15 @@ export function withdrawNotice(call: Call<Withdrawal>): Promise<DeskNotice> {
 function shownOf({ _id, shown }: Notice): Version {
   if (!shown) throw new Error(`${_id} was approved and has no version`)
   return shown
+}
+
+/** Of a correction: what is over already is not planned anew. */
+function stillToCome({ pinnedUntil, endsAt, ...plan }: Plan, now: number): Plan {
+  return {
+    ...plan,
+    ...(pinnedUntil !== undefined && pinnedUntil > now && { pinnedUntil }),
+    ...(endsAt !== undefined && endsAt > now && { endsAt }),
+  }
 }
 
 /** How it was published, as a plan again. */

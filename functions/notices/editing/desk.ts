@@ -30,32 +30,38 @@ const lineFields = {
   changedAt: true,
 }
 
-/** What waits at a node and below, the longest waiting first. Four round trips, at once where they can be. */
+/**
+ * What waits at a node and below, the longest waiting first, and each kind by itself: many of one must not hide another. Drafts, of
+ * which some wait for nothing any more, have the latest first. Five round trips, four at once.
+ */
 export async function listDesk({ input, caller, now }: Call<ParsedInputOf<Desk>>): Promise<OutputOf<Desk>> {
   const { node } = input
   caller.mustReach(node)
   const { command: _ } = database()
-  const find = (where: object, field: string, more: Readonly<Record<string, boolean>> = {}) =>
+  const find = (where: object, order: readonly [string, 'asc' | 'desc'], more: readonly string[] = []) =>
     database().find<Notice>(
       collection.notices,
       { within: node, ...where },
-      { orderBy: [[field, 'asc']], limit: most, fields: { ...lineFields, ...more } },
+      {
+        orderBy: [order],
+        limit: most,
+        fields: { ...lineFields, ...Object.fromEntries(more.map((field) => [field, true])) },
+      },
     )
-  const [written, unreviewed, announcements] = await Promise.all([
-    find({ state: _.in(['draft', 'in-review', 'correcting', 'correction-in-review']) }, 'changedAt'),
-    find({ reviewDueAt: _.gt(0) }, 'reviewDueAt'),
+  const [drafts, reviews, unreviewed, announcements] = await Promise.all([
+    find({ state: _.in(['draft', 'correcting']) }, ['changedAt', 'desc']),
+    find({ state: _.in(['in-review', 'correction-in-review']) }, ['changedAt', 'asc']),
+    find({ reviewDueAt: _.gt(0) }, ['reviewDueAt', 'asc']),
     find(
-      { kind: 'announcement', state: _.in([...standingStates]), 'announcement.closed': _.exists(false) },
-      'changedAt',
-      { 'announcement.endsAt': true, 'answers.open.id': true },
+      { kind: 'announcement', state: _.in([...standingStates]), 'announcement.closed.at': _.eq(null) },
+      ['announcement.endsAt', 'asc'],
+      ['announcement.endsAt', 'answers.open.id'],
     ),
   ])
   const line = (notice: Notice) => viewLine(notice, caller.openid, now)
-  const of = (...states: readonly Notice['state'][]) =>
-    written.filter(({ state }) => states.includes(state)).map(line)
   return {
-    drafts: of('draft', 'correcting'),
-    toReview: of('in-review', 'correction-in-review'),
+    drafts: drafts.map(line),
+    toReview: reviews.map(line),
     urgentToReview: unreviewed.map((notice) => ({ ...line(notice), reviewDueAt: notice.reviewDueAt ?? 0 })),
     openAnnouncements: announcements.flatMap((notice) =>
       notice.announcement
@@ -86,19 +92,36 @@ export async function listPublished({
   const { command: _ } = database()
   const found = await database().find<Notice>(
     collection.notices,
+    _.and([
+      { within: node, state: _.in([...standingStates, 'withdrawn']) },
+      ...(after === undefined ? [] : [following(after)]),
+    ]),
     {
-      within: node,
-      state: _.in([...standingStates, 'withdrawn']),
-      ...(after && { changedAt: _.lt(Number(after)) }),
+      orderBy: [
+        ['changedAt', 'desc'],
+        ['_id', 'desc'],
+      ],
+      limit: pageSize + 1,
+      fields: lineFields,
     },
-    { orderBy: [['changedAt', 'desc']], limit: pageSize + 1, fields: lineFields },
   )
   const page = found.slice(0, pageSize)
   const last = found.length > pageSize ? page.at(-1) : undefined
   return {
     notices: page.map((notice) => viewLine(notice, caller.openid, now)),
-    ...(last && { next: String(last.changedAt) }),
+    ...(last && { next: `${last.changedAt}.${last._id}` }),
   }
+}
+
+/** What comes after the last one of a page; several may have been changed at the same instant. */
+function following(after: string): object {
+  const { command: _ } = database()
+  const [at = '', id = ''] = after.split('.')
+  const changedAt = Number(at)
+  return _.and([
+    { changedAt: _.lte(changedAt) },
+    _.or([{ changedAt: _.lt(changedAt) }, { changedAt, _id: _.lt(id) }]),
+  ])
 }
 
 /** With links to its files, for who writes and reviews. */

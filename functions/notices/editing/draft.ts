@@ -78,10 +78,10 @@ export function saveDraft(call: Call<Saving>, findNodes: FindNodes): Promise<Des
       await mustBeOpen(findNodes, input.audience.nodes)
     }
     const authors = authorsWith(draft, caller.openid)
-    const { n, why, sentBack } = draft
+    const { n, why, hideEarlier, sentBack } = draft
     return {
       // That somebody else writes on is told; not each time that she saves.
-      isRecorded: draft.by.name !== by.name,
+      isRecorded: draft.authors.at(-1) !== caller.openid,
       set: {
         audience: input.audience ?? audience,
         draft: {
@@ -91,6 +91,7 @@ export function saveDraft(call: Call<Saving>, findNodes: FindNodes): Promise<Des
           by,
           authors,
           ...(why && { why }),
+          ...(hideEarlier && { hideEarlier }),
           plan: planOf(input.plan),
           ...(sentBack && { sentBack }),
         },
@@ -99,11 +100,11 @@ export function saveDraft(call: Call<Saving>, findNodes: FindNodes): Promise<Des
   })
 }
 
-/** Who writes in a draft, or adds a file, has written in it. */
+/** Who writes in a draft, or adds a file, has written in it, and was the last one. */
 export function authorsWith({ authors }: Draft, openid: string): readonly string[] {
-  if (authors.includes(openid)) return authors
-  if (authors.length >= mostAuthors) throw new Refusal('NOT_ALLOWED')
-  return [...authors, openid]
+  const others = authors.filter((one) => one !== openid)
+  if (others.length >= mostAuthors) throw new Refusal('NOT_ALLOWED')
+  return [...others, openid]
 }
 
 /** A notice is for its own node or for nodes below it. */

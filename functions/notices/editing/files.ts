@@ -9,38 +9,37 @@ import {
   mostShown,
 } from '../../../shared/notices/files.ts'
 import { cleanPicture } from '../../platform/clean-picture.ts'
-import { askForPictureCheck } from '../../platform/content-check.ts'
 import { database } from '../../platform/database.ts'
 import { derivedId } from '../../platform/ids.ts'
 import type { Call } from '../../platform/perform.ts'
 import { Refusal } from '../../platform/refusal.ts'
-import { isInInbox, putFile, readUpload, removeFiles, temporaryLinks } from '../../platform/storage.ts'
-import type { Draft, Notice, NoticeFile } from '../store.ts'
+import { isInInbox, putFile, readUpload, removeFiles } from '../../platform/storage.ts'
+import { type Draft, type Notice, type NoticeFile, readNotice } from '../store.ts'
 import type { DeskNotice } from '../view.ts'
 import { act } from './act.ts'
 import { authorsWith } from './draft.ts'
+import { askAboutPicture } from './picture-check.ts'
 import { draftOf } from './review.ts'
 
 type Adding = ParsedInputOf<NoticesContract['addFile']>
 type Removing = ParsedInputOf<NoticesContract['removeFile']>
 
-/** WeChat answers within half an hour; the link that it looks at lives longer. */
-const checkLinkSeconds = 3600
-
 /**
- * Takes in a file that the phone has uploaded to its inbox: looks at its size and kind, cleans a picture, puts it where it stays,
- * and asks WeChat about a picture. The inbox is emptied last; what is refused is removed at once.
+ * Takes in a file that the phone has uploaded to its inbox: looks at its size and kind, cleans a picture, puts it where it stays.
+ * Then the inbox is emptied, and WeChat asked about a picture; what is refused is removed at once. Three round trips, five with a picture.
  */
 export async function addFile(call: Call<Adding>): Promise<DeskNotice> {
-  const { input, caller, now, commandId } = call
+  const { input, caller, now, commandId, repeated } = call
   const { upload, use, name } = input
   const { command: _ } = database()
   // Some other file.
   if (!isInInbox(upload, input.noticeId)) throw new Refusal('FILE_MISSING')
   const id = derivedId('fil', commandId)
   let stored: string | undefined
+  let file: NoticeFile | undefined
+  let added: DeskNotice
   try {
-    const added = await act(call, 'save', async (notice, by) => {
+    added = await act(call, 'save', async (notice, by) => {
       const draft = draftOf(notice)
       const list = use === 'picture' ? 'pictures' : 'attachments'
       if (draft[list].length >= mostShown || Object.keys(notice.files).length >= mostFiles)
@@ -48,14 +47,12 @@ export async function addFile(call: Call<Adding>): Promise<DeskNotice> {
       const { content, kind } = await taken(upload, name, use)
       const fileId = await putFile(`notices/${notice._id}/${id}.${kind}`, content)
       stored = fileId
-      const trace = use === 'picture' ? await traceOf(fileId, caller.openid) : undefined
-      const file: NoticeFile = {
+      file = {
         name,
         kind,
         bytes: content.length,
         fileId,
         check: use === 'picture' ? 'checking' : 'none',
-        ...(trace && { trace }),
         at: now,
       }
       return {
@@ -70,16 +67,18 @@ export async function addFile(call: Call<Adding>): Promise<DeskNotice> {
           },
         },
         // What WeChat says of other pictures may be written meanwhile.
-        fields: { [`files.${id}`]: _.set(file), ...(trace && { traces: _.push([trace]) }) },
+        fields: { [`files.${id}`]: _.set(file) },
       }
     })
-    await removeFiles([upload])
-    return added
   } catch (error) {
     // Somebody else was faster: it is not part of the notice, and still in the inbox.
     if (stored && error instanceof Refusal && error.code !== 'UNAVAILABLE') await removeFiles([stored])
     throw error
   }
+  await removeFiles([upload])
+  if (file) await askAboutPicture({ _id: input.noticeId, files: { [id]: file } }, id, caller.openid)
+  else if (repeated) await askAboutPicture(await readNotice(input.noticeId), id, caller.openid)
+  return added
 }
 
 /** Takes a file out of a draft. One that a published version shows stays with that version. */
@@ -137,9 +136,4 @@ async function taken(upload: string, name: string, use: Adding['use']) {
 async function removed(upload: string, code: 'FILE_TOO_LARGE' | 'FILE_KIND'): Promise<Refusal> {
   await removeFiles([upload])
   return new Refusal(code)
-}
-
-async function traceOf(fileId: string, openid: string): Promise<string | undefined> {
-  const url = (await temporaryLinks([fileId], checkLinkSeconds)).get(fileId)
-  return url ? askForPictureCheck(url, openid) : undefined
 }

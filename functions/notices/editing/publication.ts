@@ -1,5 +1,6 @@
 import { isStanding, REVIEW_WITHIN_MILLISECONDS } from '../../../shared/notices/rules.ts'
 import { derivedId } from '../../platform/ids.ts'
+import { forgettingAnswers } from '../answers/forget-answers.ts'
 import type { Announcement } from '../answers/store.ts'
 import type { Draft, Notice, Pending, StaffName, Version } from '../store.ts'
 import type { Decided } from './act.ts'
@@ -18,10 +19,11 @@ export function publication(
   announcement: Announcement | undefined,
   now: number,
 ): Decided {
-  const { plan, n, by, authors, why, submitted: _, sentBack: __, at: ___, ...text } = draft
+  const { plan, n, by, authors, why, hideEarlier, submitted: _, sentBack: __, at: ___, ...text } = draft
   const isCorrection = isStanding(notice.state)
   const visibleFrom = isCorrection ? (notice.visibleFrom ?? now) : Math.max(now, plan.visibleFrom ?? now)
   const alone = 'publishedBy' in backing
+  const dueAt = now + REVIEW_WITHIN_MILLISECONDS
   const shown: Version = {
     ...text,
     n,
@@ -37,10 +39,12 @@ export function publication(
     at: Math.max(now, visibleFrom),
     version: n,
   }
+  const earlier = notice.shown ? [...notice.earlier, notice.shown] : []
+  const isNewPeriod = announcement !== undefined && announcement !== notice.announcement
   return {
     set: {
       shown,
-      earlier: notice.shown ? [...notice.earlier, notice.shown] : [],
+      earlier: hideEarlier ? earlier.map((version) => ({ ...version, hidden: true })) : earlier,
       draft: undefined,
       visibleFrom,
       pinnedUntil: plan.pinnedUntil,
@@ -49,10 +53,15 @@ export function publication(
       mustReach: plan.mustReach,
       answerDays: announcement?.days,
       announcement,
-      // Whoever approves a correction has read what stands there from now on.
-      reviewDueAt: alone ? now + REVIEW_WITHIN_MILLISECONDS : undefined,
+      // Whoever approves a correction has read what stands there from now on. One more by one alone puts the day off for nobody.
+      reviewDueAt: alone ? Math.min(notice.reviewDueAt ?? dueAt, dueAt) : undefined,
     },
-    pending: [deliver],
-    details: { version: n, visibleFrom, ...(announcement && { answersUntil: announcement.endsAt }) },
+    pending: [deliver, ...(isNewPeriod ? [forgettingAnswers(notice._id, announcement)] : [])],
+    details: {
+      version: n,
+      visibleFrom,
+      ...(announcement && { answersUntil: announcement.endsAt }),
+      ...(hideEarlier && { hideEarlier }),
+    },
   }
 }

@@ -1,11 +1,12 @@
 import type { ParsedInputOf } from '../../../shared/contract.ts'
 import { missingIn, placesOfPersonalData } from '../../../shared/notices/complete.ts'
 import type { NoticesContract } from '../../../shared/notices/contract.ts'
+import { lineage } from '../../../shared/notices/rules.ts'
 import { checkText } from '../../platform/content-check.ts'
 import type { Call } from '../../platform/perform.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import { announcementOf } from '../answers/period.ts'
-import type { FindNodes } from '../nodes.ts'
+import { type FindNodes, mustBeOpen } from '../nodes.ts'
 import type { Draft, Notice, PictureCheck, TextCheck } from '../store.ts'
 import type { DeskNotice } from '../view.ts'
 import { act } from './act.ts'
@@ -25,7 +26,7 @@ export function submitForReview(call: Call<Submission>, findNodes: FindNodes): P
     const draft = completeDraft(notice, now)
     const { confirmed } = input
     refuseUnconfirmed(notice.kind, draft, confirmed)
-    await announcementOf(notice, draft, findNodes, now)
+    await periodAt(notice, draft, findNodes, now)
     const check = await checkedText(notice, draft, caller.openid)
     return {
       set: { draft: { ...draft, submitted: { at: now, by, check, confirmed } } },
@@ -52,22 +53,34 @@ export function reviewNotice(call: Call<Review>, findNodes: FindNodes): Promise<
       throw new Refusal('TEXT_UNCHECKED')
     refuseUnconfirmed(notice.kind, draft, draft.submitted?.confirmed ?? [])
     const looked = lookedAt(notice, draft, now)
-    const announcement = await announcementOf(notice, draft, findNodes, now)
+    const announcement = await periodAt(notice, draft, findNodes, now)
     return { ...publication(notice, draft, { reviewedBy: by }, announcement, now), fields: looked }
   })
 }
 
-/** One alone, at once; also where WeChat cannot be asked: whoever reviews it afterwards sees that. */
+/**
+ * One alone, at once; also where WeChat cannot be asked: whoever reviews it afterwards sees that. It is a notice and nothing else,
+ * so there is no period to count and nothing to confirm.
+ */
 export function publishUrgent(call: Call<Urgent>, findNodes: FindNodes): Promise<DeskNotice> {
-  const { input, caller, now } = call
+  const { caller, now } = call
   return act(call, 'publish-urgent', async (notice) => {
     const draft = completeDraft(notice, now)
-    refuseUnconfirmed(notice.kind, draft, input.confirmed)
-    const announcement = await announcementOf(notice, draft, findNodes, now)
+    await mustBeOpen(findNodes, [notice.node])
     const check = await checkedText(notice, draft, caller.openid)
-    const published = publication(notice, draft, { publishedBy: caller.openid }, announcement, now)
+    const published = publication(notice, draft, { publishedBy: caller.openid }, undefined, now)
     return { ...published, details: { ...published.details, check } }
   })
+}
+
+/**
+ * Nothing more is published at a node that was closed; what stands there can be withdrawn.
+ * @returns the period of an announcement. One round trip for it and for the node.
+ * @throws Refusal NODE_GONE, PERIOD_TOO_SHORT, CALENDAR_NOT_OUT
+ */
+async function periodAt(notice: Notice, draft: Draft, findNodes: FindNodes, now: number) {
+  const nodes = await mustBeOpen(findNodes, lineage(notice.node))
+  return announcementOf(notice, draft, async () => nodes, now)
 }
 
 export function draftOf({ _id, draft }: Notice): Draft {
@@ -103,7 +116,11 @@ const pictureCheckMs = 30 * 60 * 1000
  * A picture that WeChat says nothing about in half an hour counts as looked at by who approves.
  * @throws Refusal PICTURES_UNCHECKED, CONTENT_REFUSED
  */
-function lookedAt({ files }: Notice, { pictures }: Draft, now: number): Readonly<Record<string, string>> {
+export function lookedAt(
+  { files }: Pick<Notice, 'files'>,
+  { pictures }: Pick<Draft, 'pictures'>,
+  now: number,
+): Readonly<Record<string, string>> {
   const of = (...checks: readonly PictureCheck[]) =>
     pictures.filter((id) => checks.includes(files[id]?.check ?? 'refused'))
   const refused = of('refused')
@@ -115,12 +132,12 @@ function lookedAt({ files }: Notice, { pictures }: Draft, now: number): Readonly
 }
 
 /**
- * In a public announcement each thing that looks like personal data has to be said to be public. The refusal says where it
- * stands, never what.
+ * In a public announcement each thing that looks like personal data, and each attachment, has to be said to be public. The refusal
+ * says where it stands, never what.
  * @throws Refusal PERSONAL_DATA
  */
 function refuseUnconfirmed(kind: Notice['kind'], draft: Draft, confirmed: readonly string[]): void {
   if (kind !== 'announcement') return
-  const open = placesOfPersonalData(draft).filter(({ key }) => !confirmed.includes(key))
+  const open = placesOfPersonalData(draft, draft.attachments).filter(({ key }) => !confirmed.includes(key))
   if (open.length > 0) throw new Refusal('PERSONAL_DATA', { findings: open })
 }

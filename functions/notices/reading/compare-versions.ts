@@ -12,7 +12,10 @@ import { changesOf } from './changes.ts'
 type Comparison = NoticesContract['compareVersions']
 type DraftComparison = NoticesContract['compareDraft']
 
-/** Any two published versions of a notice for everyone; the newest with the one before it unless told otherwise. One round trip. */
+/**
+ * Any two published versions of a notice for everyone; the newest with the one before it unless told otherwise. One that must not be
+ * read on is not there. One round trip.
+ */
 export async function compareVersions({
   input,
   now,
@@ -25,7 +28,7 @@ export async function compareVersions({
   const find = (n: number) => versions.find((version) => version.n === n)
   const to = find(Number(input.to ?? shown.n))
   const from = find(Number(input.from ?? Math.max(1, shown.n - 1)))
-  if (!to || !from) throw new Refusal('NOT_FOUND')
+  if (!to || !from || to.hidden || from.hidden) throw new Refusal('NOT_FOUND')
   return compared(notice, from, to)
 }
 

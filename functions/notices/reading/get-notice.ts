@@ -24,6 +24,7 @@ const readableFields = {
   'earlier.n': true,
   'earlier.at': true,
   'earlier.why': true,
+  'earlier.hidden': true,
   files: true,
   visibleFrom: true,
   pinnedUntil: true,

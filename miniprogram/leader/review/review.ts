@@ -114,6 +114,7 @@ const findingWords: Record<Place['kind'], string> = {
   'bank-card': '像银行卡号',
   'home-address': '像谁家的门牌',
   birthday: '像谁的生日',
+  attachment: '附件，微信查不到里面写了什么',
 }
 
 const missingWords: Readonly<Record<string, string>> = {
@@ -121,6 +122,7 @@ const missingWords: Readonly<Record<string, string>> = {
   'plan.pinnedUntil': '置顶的日子已经过了',
   'plan.endsAt': '什么时候结束',
   'plan.visibleFrom': '紧急的不能定时',
+  'plan.urgent': '只有通知可以紧急发布',
   'plan.answerDays': '公示几个工作日',
   'audience.who': '公示要发给所有人',
 }
@@ -224,17 +226,7 @@ Page({
       isAnnouncement: announcement !== undefined,
       isMustReach: notice.mustReach && notice.shown !== undefined,
       waiting: announcement?.counts.waiting ?? 0,
-      ...(isNew && {
-        findings: (notice.draft ? placesOfPersonalData({ title, summary, markup, meaning }) : []).map(
-          ({ key, kind, field, at, length }) => ({
-            key,
-            what: findingWords[kind],
-            where: around({ title, summary, markup, meaning }[field], at, length),
-            // Elsewhere it is a hint; in a public announcement each one has to be said to be public.
-            on: !asked,
-          }),
-        ),
-      }),
+      ...(isNew && { findings: findingsOf(notice, !asked) }),
       buttons: order
         .filter((one) => (actions as readonly NoticeAction[]).includes(one))
         .map((doing) => ({ doing, words: buttonWords[doing], main: onward.includes(doing) })),
@@ -322,7 +314,7 @@ Page({
       case 'submit':
         return call('notices', 'submitForReview', { ...which, confirmed }, key)
       case 'publish-urgent':
-        return call('notices', 'publishUrgent', { ...which, confirmed }, key)
+        return call('notices', 'publishUrgent', which, key)
       case 'approve':
         return call('notices', 'reviewNotice', { ...which, decision: 'approve' }, key)
       case 'send-back':
@@ -428,6 +420,22 @@ const checkWords: Record<DeskNotice['files'][number]['check'], string> = {
   pass: '',
   review: '微信请您仔细看一看这张',
   refused: '微信没有通过，要换一张',
+}
+
+/** What looks like personal data in a draft, as whoever hands it in has to see it. */
+function findingsOf({ kind, draft, files }: DeskNotice, on: boolean) {
+  if (!draft) return []
+  const { title, summary, markup, meaning = '', attachments } = draft
+  const texts = { title, summary, markup, meaning }
+  return placesOfPersonalData(texts, kind === 'announcement' ? attachments : []).map((place) => ({
+    key: place.key,
+    what: findingWords[place.kind],
+    where:
+      place.field === 'attachments'
+        ? (files.find(({ id }) => id === attachments[place.at])?.name ?? '')
+        : around(texts[place.field], place.at, place.length),
+    on,
+  }))
 }
 
 /** What has to be known before one decides, what presses first. */
