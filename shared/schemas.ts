@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { consentPurposes, isKnownText } from './accounts/consent-texts.ts'
 import { isDay } from './time.ts'
 
 /** Schemas that several contracts share. Each builds anew: contracts call them inside their own functions. */
@@ -42,3 +43,14 @@ function unseen(value: string, lines: boolean): boolean {
   const rest = value.replace(joiner, '')
   return /[\p{Cc}\p{Cf}]/u.test(lines ? rest.replace(/[\t\n\r]/g, '') : rest)
 }
+
+/** Texts of consent-texts.ts that somebody was shown and agreed to. */
+export const consents = () =>
+  z
+    .array(
+      z
+        .strictObject({ purpose: z.enum(consentPurposes), text: z.string().max(8) })
+        .refine(({ purpose, text }) => isKnownText(purpose, text), '没有这份说明'),
+    )
+    .max(consentPurposes.length)
+    .default([])

@@ -4,6 +4,7 @@ import { type Slot, scheduleOf } from '../../shared/appointments/schedule.ts'
 import { dayKind } from '../../shared/calendar.ts'
 import type { ParsedInputOf } from '../../shared/contract.ts'
 import { derivedId, randomId } from '../platform/ids.ts'
+import type { PurposeConsent } from '../platform/people.ts'
 import type { Call } from '../platform/perform.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { claimAppointment, releaseClaim } from './claims.ts'
@@ -71,7 +72,12 @@ export async function bookSlot(call: Call<Input>): Promise<AppointmentView> {
 
   // Most who are refused are refused here, before anything is written. What a call before this one began is ended first.
   if (!repeated) refuseIfFull(office.days.get(day), taking, now)
-  const { takenOver } = await claimAppointment(personId, claim, office.site.node, office.offering.rules, now)
+  const wish = {
+    limits: office.offering.rules,
+    node: office.site.node,
+    needs: input.needs.length > 0 ? { given: givenFor(input, now) } : undefined,
+  }
+  const { takenOver } = await claimAppointment(personId, claim, wish, now)
   try {
     const booked = await takePlace(office, { ...taking, takenOver }, now)
     return viewAppointment(id, booked, day, office, person, now)
@@ -79,6 +85,12 @@ export async function bookSlot(call: Call<Input>): Promise<AppointmentView> {
     if (isDecided(error)) await releaseClaim(personId, id, claim.attempt)
     throw error
   }
+}
+
+/** Consent to saying what help is needed, given in this call. */
+function givenFor({ consents }: Input, now: number): PurposeConsent | undefined {
+  const needs = consents.find(({ purpose }) => purpose === 'needs')
+  return needs && { ...needs, how: 'app', at: now }
 }
 
 /** @throws Refusal with the reason why this slot cannot be booked by anybody now. */

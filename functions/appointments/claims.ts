@@ -6,8 +6,11 @@ import {
   type AppointmentClaim,
   actedForBy,
   actsForOf,
+  agreeing,
+  agreesTo,
   type MoveTarget,
   type Person,
+  type PurposeConsent,
   peopleCollection,
 } from '../platform/people.ts'
 import { Refusal } from '../platform/refusal.ts'
@@ -24,18 +27,24 @@ const attempts = 4
 
 type Limits = Pick<ServiceRules, 'perServiceAndDay' | 'openInAll'>
 
+export interface Wish {
+  readonly limits: Limits
+  /** Of the site. */
+  readonly node: string
+  /** Whether help for the visit is asked for, which she must have agreed to; `given`: in this very call. */
+  readonly needs?: { readonly given?: PurposeConsent | undefined } | undefined
+}
+
 /**
- * One round trip where the person is within the limits. She is known from now on where she is served.
- * @param node of the site.
+ * One round trip where the person is within the limits, and agreed before. She is known from now on where she is served.
  * @returns whether an earlier call of the command had made the claim: it may be running still.
  * @throws Refusal LIMIT_PER_DAY or LIMIT_OPEN when the person has enough open, NOT_FOUND when there is no such person,
- * NOT_ALLOWED when the account that makes the claim does not act for her any more.
+ * NOT_ALLOWED when the account that makes the claim does not act for her any more, CONSENT_NEEDED.
  */
 export async function claimAppointment(
   person: string,
   claim: AppointmentClaim & { readonly account: string },
-  node: string,
-  limits: Limits,
+  { node, limits, needs }: Wish,
   now: number,
 ): Promise<{ readonly takenOver: boolean }> {
   const { command: _ } = database()
@@ -48,6 +57,7 @@ export async function claimAppointment(
   const isFirstOfItsKind = _.and([
     { _id: person },
     actedForBy(claim.account),
+    ...(needs ? [agreeing('needs')] : []),
     { [`${list}.${limits.openInAll - 1}`]: _.exists(false) },
     { [list]: _.not(_.elemMatch({ id: claim.id })) },
     { [list]: _.not(_.elemMatch({ service: claim.service, day: claim.day })) },
@@ -60,7 +70,10 @@ export async function claimAppointment(
     const seen = await settledPerson(person, now)
     if (!actsForOf(seen, claim.account)) throw new Refusal('NOT_ALLOWED')
     const open = seen.claims.appointments
-    const asSeen = { _id: person, 'claims.rev': seen.claims.rev }
+    const asSeen = { _id: person, rev: seen.rev, 'claims.rev': seen.claims.rev }
+    const isNew = needs !== undefined && !agreesTo(seen, 'needs')
+    if (isNew && !needs.given) throw new Refusal('CONSENT_NEEDED', { purposes: ['needs'] })
+    const agreed = isNew ? { consents: _.push([needs.given]), rev: _.inc(1) } : {}
     const earlier = open.find(({ id }) => id === claim.id)
     if (earlier) {
       // A repeat takes the claim over, so that an earlier call which fails late does not take it away.
@@ -72,7 +85,7 @@ export async function claimAppointment(
     }
     const limit = limitReached(openClaims(open, now), claim, limits)
     if (limit) throw new Refusal(limit)
-    if (await database().change(peopleCollection, asSeen, add)) return { takenOver: false }
+    if (await database().change(peopleCollection, asSeen, { ...add, ...agreed })) return { takenOver: false }
   }
   throw new Refusal('UNAVAILABLE')
 }

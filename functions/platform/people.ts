@@ -250,6 +250,17 @@ export function actedForBy(account: string): object {
   return _.or([{ self: account }, { carers: _.elemMatch({ account }) }])
 }
 
+/** Whether she agreed, and did not take it back. */
+export function agreesTo({ consents }: Pick<Person, 'consents'>, purpose: ConsentPurpose): boolean {
+  return consents.some((one) => one.purpose === purpose && one.withdrawnAt === undefined)
+}
+
+/** The same as the condition of a write. */
+export function agreeing(purpose: ConsentPurpose): object {
+  const { command: _ } = database()
+  return { consents: _.elemMatch({ purpose, withdrawnAt: _.exists(false) }) }
+}
+
 /** Whether the account decides for the person as she herself would: it is hers, or her guardian's. */
 export function isOwn({ relation, consent }: ActsFor): boolean {
   return relation === 'self' || consent.how === 'guardian'

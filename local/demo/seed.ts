@@ -12,6 +12,7 @@ import { nodeNames, places, sites } from './places.ts'
 import { dataOf, openPlatform, type Platform, type PlatformAddress } from './platform.ts'
 import { services } from './services.ts'
 
+const agreedNeeds = { purpose: 'needs' as const, text: '1' }
 type CarerRelation = Carer['relation']
 
 export const demoSizes = ['none', 'small', 'full'] as const
@@ -162,7 +163,13 @@ async function bookOne(platform: Platform, wanted: DemoBooking, personId: string
   const free = slots.filter(({ state }) => state === 'free')
   const slot = free[Math.floor(wanted.hour * free.length)]
   if (!slot) return
-  const input = { ...place, day, slotId: slot.id, personId, ...(needs && { needs: [...needs] }) }
+  const input = {
+    ...place,
+    day,
+    slotId: slot.id,
+    personId,
+    ...(needs && { needs: [...needs], consents: [agreedNeeds] }),
+  }
   const key = `demo-${serviceId}-${day}`
   await platform.call(openid, 'appointments', 'bookSlot', input, key)
 }

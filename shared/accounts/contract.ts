@@ -1,9 +1,9 @@
 import * as z from 'zod'
 import { command, query, roles } from '../contract.ts'
 import { noticeKinds } from '../notices/rules.ts'
-import { id, text } from '../schemas.ts'
+import { consents, id, text } from '../schemas.ts'
 import { organisationOperations } from './organisation.ts'
-import { consents, nodePath, personsOperations, phoneForm, relations } from './persons.ts'
+import { nodePath, personsOperations, phoneForm, relations } from './persons.ts'
 import { privacyOperations } from './privacy.ts'
 import { signInOperations } from './sign-in.ts'
 

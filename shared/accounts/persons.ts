@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { command, query, type Role } from '../contract.ts'
-import { day, id, instant, text } from '../schemas.ts'
-import { consentPurposes, isKnownText } from './consent-texts.ts'
+import { consents, day, id, instant, text } from '../schemas.ts'
+import { consentPurposes } from './consent-texts.ts'
 
 /** Persons who are served, and those who act for them by consent. */
 
@@ -19,17 +19,6 @@ export const nodePath = () =>
 
 /** A code of eight characters without 0, 1, I, L and O; as people type it. */
 const code = () => z.string().regex(/^[2-9A-HJKMNP-Za-hjkmnp-z]{4}[ -]?[2-9A-HJKMNP-Za-hjkmnp-z]{4}$/)
-
-/** Texts of consent-texts.ts that somebody was shown and agreed to. */
-export const consents = () =>
-  z
-    .array(
-      z
-        .strictObject({ purpose: z.enum(consentPurposes), text: z.string().max(8) })
-        .refine(({ purpose, text }) => isKnownText(purpose, text), '没有这份说明'),
-    )
-    .max(consentPurposes.length)
-    .default([])
 
 const shownCode = () =>
   z.object({

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { command, query } from '../contract.ts'
-import { clockTime, day, id, instant, rev, slug } from '../schemas.ts'
+import { clockTime, consents, day, id, instant, rev, slug } from '../schemas.ts'
 
 /** Appointments at the service centre: the catalogue, free places, and what a resident or a clerk does with a booking. */
 
@@ -220,9 +220,12 @@ export const appointmentsContract = {
           .refine((needs) => new Set(needs).size === needs.length, '同一项请只选一次')
           .meta({ uniqueItems: true })
           .default([]),
+        /** Where needs are named, the text for them that the page showed, unless the person agreed before. */
+        consents: consents(),
       }),
     output: appointmentView,
     errors: [
+      'CONSENT_NEEDED',
       'NOT_REGISTERED',
       'NOT_FOUND',
       'KEY_REUSED',

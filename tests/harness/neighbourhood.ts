@@ -130,9 +130,16 @@ const liForWang: Carer = {
   consent: { how: 'in-person', at: 0, text: '1', day: '2026-01-05', witness: '赵丽华（窗口工作人员）' },
 }
 
+/** They agreed to say what help they need. */
+const sayNeeds = [{ purpose: 'needs', text: '1', how: 'app', at: 0 }] as const
+
 export const persons: readonly Person[] = [
-  newPerson(people.wang, '王秀英', 0, { self: openids.wang, carers: [liForWang] }),
-  newPerson(people.li, '李明', 0, { self: openids.li }),
+  newPerson(people.wang, '王秀英', 0, {
+    self: openids.wang,
+    carers: [liForWang],
+    consents: sayNeeds,
+  }),
+  newPerson(people.li, '李明', 0, { self: openids.li, consents: sayNeeds }),
   newPerson(people.zhao, '赵芳', 0, { self: openids.zhao }),
   newPerson(people.he, '何桂芳', 0, {
     self: openids.he,
@@ -167,6 +174,9 @@ export const agreed: { readonly purpose: ConsentPurpose; readonly text: string }
   { purpose: 'basics', text: '1' },
   { purpose: 'phone', text: '1' },
 ]
+
+/** What somebody agrees to who says what help she needs. */
+export const agreedNeeds: typeof agreed = [{ purpose: 'needs', text: '1' }]
 
 const self = (person: string, name: string) =>
   ({ person, name, relation: 'self', consent: { how: 'self', at: 0 } }) as const

@@ -129,6 +129,7 @@ describe('the first command of somebody unknown', () => {
     centre.standIn.faults.add({
       mode: 'kill-instance',
       action: 'database.insertDocument',
+      collection: 'people',
       times: 1,
       when: 'after',
     })

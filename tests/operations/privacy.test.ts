@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { AppointmentDay } from '../../functions/appointments/store.ts'
 import type { Account, Person } from '../../functions/platform/people.ts'
 import { type Centre, codeOf, dataOf, openCentre } from '../harness/centre.ts'
-import { agreed, offeredCode, openids, people, tuesday } from '../harness/neighbourhood.ts'
+import { agreed, agreedNeeds, offeredCode, openids, people, tuesday } from '../harness/neighbourhood.ts'
 import { checkBookings } from '../storms/check-bookings.ts'
 
 /** Consent to what is stored, looks of staff, a copy of everything, and erasing. */
@@ -70,6 +70,29 @@ describe('consent to what is stored', () => {
     const text = JSON.stringify(centre.dump())
     expect(text).not.toContain('13800005555')
     expect(text).not.toContain('1单元101')
+  })
+
+  test('saying what help one needs asks for it, in the very call or once before', async () => {
+    const needs = { needs: ['wheelchair'] }
+    const refused = await book(openids.zhao, people.zhao, needs)
+    expect(refused).toMatchObject({
+      ok: false,
+      error: { code: 'CONSENT_NEEDED', details: { purposes: ['needs'] } },
+    })
+    expect(dumpOf('appointment_days')).toEqual([])
+    expect((await book(openids.zhao, people.zhao, { ...needs, consents: agreedNeeds })).ok).toBe(true)
+    expect(person(people.zhao)?.consents).toMatchObject([{ purpose: 'needs', text: '1', how: 'app' }])
+    expect((await book(openids.zhao, people.zhao, { ...needs, day: '2026-03-04' })).ok).toBe(true)
+    expect(person(people.zhao)?.consents).toHaveLength(1)
+
+    const withdrawn = { personId: people.zhao, purpose: 'needs' } as const
+    dataOf(await centre.call(openids.zhao, 'accounts', 'withdrawConsent', withdrawn))
+    const days = dumpOf('appointment_days') as unknown as AppointmentDay[]
+    const said = days.flatMap(({ bookings }) => Object.values(bookings))
+    expect(said.map((one) => 'needs' in one && one.needs)).toEqual([[], []])
+    expect(codeOf(await book(openids.zhao, people.zhao, { ...needs, day: '2026-03-05' }))).toBe(
+      'CONSENT_NEEDED',
+    )
   })
 
   test('registering needs it too, and stores nothing without it', async () => {
@@ -210,7 +233,7 @@ describe('a copy of everything', () => {
   test('has what each collection knows about her', async () => {
     dataOf(await register(openids.stranger, '陈静', '13800001234'))
     const id = person(account(openids.stranger)?.actsFor[0]?.person ?? '')?._id ?? ''
-    dataOf(await book(openids.stranger, id, { needs: ['low-counter'] }))
+    dataOf(await book(openids.stranger, id, { needs: ['low-counter'], consents: agreedNeeds }))
     const { code } = dataOf(
       await centre.call(openids.stranger, 'accounts', 'offerCare', { personId: id, consents: care }),
     )
@@ -281,7 +304,7 @@ describe('erasing', () => {
     dataOf(await book(openid, id, { day: '2026-03-02', slotId: 's1400' }))
     await centre.moveClock('2026-03-03T00:05:00+08:00')
     await centre.standIn.timers.fire('appointments')
-    dataOf(await book(openid, id, { day: '2026-03-04', needs: ['low-counter'] }))
+    dataOf(await book(openid, id, { day: '2026-03-04', needs: ['low-counter'], consents: agreedNeeds }))
     const { code } = dataOf(
       await centre.call(openid, 'accounts', 'offerCare', { personId: id, consents: care }),
     )

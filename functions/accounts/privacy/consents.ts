@@ -1,5 +1,5 @@
 import { type ConsentPurpose, consentPurposes } from '../../../shared/accounts/consent-texts.ts'
-import type { PurposeConsent } from '../../platform/people.ts'
+import { agreesTo, type PurposeConsent } from '../../platform/people.ts'
 import { Refusal } from '../../platform/refusal.ts'
 
 /** Consent to what is stored: given in the very command that stores it, or before it. */
@@ -38,14 +38,9 @@ export function latestOf(
   return consents.filter((one) => one.purpose === purpose).at(-1)
 }
 
-export function isConsented(consents: readonly PurposeConsent[], purpose: ConsentPurpose): boolean {
-  const latest = latestOf(consents, purpose)
-  return latest !== undefined && latest.withdrawnAt === undefined
-}
-
 /** The purposes for which consent holds now. */
 export function holding(consents: readonly PurposeConsent[]): readonly ConsentPurpose[] {
-  return consentPurposes.filter((purpose) => isConsented(consents, purpose))
+  return consentPurposes.filter((purpose) => agreesTo({ consents }, purpose))
 }
 
 /** How often she may change her mind before the first words are forgotten. */

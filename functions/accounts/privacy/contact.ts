@@ -9,14 +9,14 @@ import { separatePurposes } from '../../../shared/accounts/privacy.ts'
 import type { OutputOf, ParsedInputOf } from '../../../shared/contract.ts'
 import { maskPhone } from '../../../shared/names.ts'
 import { type Actor, actorOf, eventOf } from '../../platform/history.ts'
-import type { Person, PurposeConsent } from '../../platform/people.ts'
+import { agreesTo, type Person, type PurposeConsent } from '../../platform/people.ts'
 import type { Call } from '../../platform/perform.ts'
 import type { PersonPort } from '../../platform/person-port.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import { seal, unseal } from '../../platform/seal.ts'
 import { type DeskPerson, mustKnow, viewAtDesk, witnessOf } from '../persons/at-desk.ts'
 import { changePerson, finishPerson, type PersonChange, phoneFields, readPerson } from '../persons/store.ts'
-import { type Agreed, consentsGiven, isConsented, latestOf, withConsents } from './consents.ts'
+import { type Agreed, consentsGiven, latestOf, withConsents } from './consents.ts'
 
 type Texts = AccountsContract['listConsentTexts']
 type Get = AccountsContract['getPrivacy']
@@ -114,11 +114,11 @@ async function withdraw(
     { _id: personId },
     commandId,
     ({ consents }) => {
-      const latest = latestOf(consents, purpose)
-      if (!latest || latest.withdrawnAt !== undefined) throw new Refusal('CONSENT_WITHDRAWN')
+      if (!agreesTo({ consents }, purpose)) throw new Refusal('CONSENT_WITHDRAWN')
+      const holds = (one: PurposeConsent) => one.purpose === purpose && one.withdrawnAt === undefined
       return {
         fields: {
-          consents: consents.map((one) => (one === latest ? { ...one, withdrawnAt: now } : one)),
+          consents: consents.map((one) => (holds(one) ? { ...one, withdrawnAt: now } : one)),
           ...(purpose === 'phone' && { phone: undefined, phoneHash: undefined }),
           ...(purpose === 'address' && { address: undefined }),
         },
@@ -168,7 +168,7 @@ function refuseUnagreed({ phone, address }: Contact, consents: readonly PurposeC
     ...(phone ? ['phone' as const] : []),
     ...(address ? ['address' as const] : []),
   ]
-  const missing = wanted.filter((purpose) => !isConsented(consents, purpose))
+  const missing = wanted.filter((purpose) => !agreesTo({ consents }, purpose))
   if (missing.length > 0) throw new Refusal('CONSENT_NEEDED', { purposes: missing })
 }
 
@@ -224,7 +224,7 @@ function viewPrivacy(person: Person): OutputOf<Get> {
       return {
         purpose,
         title: text.title,
-        holds: isConsented(person.consents, purpose),
+        holds: agreesTo(person, purpose),
         ...(latest && {
           at: latest.at,
           how: latest.how,

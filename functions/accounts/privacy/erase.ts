@@ -60,9 +60,12 @@ export async function eraseMe(
     await erase(id, { account: own, by: 'resident', how: 'app', commandId, now }, ports)
   } else if (id && !repeated) throw new Refusal('NOT_ALLOWED')
   else {
-    // It has begun before, or there is nobody.
-    const left = await readPerson(id ?? selfIdOf(account))
-    if (left?.erasing) await finishErasing(left, now, ports)
+    // It has begun before, or there is nobody. The account may have been told already, and then knows whom it was about.
+    const lefts = id ? [id] : [selfIdOf(account), ...(account.erased ? [account.erased] : [])]
+    for (const one of lefts) {
+      const left = await readPerson(one)
+      if (left?.erasing) await finishErasing(left, now, ports)
+    }
   }
   return done
 }

@@ -3,7 +3,7 @@ import type { AppointmentsContract, VisitNeed } from '../../../shared/appointmen
 import type { OutputOf } from '../../../shared/contract'
 import type { RefusalAnswer } from '../../../shared/errors'
 import { clockInWords } from '../../generated/shared/time'
-import { agreedWith } from '../../services/agreed'
+import { agreedWith, agreedWithNeeds } from '../../services/agreed'
 import { call, type Failed, faceOf, newKey, type Result } from '../../services/call'
 import { keyMaker } from '../../services/intent'
 import { keepAppointment } from '../../services/kept'
@@ -217,7 +217,15 @@ Page({
     }
     const { service: serviceId, site: siteId, day, slot: slotId } = this.query
     const needs = this.data.needs.filter(({ on }) => on).map(({ id }) => id)
-    const wish = { serviceId, siteId, day, slotId, personId: this.data.personId, needs }
+    const wish = {
+      serviceId,
+      siteId,
+      day,
+      slotId,
+      personId: this.data.personId,
+      needs,
+      consents: agreedWithNeeds(needs),
+    }
     return call('appointments', 'bookSlot', wish, this.bookKey(wish))
   },
 
