@@ -44,6 +44,7 @@ beforeAll(async () => {
         slotId: 's0900',
         personId,
         needs: ['sign-language', 'wheelchair'],
+        consents: [{ purpose: 'needs', text: '1' }],
       }),
     ).id
   const computer = await phones.openComputer()
@@ -339,7 +340,7 @@ function scenes(): Record<string, Scene> {
         await button(page, '加一个岗位').click()
         await page.getByRole('radio', { name: '网格员' }).click()
         await button(page, '看改过什么').click()
-        await reads(page, '还没有改过')
+        await reads(page, '收起经过')
       },
     },
     'organisation, adding and changing': {
