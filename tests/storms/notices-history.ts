@@ -172,9 +172,10 @@ type On = <Op extends keyof NoticesContract>(
 ) => Command
 
 function drawCreation({ draw, asked, now }: World, openid: string, key: string, on: On): Command {
-  const isUrgent = draw.below(4) === 0
-  const visibleFrom = !isUrgent && draw.below(2) === 0 ? now + draw.below(40) * hourMs + 1 : undefined
   const kind = draw.below(3) === 0 ? ('notice' as const) : ('announcement' as const)
+  // Now and then also where it must not be.
+  const isUrgent = draw.below(kind === 'notice' ? 2 : 12) === 0
+  const visibleFrom = !isUrgent && draw.below(2) === 0 ? now + draw.below(40) * hourMs + 1 : undefined
   const who = kind === 'notice' && draw.below(2) === 0 ? ('volunteers' as const) : ('everyone' as const)
   asked.set(`通知 ${key}`, { visibleFrom: visibleFrom ?? 0, who })
   return on(openid, 'createNotice', {

@@ -324,7 +324,7 @@ Page({
       case 'confirm':
         return call('notices', 'confirmUrgent', which, key)
       case 'correct':
-        return call('notices', 'startCorrection', { ...which, why }, key)
+        return call('notices', 'startCorrection', { ...which, why, hideEarlier: hideText }, key)
       case 'withdraw':
         return call('notices', 'withdrawNotice', { ...which, why, hideText }, key)
       case 'discard':
@@ -452,6 +452,7 @@ function notesOf(notice: DeskNotice, now: number): { id: string; words: string; 
     add(`${withdrawn.by.name}撤回：${withdrawn.why}${withdrawn.hidden ? '（居民看不到原文）' : ''}`, true)
   if (draft?.sentBack) add(`${draft.sentBack.by.name}退回：${draft.sentBack.why}`, true)
   if (draft?.why) add(`为什么更正：${draft.why}`)
+  if (draft?.hideEarlier) add('更正以后，居民看不到原文。', true)
   if (draft) add(`${draft.by.name}写，${inWords(draft.at, now)}`)
   if (draft?.submitted)
     add(
