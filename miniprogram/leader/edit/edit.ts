@@ -626,14 +626,19 @@ Page({
 
   async filed(result: Awaited<ReturnType<typeof call<'notices', 'addFile'>>>): Promise<boolean> {
     if (!result.ok) return this.notSaved(result)
-    const isSaved = JSON.stringify(this.written()) === this.savedAs
     this.seen = result.data
     this.rev = result.data.rev
     // The answer of a change names files without links: they are asked for once more.
     const fresh = await call('notices', 'getDeskNotice', { noticeId: result.data.id })
     const notice = fresh.ok && fresh.data.rev === this.rev ? fresh.data : result.data
-    if (notice.draft) this.showFiles(notice, notice.draft)
-    if (isSaved) this.savedAs = JSON.stringify(this.written())
+    const { draft } = notice
+    if (!draft) return false
+    this.showFiles(notice, draft)
+    // Of the rest, what she has typed meanwhile is still to be saved.
+    if (!this.savedAs) return true
+    const saved = JSON.parse(this.savedAs) as Written
+    const { pictures, attachments } = this.written().text
+    this.savedAs = JSON.stringify({ ...saved, text: { ...saved.text, pictures, attachments } })
     return true
   },
 
