@@ -21,5 +21,5 @@ export interface PersonPort {
 /** One table of a person's copy: titles and names of fields in Chinese. */
 export interface DataSection {
   readonly title: string
-  readonly entries: readonly Readonly<Record<string, string | number | boolean>>[]
+  readonly entries: readonly Readonly<Record<string, string>>[]
 }

@@ -59,7 +59,7 @@ const copy = () =>
     sections: z.array(
       z.object({
         title: z.string(),
-        entries: z.array(z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))),
+        entries: z.array(z.record(z.string(), z.string())),
       }),
     ),
   })
@@ -83,7 +83,7 @@ export const privacyOperations = {
         ),
       }),
     errors: [],
-    roundTrips: 0,
+    roundTrips: 1,
     limit: { perMinute: 120 },
   }),
   getPrivacy: query({

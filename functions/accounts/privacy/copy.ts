@@ -79,7 +79,7 @@ async function copyOf(
         时间: inWords(at),
         事情: action,
         谁: typeof by === 'string' ? by : `${by.name}（${by.title}）`,
-        ...details,
+        ...Object.fromEntries(Object.entries(details).map(([name, value]) => [name, String(value)])),
       })),
     },
   ]
@@ -151,12 +151,15 @@ function accountSections({ _id, actsFor, grants, credits, preferences }: Account
       entries: [
         {
           微信给的编号: _id,
-          长辈版: elder,
+          长辈版: yesOrNo(elder),
           想收到的通知: subscriptions.join('、') || '全部',
-          每天一次汇总: digest,
+          每天一次汇总: yesOrNo(digest),
           住在哪里: home ?? '没有说',
           ...Object.fromEntries(
-            Object.entries(credits ?? {}).map(([template, left]) => [`还能发的消息 ${template}`, left]),
+            Object.entries(credits ?? {}).map(([template, left]) => [
+              `还能发的消息 ${template}`,
+              String(left),
+            ]),
           ),
         },
       ],
@@ -183,4 +186,8 @@ function accountSections({ _id, actsFor, grants, credits, preferences }: Account
       })),
     },
   ]
+}
+
+function yesOrNo(value: boolean): string {
+  return value ? '是' : '否'
 }

@@ -216,7 +216,7 @@ Page({
         title,
         lines: entries.map((entry) =>
           Object.entries(entry)
-            .map(([field, value]) => `${field}：${value === true ? '是' : value === false ? '否' : value}`)
+            .map(([field, value]) => `${field}：${value}`)
             .join('\n'),
         ),
       })),
