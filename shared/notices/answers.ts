@@ -85,7 +85,7 @@ export const answersOperations = {
       }),
     output: answer,
     errors: ['NOT_FOUND', 'KEY_REUSED', 'ANNOUNCEMENT_OVER'],
-    roundTrips: 4,
+    roundTrips: 5,
     limit: { perDay: 500 },
   }),
   listAnswers: query({

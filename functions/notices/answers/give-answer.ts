@@ -61,7 +61,7 @@ export async function answerAnnouncement({
   throw new Refusal('TOO_MANY_ANSWERS')
 }
 
-/** What somebody wrote on paper or said by phone, entered by staff, perhaps some days later. Four round trips. */
+/** What somebody wrote on paper or said by phone, entered by staff, perhaps some days later. Five round trips, two of them at once. */
 export async function enterAnswer({
   input,
   caller,
