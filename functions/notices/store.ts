@@ -3,7 +3,7 @@ import type { AudienceKind, NoticeKind, NoticeState } from '../../shared/notices
 import { database } from '../platform/database.ts'
 import type { Actor, HistoryEvent } from '../platform/history.ts'
 import { Refusal } from '../platform/refusal.ts'
-import type { Announcement, Answers } from './answers/store.ts'
+import type { Announcement, Answers } from './answers/announcement.ts'
 
 /**
  * The documents of notices, and the reads and writes that several use cases share.

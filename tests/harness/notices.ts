@@ -1,4 +1,5 @@
-import type { Announcement, Answer } from '../../functions/notices/answers/store.ts'
+import type { Announcement } from '../../functions/notices/answers/announcement.ts'
+import type { Answer } from '../../functions/notices/answers/store.ts'
 import type { Notice, StaffName, Version } from '../../functions/notices/store.ts'
 import { periodOf } from '../../shared/notices/period.ts'
 

@@ -1,4 +1,5 @@
-import type { Answer, Period } from '../../functions/notices/answers/store.ts'
+import type { Period } from '../../functions/notices/answers/announcement.ts'
+import type { Answer } from '../../functions/notices/answers/store.ts'
 import type { Notice, Version } from '../../functions/notices/store.ts'
 import type { HistoryEntry, HistoryEvent } from '../../functions/platform/history.ts'
 

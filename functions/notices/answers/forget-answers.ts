@@ -1,7 +1,8 @@
 import { database } from '../../platform/database.ts'
 import { derivedId } from '../../platform/ids.ts'
 import type { CarryOut, Pending } from '../store.ts'
-import { answersCollection, type Period } from './store.ts'
+import type { Period } from './announcement.ts'
+import { answersCollection } from './store.ts'
 
 /** Three years after the end of an announcement nobody asks any more who said what to it. */
 export const keepAnswersMs = 3 * 365 * 24 * 60 * 60 * 1000

@@ -4,7 +4,7 @@ import { isStanding, lineage } from '../../../shared/notices/rules.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import type { FindNodes } from '../nodes.ts'
 import type { Draft, Notice } from '../store.ts'
-import type { Announcement, Period } from './store.ts'
+import type { Announcement, Period } from './announcement.ts'
 
 /**
  * The period of an announcement whose draft is published now: from its publication, anew from a correction of substance, else as it

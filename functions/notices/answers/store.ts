@@ -1,10 +1,10 @@
-import type { WorkingDays } from '../../../shared/calendar.ts'
 import { type Announced, type Channel, hearing, type Unheard } from '../../../shared/notices/answering.ts'
 import { standingStates } from '../../../shared/notices/rules.ts'
 import type { Day } from '../../../shared/time.ts'
 import { database } from '../../platform/database.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import { collection, type Notice, type StaffName } from '../store.ts'
+import type { Answers, Claim } from './announcement.ts'
 
 /**
  * What people say to announcements: one document each, and a claim in the notice.
@@ -18,41 +18,6 @@ import { collection, type Notice, type StaffName } from '../store.ts'
  * A claim without a document is dropped after a minute by whoever looks; until then the call that made it may still be writing. For
  * the same minute the claim of a document stays, even when it was replied to: the same command, sent twice, finds it.
  */
-
-/** For how long people may answer; at most 3 KB, and 12 KB with all the periods before it. */
-export interface Period {
-  /** Which version began it. */
-  readonly version: number
-  /** Working days. */
-  readonly days: number
-  readonly from: number
-  /** The first instant at which it is over. */
-  readonly endsAt: number
-  /** How the end was counted; it explains itself. */
-  readonly basis: WorkingDays
-}
-
-export interface Announcement extends Period {
-  /** Periods that a correction of substance ended, the oldest first. */
-  readonly before: readonly Period[]
-  readonly closed?: { readonly at: number; readonly by: StaffName }
-}
-
-/** What was said to a notice, in numbers: 160 KB at most. */
-export type Answers = {
-  /** Answers that have no reply yet, at most `mostOpen`. */
-  readonly open?: readonly Claim[]
-} & {
-  /** How many came each way, those that wait included. */
-  readonly [Way in Channel]?: number
-}
-
-export interface Claim {
-  readonly id: string
-  readonly channel: Channel
-  /** When it was made, or made again. */
-  readonly at: number
-}
 
 /** `notice_answers/<ans_…>`: below 16 KB, two texts of 1,000 characters. */
 export interface Answer {

@@ -1,7 +1,7 @@
 import { isStanding, REVIEW_WITHIN_MILLISECONDS } from '../../../shared/notices/rules.ts'
 import { derivedId } from '../../platform/ids.ts'
+import type { Announcement } from '../answers/announcement.ts'
 import { forgettingAnswers } from '../answers/forget-answers.ts'
-import type { Announcement } from '../answers/store.ts'
 import type { Draft, Notice, Pending, StaffName, Version } from '../store.ts'
 import type { Decided } from './act.ts'
 
