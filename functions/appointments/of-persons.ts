@@ -2,6 +2,7 @@ import { inWords } from '../../shared/time.ts'
 import { database } from '../platform/database.ts'
 import { type AppointmentClaim, type Person, peopleCollection } from '../platform/people.ts'
 import type { DataSection } from '../platform/person-port.ts'
+import { Refusal } from '../platform/refusal.ts'
 import { releaseClaim } from './claims.ts'
 import { officeOf, officesOf, stillRunningMs } from './settle.ts'
 import {
@@ -52,31 +53,41 @@ async function forgetMaker(person: string, id: string): Promise<void> {
   )
 }
 
+/** Another booking of the day may have the code already; then the note takes the next one. */
+const attempts = 5
+
 /** @returns false when the booking was made in this very moment. */
 async function stopBooking(office: Office, claim: AppointmentClaim, now: number): Promise<boolean> {
   const { command: _ } = database()
   const { id, service, site, day, slot } = claim
-  const note: Moved = {
-    status: 'moved',
-    rev: 1,
-    to: { day, slot },
-    command: '',
-    code: codeOf(id),
-    refused: 'NOT_ALLOWED',
-    dueAt: now + stillRunningMs,
+  const _id = dayId(service, site, day)
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
+    const note: Moved = {
+      status: 'moved',
+      rev: 1,
+      to: { day, slot },
+      command: '',
+      code: codeOf(attempt === 0 ? id : `${id}-${attempt}`),
+      refused: 'NOT_ALLOWED',
+      dueAt: now + stillRunningMs,
+    }
+    const first: AppointmentDay = { ...emptyDay(office, day), bookings: { [id]: note }, codes: [note.code] }
+    const isFirst = attempt === 0 && !office.days.has(day)
+    if (isFirst && (await database().insert(collection.days, { ...first }))) return true
+    const stopped = await database().change(
+      collection.days,
+      { _id, [`bookings.${id}`]: _.exists(false), codes: _.neq(note.code) },
+      {
+        [`bookings.${id}`]: _.set(note),
+        codes: _.push([note.code]),
+        nextPendingAt: _.min(note.dueAt),
+        rev: _.inc(1),
+      },
+    )
+    if (stopped) return true
+    if ((await database().read<AppointmentDay>(collection.days, _id))?.bookings[id]) return false
   }
-  const first: AppointmentDay = { ...emptyDay(office, day), bookings: { [id]: note }, codes: [note.code] }
-  if (!office.days.has(day) && (await database().insert(collection.days, { ...first }))) return true
-  return database().change(
-    collection.days,
-    { _id: dayId(service, site, day), [`bookings.${id}`]: _.exists(false) },
-    {
-      [`bookings.${id}`]: _.set(note),
-      codes: _.push([note.code]),
-      nextPendingAt: _.min(note.dueAt),
-      rev: _.inc(1),
-    },
-  )
+  throw new Refusal('UNAVAILABLE')
 }
 
 async function makeStale(claim: AppointmentClaim, account: string, self: string): Promise<void> {
