@@ -26,6 +26,7 @@ const limits = { load: 0.32, answer: 0.45, size: 500_000 }
 const probes: Record<string, unknown> = {
   appointments: { op: 'getService', input: { serviceId: 'no-such-service' } },
   accounts: { op: 'getMe', input: {} },
+  notices: { op: 'getNotice', input: { noticeId: 'ntc_nosuchnotice' } },
 }
 
 /** The smallest function that reads one document, on the SDK as npm installs it. */
