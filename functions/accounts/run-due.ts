@@ -28,12 +28,12 @@ export const stepsOf = (ports: readonly PersonPort[]): readonly Step[] => [
 const timeBudgetMs = 12_000
 
 /** @returns the counts of each step as `step.count`, and `step.failed` for one that failed as a whole. */
-export async function runDue(now: number, todo: readonly Step[]): Promise<Readonly<Record<string, number>>> {
+export async function runDue(now: number, steps: readonly Step[]): Promise<Readonly<Record<string, number>>> {
   const startedAt = performance.now()
   const counts: Record<string, number> = {}
-  for (const [index, { name, run }] of todo.entries()) {
+  for (const [index, { name, run }] of steps.entries()) {
     // What an earlier step did not use is there for the later ones.
-    const endsAt = startedAt + (timeBudgetMs * (index + 1)) / todo.length
+    const endsAt = startedAt + (timeBudgetMs * (index + 1)) / steps.length
     try {
       const done = await run(now, () => performance.now() < endsAt)
       for (const [what, count] of Object.entries(done)) counts[`${name}.${what}`] = count
