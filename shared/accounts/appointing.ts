@@ -64,19 +64,18 @@ export function appointersOf(role: Role): readonly [Role, ...Role[]] {
   return postTable[role].by
 }
 
-/** Those who administrate others. */
-const administratorRoles: readonly Role[] = ['street-admin', 'county-admin']
-
 /**
- * Whether a right decides about posts of a role. Who stands in for somebody keeps the work going, and no more: she decides neither
- * about posts like the one that she stands in for nor about administrators, so that she can make nobody her master's equal.
+ * Whether a right decides about posts of a role. Who stands in for somebody keeps the work going, and no more: about those who
+ * administrate, or watch over others, whom the county alone appoints, she decides nothing. So nobody gives himself, or a friend, by
+ * standing in what his own post would never give.
  */
 export function decidesAbout(
   role: Role,
   right: { readonly role: Role; readonly isDeputy: boolean },
 ): boolean {
-  if (!appointersOf(role).includes(right.role)) return false
-  return !right.isDeputy || (role !== right.role && !administratorRoles.includes(role))
+  const by = appointersOf(role)
+  if (!by.includes(right.role)) return false
+  return !right.isDeputy || by.some((one) => one !== 'county-admin')
 }
 
 export function mayStandAt(role: Role, kind: NodeKind): boolean {

@@ -382,7 +382,7 @@ describe('who stands in for an administrator', () => {
     expect(stored(county)).toEqual(before)
 
     const { node } = dataOf(await organisation(openids.streetAdmin, county))
-    expect(node.newPosts.map(({ name }) => name)).toEqual(['窗口工作人员', '监督员', '合规专员'])
+    expect(node.newPosts.map(({ name }) => name)).toEqual(['窗口工作人员'])
     expect(node.posts.filter(({ role }) => role === 'county-admin').map(({ may }) => may)).toEqual([[], []])
     dataOf(await add(openids.streetAdmin, 'counter-staff'))
   })

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Post } from '../../functions/accounts/organisation/store.ts'
 import type { Account } from '../../functions/platform/people.ts'
 import { type Session, sessionIdOf } from '../../functions/platform/session.ts'
 import { type Row, rows } from '../../scripts/contract-tables.ts'
 import { type Role, roles, staffRoles } from '../../shared/contract.ts'
 import type { ErrorCode } from '../../shared/errors.ts'
-import { grantOf, monday8am, openids, people } from '../harness/neighbourhood.ts'
-import { type CallerKind, exampleOf, openStage, type Stage } from '../harness/stage.ts'
+import { grantOf, monday8am, neighbourhood, nodes, openids, people } from '../harness/neighbourhood.ts'
+import { type CallerKind, exampleOf, openStage, rowOf, type Stage } from '../harness/stage.ts'
 import { type TestBrowser, testBrowser } from '../harness/test-browser.ts'
 
 /**
@@ -24,7 +25,7 @@ interface Caller {
   readonly kind: CallerKind
   /** Persons whom the account acts for. */
   readonly actsFor: readonly string[]
-  readonly grant?: { readonly role: Role; readonly node: string }
+  readonly grant?: { readonly role: Role; readonly node: string; readonly standsIn?: true }
   /** Of a computer: what is answered where the operation may be called on one at all; else as the account from the phone. */
   readonly session?: {
     readonly account: string
@@ -54,19 +55,31 @@ const places: Readonly<Record<string, (node: string) => string>> = {
 }
 
 function staff(node: string): readonly Caller[] {
-  return roles.flatMap((role) =>
-    Object.entries(places).map(([place, of]) => ({
+  return roles.flatMap((role) => [
+    ...Object.entries(places).map(([place, of]) => ({
       name: `${role} on ${place}`,
       kind: { openid: `openid-${role}-${Object.keys(places).indexOf(place)}` },
       actsFor: [],
       grant: { role, node: of(node) },
     })),
-  )
+    {
+      name: `who stands in for ${role}`,
+      kind: { openid: `openid-deputy-${role}` },
+      actsFor: [],
+      grant: { role, node, standsIn: true },
+    },
+  ])
 }
 
-function accountOf({ kind, grant }: Caller): Account {
+/** Who stands in for somebody is a volunteer of her own somewhere else. */
+function accountOf({ kind, grant }: Pick<Caller, 'kind' | 'grant'>): Account {
   const openid = typeof kind === 'object' && 'openid' in kind ? kind.openid : ''
-  return { _id: openid, v: 1, actsFor: [], grants: grant ? [grantOf(grant.role, grant.node, '孙悦')] : [] }
+  const account = { _id: openid, v: 1, actsFor: [] } as const
+  if (!grant) return { ...account, grants: [] }
+  const { role, node, standsIn } = grant
+  if (!standsIn) return { ...account, grants: [grantOf(role, node, '孙悦')] }
+  const own = grantOf('volunteer', '/far/away', '孙悦')
+  return { ...account, grants: [own, grantOf(role, node, '孙悦', { held: own.held })] }
 }
 
 /** Computers on which these clerks, and a resident, are signed in; and who would like to be. */
@@ -240,5 +253,109 @@ describe.each(rows().map((row) => [`${row.capability}.${row.name}`, row] as cons
     )
     expect(wrote, 'refused and written nevertheless').toEqual([])
     expect(saw, 'saw data of 王秀英').toEqual([])
+  })
+})
+
+describe('posts', () => {
+  const [county, street, community] = ['/qinghe', '/qinghe/hewan', '/qinghe/hewan/liuan']
+  /** Where a post of each role stands, and who decides about it; `standing in`: for the holder of such a post. */
+  const table: Readonly<Record<Role, { readonly at: string; readonly by: readonly string[] }>> = {
+    volunteer: {
+      at: community,
+      by: [
+        'community-leader',
+        'community-leader standing in',
+        'street-admin',
+        'street-admin standing in',
+        'county-admin',
+        'county-admin standing in',
+      ],
+    },
+    'grid-worker': {
+      at: community,
+      by: [
+        'community-leader',
+        'community-leader standing in',
+        'street-admin',
+        'street-admin standing in',
+        'county-admin',
+        'county-admin standing in',
+      ],
+    },
+    'counter-staff': {
+      at: street,
+      by: ['street-admin', 'street-admin standing in', 'county-admin', 'county-admin standing in'],
+    },
+    'community-leader': {
+      at: community,
+      by: ['street-admin', 'street-admin standing in', 'county-admin', 'county-admin standing in'],
+    },
+    supervisor: { at: county, by: ['county-admin'] },
+    'street-admin': { at: street, by: ['county-admin'] },
+    'county-admin': { at: county, by: ['county-admin'] },
+    'compliance-officer': { at: county, by: ['county-admin'] },
+  }
+  const homes: Partial<Record<Role, string>> = {
+    'community-leader': community,
+    'street-admin': street,
+    'county-admin': county,
+  }
+  const deciders = Object.entries(homes).flatMap(([role, node]) =>
+    [false, true].map((standsIn) => ({
+      name: standsIn ? `${role} standing in` : role,
+      kind: { openid: `openid-${standsIn}-${role}` },
+      grant: { role: role as Role, node, ...(standsIn && { standsIn: true as const }) },
+    })),
+  )
+  const later = Date.parse(monday8am) + 86_400_000
+  const holder = { account: 'openid-holder', name: '马玉珍', since: 0 }
+  const by = { account: 'openid-who', who: '许静（县管理员）' }
+  const leave = { from: later - 86_400_000, until: later }
+  /** For each who decides a post in each of its states. */
+  const idOf = (state: string, index: number) => `post_${state}${index}`.padEnd(20, '0')
+  const postsOf = (role: Role): readonly Post[] =>
+    deciders.flatMap((_, index) => [
+      { id: idOf('vacant', index), role, title: '空缺', promises: [] },
+      {
+        id: idOf('invited', index),
+        role,
+        title: '已邀请',
+        invitation: { hash: `hash-${index}`, name: '陈静', expiresAt: later, by },
+        promises: [],
+      },
+      { id: idOf('held', index), role, title: '在岗', holder, promises: [] },
+      { id: idOf('away', index), role, title: '请假', holder, leave, promises: [] },
+    ])
+  const commands = (role: Role, index: number): Readonly<Record<string, object>> => ({
+    addPost: { role, title: '新岗位' },
+    withdrawInvitation: { postId: idOf('invited', index) },
+    invite: { postId: idOf('vacant', index), name: '陈静' },
+    closePost: { postId: idOf('invited', index) },
+    setLeave: { postId: idOf('held', index), from: '2026-03-02', to: '2026-03-06' },
+    endLeave: { postId: idOf('away', index) },
+    endHolding: { postId: idOf('held', index) },
+  })
+
+  test.each(roles)('of the role %s: who decides about them, and who only stands in', async (role) => {
+    const { at, by } = table[role]
+    await stage.centre.renew({
+      ...neighbourhood,
+      nodes: nodes.map((node) =>
+        node._id === at ? { ...node, posts: [...node.posts, ...postsOf(role)] } : node,
+      ),
+      accounts: deciders.map(accountOf),
+    })
+    let rev = 1
+    for (const [index, { name: who, kind }] of deciders.entries()) {
+      const before = stage.stored()
+      const isAllowed = by.includes(who)
+      for (const [name, input] of Object.entries(commands(role, index))) {
+        const { answer } = await stage.send(rowOf('accounts', name), kind, { node: at, rev, ...input })
+        const outcome = answer.ok ? 'ok' : answer.error.code
+        expect([who, name, outcome]).toEqual([who, name, isAllowed ? 'ok' : 'NOT_ALLOWED'])
+        if (answer.ok) rev += 1
+      }
+      if (!isAllowed) expect(stage.changes(before), `${who}: refused and written nevertheless`).toEqual([])
+    }
   })
 })
