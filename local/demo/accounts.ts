@@ -11,6 +11,8 @@ export interface DemoAccount {
   readonly note?: string
   /** A number that belongs to nobody. */
   readonly phone?: string
+  /** Where she said that she lives: path of a node. */
+  readonly home?: string
   /** The posts that she holds. */
   readonly grants?: readonly Pick<Grant, 'role' | 'node' | 'site'>[]
   /** Accounts whose persons gave consent to be acted for. */
@@ -30,6 +32,7 @@ export const accounts: readonly DemoAccount[] = [
     role: '居民',
     note: '72岁，用长辈版；儿子李明帮她办事',
     phone: '13800550001',
+    home: grid(node.liuan, 2),
   },
   {
     openid: 'demo-li-ming',
@@ -37,6 +40,7 @@ export const accounts: readonly DemoAccount[] = [
     role: '居民',
     note: '给自己办，也给母亲王秀英办',
     phone: '13800550002',
+    home: grid(node.liuan, 2),
     actsFor: [{ openid: 'demo-wang-xiuying', relation: 'parent' }],
   },
   {
@@ -45,6 +49,7 @@ export const accounts: readonly DemoAccount[] = [
     role: '居民',
     note: '母亲也住这里，还没有同意她代办',
     phone: '13800550003',
+    home: node.yushuyuan,
   },
   { openid: 'demo-newcomer', name: '新来的人', role: '居民', note: '第一次打开小程序', isNew: true },
   {
@@ -52,6 +57,7 @@ export const accounts: readonly DemoAccount[] = [
     name: '孙悦',
     role: '志愿者',
     phone: '13800550004',
+    home: grid(node.liuan, 1),
     grants: [{ role: 'volunteer', node: node.liuan }],
   },
   {
@@ -107,10 +113,16 @@ export const accounts: readonly DemoAccount[] = [
 
 /** Neighbours, so that others have booked too. */
 export const neighbours: readonly DemoAccount[] = [
-  ['demo-chen-guilan', '陈桂兰', '13800550011'],
-  ['demo-liu-jianguo', '刘建国', '13800550012'],
-  ['demo-yang-fang', '杨芳', '13800550013'],
-  ['demo-huang-zhiqiang', '黄志强', undefined],
-  ['demo-ma-yuzhen', '马玉珍', '01055550321'],
-  ['demo-ouyang-xue', '欧阳雪', '13800550014'],
-].map(([openid = '', name = '', phone]) => ({ openid, name, role: '居民', ...(phone && { phone }) }))
+  ['demo-chen-guilan', '陈桂兰', '13800550011', grid(node.liuan, 1)],
+  ['demo-liu-jianguo', '刘建国', '13800550012', grid(node.liuan, 2)],
+  ['demo-yang-fang', '杨芳', '13800550013', node.liuan],
+  ['demo-huang-zhiqiang', '黄志强', undefined, grid(node.xiqiao, 1)],
+  ['demo-ma-yuzhen', '马玉珍', '01055550321', grid(node.liuan, 1)],
+  ['demo-ouyang-xue', '欧阳雪', '13800550014', undefined],
+].map(([openid = '', name = '', phone, home]) => ({
+  openid,
+  name,
+  role: '居民',
+  ...(phone && { phone }),
+  ...(home && { home }),
+}))

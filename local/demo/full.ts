@@ -1,8 +1,9 @@
 import type { Offering, Service, Site } from '../../functions/appointments/store.ts'
 import type { Account, Person } from '../../functions/platform/people.ts'
 import { today } from '../../shared/time.ts'
+import type { atHome } from './households.ts'
 import { offeringOf, offeringsLike, roomRules } from './offerings.ts'
-import { sites as modelSites, node } from './places.ts'
+import { grid, sites as modelSites, node } from './places.ts'
 import { dataOf, type Platform } from './platform.ts'
 import { services as countyServices } from './services.ts'
 
@@ -117,13 +118,29 @@ interface Resident {
   readonly openid: string
   readonly person: string
   readonly name: string
+  readonly home?: string
 }
+
+/** Communities of the other streets, and the grids of this one. */
+const homes = [
+  ...[node.liuan, node.yushuyuan, node.xiqiao].flatMap((path) => [grid(path, 1), grid(path, 2)]),
+  ...streets.flatMap(([id, , , communities]) =>
+    communities.map((_, index) => `${node.county}/${id}/community-${index + 1}`),
+  ),
+]
 
 const residents: readonly Resident[] = Array.from({ length: residentCount }, (_, index) => {
   const number = String(index + 1).padStart(4, '0')
   const family = familyNames[index % familyNames.length] ?? '王'
   const given = givenNames[Math.floor(index / familyNames.length) % givenNames.length] ?? '秀兰'
-  return { openid: `demo-resident-${number}`, person: `per_demo0000${number}`, name: `${family}${given}` }
+  // One in five has not said where she lives.
+  const home = index % 5 === 4 ? undefined : homes[index % homes.length]
+  return {
+    openid: `demo-resident-${number}`,
+    person: `per_demo0000${number}`,
+    name: `${family}${given}`,
+    ...(home && { home }),
+  }
 })
 
 /** Its nodes, and what people call them. */
@@ -146,7 +163,10 @@ export const county = {
 }
 
 /** Their accounts and persons as registering would have made them; by calls it would take minutes. */
-export async function addResidents({ insertMissing, now }: Platform): Promise<void> {
+export async function addResidents(
+  { insertMissing, now }: Platform,
+  choices: ReturnType<typeof atHome>,
+): Promise<void> {
   await insertMissing(
     'people',
     residents.map(
@@ -175,6 +195,7 @@ export async function addResidents({ insertMissing, now }: Platform): Promise<vo
         v: 1,
         actsFor: [{ person, name, relation: 'self', consent: { how: 'self', at: now } }],
         grants: [],
+        ...choices.get(openid),
       }),
     ),
   )

@@ -1,110 +1,34 @@
-import type { Draft, Notice, NoticeText, Plan, StaffName, Version } from '../../functions/notices/store.ts'
-import { lineage, type NoticeKind } from '../../shared/notices/rules.ts'
+import type { Notice } from '../../functions/notices/store.ts'
 import { addDays, instantOf, today } from '../../shared/time.ts'
-import { accounts } from './accounts.ts'
-import { node, nodeNames } from './places.ts'
+import { announcements } from './announcements.ts'
+import { node } from './places.ts'
+import {
+  approved,
+  calm,
+  clerk,
+  countyAdmin,
+  draftOf,
+  leader,
+  noticeOf,
+  staff,
+  stationClerk,
+  streetAdmin,
+  type Text,
+  unreviewed,
+  untilApproved,
+  versionOf,
+  type Written,
+} from './written.ts'
 
 /** Notices of every kind and state, around the day on which the demo begins. */
 
-const hour = 3_600_000
-
-/** Who writes and who reviews, by the account. */
-function staff(openid: string): StaffName {
-  const found = accounts.find((one) => one.openid === openid)
-  const grant = found?.grants?.[0]
-  if (!found || !grant) throw new Error(`${openid} is no member of the staff`)
-  return {
-    name: found.name,
-    title: `${nodeNames[grant.node] ?? ''}${found.role}`,
-    role: grant.role,
-    node: grant.node,
-  }
-}
-
-const clerk = 'demo-zhao-lihua'
-const stationClerk = 'demo-qian-wei'
-const leader = 'demo-wu-guoqiang'
-const streetAdmin = 'demo-feng-tao'
-const countyAdmin = 'demo-xu-jing'
-
-type Text = Pick<NoticeText, 'title' | 'summary' | 'markup' | 'meaning' | 'link'>
-
-interface Written {
-  readonly id: string
-  readonly node: string
-  readonly kind: NoticeKind
-  readonly who?: Notice['audience']['who']
-  readonly by: string
-  readonly text: Text
-}
-
-const calm: Plan = { urgent: false, mustReach: false }
-
-function draftOf({ by, text }: Written, at: number, more: Partial<Draft> = {}): Draft {
-  return {
-    ...text,
-    pictures: [],
-    attachments: [],
-    n: 1,
-    at,
-    by: staff(by),
-    authors: [by],
-    plan: calm,
-    ...more,
-  }
-}
-
-function versionOf(
-  { by, text }: Written,
-  at: number,
-  reviewer: string,
-  more: Partial<Version> = {},
-): Version {
-  const written = { ...text, pictures: [], attachments: [], n: 1, at, by: staff(by), authors: [by] }
-  return { ...written, reviewedBy: staff(reviewer), ...more }
-}
-
-function noticeOf(
-  { id, node, kind, who = 'everyone' }: Written,
-  state: Notice['state'],
-  last: { readonly action: string; readonly at: number; readonly by: string },
-  more: Partial<Notice>,
-): Notice {
-  return {
-    _id: `ntc_demo${id.padEnd(12, '0')}`,
-    v: 1,
-    rev: 3,
-    node,
-    unit: nodeNames[node] ?? '',
-    within: lineage(node),
-    kind,
-    state,
-    audience: { nodes: [node], who },
-    earlier: [],
-    files: {},
-    traces: [],
-    last: { action: last.action, at: last.at, by: staff(last.by) },
-    changedAt: last.at,
-    commands: [],
-    unrecorded: [],
-    pending: [],
-    queued: 0,
-    ...more,
-  }
-}
-
-/** What was approved, to be read from `from` on. */
-function approved(written: Written, from: number, reviewer: string, more: Partial<Notice> = {}): Notice {
-  const shown = versionOf(written, from, reviewer)
-  const last = { action: 'approve', at: Math.min(from, more.changedAt ?? from), by: reviewer }
-  return noticeOf(written, 'published', last, { shown, visibleFrom: from, ...more })
-}
+const minute = 60_000
+const hour = 60 * minute
 
 /** @param now of the platform's clock. Epoch milliseconds. */
 export function demoNotices(now: number): readonly Notice[] {
   const day = today(now)
   const on = (days: number, clock: string) => instantOf(addDays(day, days), clock)
-  const last = { action: 'submit', at: now - 2 * hour, by: stationClerk }
 
   const flu: Written = {
     id: 'flu',
@@ -264,9 +188,11 @@ export function demoNotices(now: number): readonly Notice[] {
     noticeOf(
       water,
       'published',
-      { action: 'publish-urgent', at: now - hour, by: leader },
+      [
+        { action: 'create', at: now - hour - 4 * minute, by: leader },
+        { action: 'publish-urgent', at: now - hour, by: leader },
+      ],
       {
-        rev: 2,
         shown: unreviewed(versionOf(water, now - hour, streetAdmin)),
         visibleFrom: now - hour,
         endsAt: now + 24 * hour,
@@ -278,9 +204,13 @@ export function demoNotices(now: number): readonly Notice[] {
     noticeOf(
       trees,
       'published',
-      { action: 'approve', at: on(-1, '16:30'), by: streetAdmin },
+      [
+        ...untilApproved(trees, streetAdmin, on(-2, '09:30')),
+        { action: 'correct', at: on(-1, '15:10'), by: clerk },
+        { action: 'submit', at: on(-1, '15:20'), by: clerk },
+        { action: 'approve', at: on(-1, '16:30'), by: streetAdmin },
+      ],
       {
-        rev: 7,
         shown: versionOf(trees, on(-1, '16:30'), streetAdmin, { n: 2, why: '周六有雨，推迟一天' }),
         earlier: [versionOf({ ...trees, text: treesBefore }, on(-2, '09:30'), streetAdmin)],
         visibleFrom: on(-2, '09:30'),
@@ -289,48 +219,51 @@ export function demoNotices(now: number): readonly Notice[] {
     noticeOf(
       film,
       'withdrawn',
-      { action: 'withdraw', at: on(-1, '17:00'), by: leader },
+      [
+        ...untilApproved(film, leader, on(-4, '10:00')),
+        { action: 'withdraw', at: on(-1, '17:00'), by: leader },
+      ],
       {
-        rev: 4,
         shown: versionOf(film, on(-4, '10:00'), leader),
         visibleFrom: on(-4, '10:00'),
         withdrawn: { at: on(-1, '17:00'), why: '放映机坏了，修好再放', by: staff(leader), hidden: false },
       },
     ),
     // Approved, and not yet to be read.
-    approved(scams, on(1, '08:00'), streetAdmin, { changedAt: now - 3 * hour }),
+    approved(scams, on(1, '08:00'), streetAdmin, { approvedAt: now - 3 * hour }),
     approved(shifts, on(-2, '14:00'), leader),
     approved(study, on(-2, '11:00'), streetAdmin),
-    noticeOf(list, 'in-review', last, {
-      rev: 2,
-      draft: draftOf(list, now - 2 * hour, {
-        plan: { ...calm, answerDays: 5 },
-        submitted: { at: now - 2 * hour, by: staff(stationClerk), check: 'pass', confirmed: [] },
-      }),
-    }),
+    noticeOf(
+      list,
+      'in-review',
+      [
+        { action: 'create', at: now - 3 * hour, by: stationClerk },
+        { action: 'submit', at: now - 2 * hour, by: stationClerk },
+      ],
+      {
+        draft: draftOf(list, now - 2 * hour, {
+          plan: { ...calm, answerDays: 5 },
+          submitted: { at: now - 2 * hour, by: staff(stationClerk), check: 'pass', confirmed: [] },
+        }),
+      },
+    ),
+    ...announcements(now),
     noticeOf(
       bins,
       'draft',
-      { action: 'send-back', at: now - 5 * hour, by: leader },
+      [
+        { action: 'create', at: now - 26 * hour, by: stationClerk },
+        { action: 'submit', at: now - 25 * hour, by: stationClerk },
+        { action: 'send-back', at: now - 5 * hour, by: leader },
+      ],
       {
-        rev: 3,
         draft: draftOf(bins, now - 26 * hour, {
           sentBack: { at: now - 5 * hour, by: staff(leader), why: '请写上从哪一天开始' },
         }),
       },
     ),
-    noticeOf(
-      party,
-      'draft',
-      { action: 'create', at: now - 30 * hour, by: leader },
-      {
-        rev: 1,
-        draft: draftOf(party, now - 30 * hour),
-      },
-    ),
+    noticeOf(party, 'draft', [{ action: 'create', at: now - 30 * hour, by: leader }], {
+      draft: draftOf(party, now - 30 * hour),
+    }),
   ]
-}
-
-function unreviewed({ reviewedBy: _, ...version }: Version): Version {
-  return version
 }

@@ -3,10 +3,12 @@ import type { AccountsContract } from '../../shared/accounts/contract.ts'
 import type { AppointmentsContract } from '../../shared/appointments/contract.ts'
 import type { InputOf, Operation, OutputOf } from '../../shared/contract.ts'
 import type { Answer } from '../../shared/errors.ts'
+import type { NoticesContract } from '../../shared/notices/contract.ts'
 
 interface Contracts {
   readonly appointments: AppointmentsContract
   readonly accounts: AccountsContract
+  readonly notices: NoticesContract
 }
 
 /** Where the demo is put: a running platform with the built functions. */
@@ -28,8 +30,11 @@ export interface Platform {
     input: Contracts[F][Op] extends Operation ? InputOf<Contracts[F][Op]> : never,
     key?: string,
   ): Promise<Answer<Contracts[F][Op] extends Operation ? OutputOf<Contracts[F][Op]> : never>>
-  /** The documents that are not there yet; the others stay as they are. */
-  insertMissing(collection: string, documents: readonly { readonly _id: string }[]): Promise<void>
+  /** The documents that are not there yet; the others stay as they are. @returns the ids of those that were put there. */
+  insertMissing(
+    collection: string,
+    documents: readonly { readonly _id: string }[],
+  ): Promise<ReadonlySet<string>>
   database: ReturnType<ReturnType<typeof tcb.init>['database']>
 }
 
@@ -54,6 +59,7 @@ export function openPlatform({ urls, secretId, secretKey, now }: PlatformAddress
       return body.result
     },
     async insertMissing(collection, documents) {
+      const inserted = new Set<string>()
       for (let start = 0; start < documents.length; start += atOnce) {
         const some = documents.slice(start, start + atOnce)
         const { data } = await database
@@ -65,7 +71,9 @@ export function openPlatform({ urls, secretId, secretKey, now }: PlatformAddress
         const there = new Set((data as { _id: string }[]).map(({ _id }) => _id))
         const missing = some.filter(({ _id }) => !there.has(_id))
         if (missing.length > 0) await database.collection(collection).add(missing)
+        for (const { _id } of missing) inserted.add(_id)
       }
+      return inserted
     },
   }
 }

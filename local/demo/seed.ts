@@ -2,9 +2,11 @@ import type { Site } from '../../functions/appointments/store.ts'
 import type { Account, Carer } from '../../functions/platform/people.ts'
 import { today } from '../../shared/time.ts'
 import { accounts, type DemoAccount, neighbours } from './accounts.ts'
+import { answerOpenOne, oldAnswers } from './announcements.ts'
 import { bookings, type DemoBooking, records } from './bookings.ts'
 import { confirmedByTheSite, withExceptions } from './exceptions.ts'
 import { addResidents, bookForResidents, county } from './full.ts'
+import { atHome, delivered, doors, type Homes, mustReachId, reachedDoors } from './households.ts'
 import { demoNotices } from './notices.ts'
 import { offerings } from './offerings.ts'
 import { grantsOf, organisation } from './organisation.ts'
@@ -40,7 +42,8 @@ function workplace([grant]: DemoAccount['grants'] = []): string | undefined {
 /**
  * Puts the demo neighbourhood on a platform. What is there already stays as it is, so that a second start adds nothing
  * but appointments for days to come, when the earlier ones are over.
- * @param ready called as soon as every page has its data; what follows are the many appointments of the whole county.
+ * @param ready called as soon as every page has its data; what follows is what people say to an announcement, and the many appointments
+ * of the whole county.
  */
 export async function seedDemo(
   size: DemoSize,
@@ -49,22 +52,25 @@ export async function seedDemo(
 ): Promise<void> {
   if (size === 'none') return ready()
   const platform = openPlatform(address)
-  const more = size === 'full' ? county : { sites: [], services: [], offerings: [], nodeNames: {} }
+  const more =
+    size === 'full' ? county : { sites: [], services: [], offerings: [], nodeNames: {}, residents: [] }
+  const everybody = [...accounts, ...neighbours].filter(({ isNew }) => !isNew)
+  const homes = [...everybody, ...more.residents]
+  const choices = atHome(homes)
   await Promise.all([
     openSites(platform, [...sites, ...more.sites]),
     platform.insertMissing('services', [...services, ...more.services]),
     platform.insertMissing('offerings', [...offerings, ...more.offerings]),
-    platform.insertMissing('notices', demoNotices(platform.now)),
+    announce(platform, homes),
     platform.insertMissing('nodes', organisation(platform.now, more.nodeNames)),
   ])
-  const everybody = [...accounts, ...neighbours].filter(({ isNew }) => !isNew)
-  const persons = await addPeople(platform, everybody)
+  const persons = await addPeople(platform, everybody, choices)
   await platform.insertMissing('appointments', records(persons, today(platform.now)))
   await book(platform, bookings)
-  if (size !== 'full') return ready()
-  await addResidents(platform)
+  if (size === 'full') await addResidents(platform, choices)
   ready()
-  await bookForResidents(platform)
+  await answer(platform, persons)
+  if (size === 'full') await bookForResidents(platform)
 }
 
 async function openSites({ database, insertMissing, now }: Platform, sites: readonly Site[]): Promise<void> {
@@ -88,12 +94,42 @@ async function openSites({ database, insertMissing, now }: Platform, sites: read
   )
 }
 
+/** Notices with what was said to them, and how far the one came that has to reach everybody: its lists go with it. */
+async function announce(platform: Platform, homes: Homes): Promise<void> {
+  const { insertMissing, now } = platform
+  const [added] = await Promise.all([
+    insertMissing('notices', demoNotices(now)),
+    insertMissing('notice_answers', oldAnswers(now)),
+    insertMissing('doors', doors),
+  ])
+  if (!added.has(mustReachId)) return
+  await Promise.all([
+    insertMissing('reach', reachedDoors(now)),
+    insertMissing('notice_deliveries', [delivered(homes, now)]),
+  ])
+}
+
+async function answer(platform: Platform, persons: Awaited<ReturnType<typeof addPeople>>): Promise<void> {
+  const openid = 'demo-li-ming'
+  const person = persons.get(openid)
+  if (person) await answerOpenOne(platform, { openid, personId: person.id })
+}
+
 /** Accounts with their roles and, through the operation that everybody uses, their persons, by account. */
 async function addPeople(
   platform: Platform,
   people: readonly DemoAccount[],
+  choices: ReturnType<typeof atHome>,
 ): Promise<ReadonlyMap<string, { readonly id: string; readonly name: string }>> {
-  const stored = people.map((one): Account => ({ _id: one.openid, v: 1, actsFor: [], grants: grantsOf(one) }))
+  const stored = people.map(
+    (one): Account => ({
+      _id: one.openid,
+      v: 1,
+      actsFor: [],
+      grants: grantsOf(one),
+      ...choices.get(one.openid),
+    }),
+  )
   await platform.insertMissing('accounts', stored)
   const persons = new Map(
     await Promise.all(people.map(async (one) => [one.openid, await register(platform, one)] as const)),

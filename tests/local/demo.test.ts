@@ -184,6 +184,53 @@ describe('a platform with the small demo', () => {
     expect(at.ok).toBe(false)
   })
 
+  test('has an announcement that people have answered, in each way, one of them replied to', async () => {
+    const noticeId = 'ntc_demoroom00000000'
+    const which = async (which: 'waiting' | 'replied') =>
+      dataOf(await centre.call('demo-wu-guoqiang', 'notices', 'listAnswers', { noticeId, which }))
+    const waiting = await which('waiting')
+    expect(waiting.counts).toEqual({ app: 1, paper: 1, phone: 1, waiting: 3 })
+    expect(new Set(waiting.answers.map(({ channel, name }) => `${channel} ${name ?? ''}`))).toEqual(
+      new Set(['paper 陈桂兰', 'phone ']),
+    )
+    expect((await which('replied')).answers.map(({ name }) => name)).toEqual(['李明'])
+    const mine = dataOf(await centre.call('demo-li-ming', 'notices', 'listMyAnswers', {}))
+    expect(mine.answers).toMatchObject([{ noticeId, reply: { text: expect.stringContaining('谢谢') } }])
+  })
+
+  test('has the course of one that is closed, with its result', async () => {
+    const noticeId = 'ntc_demoparking00000'
+    const course = dataOf(await centre.call('demo-qian-wei', 'notices', 'exportCourse', { noticeId }))
+    expect(course.counts).toEqual({ app: 0, paper: 2, phone: 1, waiting: 0 })
+    expect(course.answers).toHaveLength(3)
+    expect(course.results.map(({ id }) => id)).toEqual(['ntc_demoparkingdone0'])
+    expect(course.events.map(({ action }) => action)).toEqual(['create', 'submit', 'approve', 'close'])
+  })
+
+  test('leaves the grid worker 23 doors, and shows the leader how far it came', async () => {
+    const noticeId = 'ntc_demowater0000000'
+    const node = '/qinghe/hewan/liuan/grid-2'
+    const list = dataOf(await centre.call('demo-he-jun', 'notices', 'listNotReached', { noticeId, node }))
+    expect(list.doors).toHaveLength(23)
+    expect(list.households).toEqual({ doors: 96, reached: 73, others: 0 })
+    const reach = dataOf(await centre.call('demo-wu-guoqiang', 'notices', 'getReach', { noticeId }))
+    expect(reach.households?.total).toEqual({ doors: 192, reached: 146, others: 0 })
+    // Seven of the people of the demo live there, and each is counted once.
+    const { state, total } = reach.delivery ?? {}
+    expect([state, Object.values(total ?? {}).reduce((sum, count) => sum + count, 0)]).toEqual(['done', 7])
+    const told = ((centre.dump().accounts ?? []) as Account[]).filter(({ told = [] }) => told.length > 0)
+    expect(total?.sent).toBe(told.length)
+  })
+
+  test('shows what a correction changed', async () => {
+    const noticeId = 'ntc_demotrees0000000'
+    const changed = dataOf(await centre.call('reader', 'notices', 'compareVersions', { noticeId }))
+    expect(changed.title.filter(({ how }) => how !== 'same')).toEqual([
+      { how: 'removed', text: '六' },
+      { how: 'added', text: '日' },
+    ])
+  })
+
   test('opens every service, and finds it by the words that people use', async () => {
     await Promise.all(
       services.map(async ({ _id, name }) => {
