@@ -50,21 +50,26 @@ function packagesAgree() {
   )
 }
 
-/** What the journeys need beside the packages of npm: a browser, and a font with Chinese characters. */
+/**
+ * What the journeys need beside the packages of npm: a browser, and a font with Chinese characters. Chromium's shell without a window
+ * is smaller and quicker; Debian has it for some time only.
+ */
 export function ensureBrowser() {
-  const missing = [
-    existsSync('/usr/bin/chromium') ? [] : ['chromium'],
-    existsSync('/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc') ? [] : ['fonts-noto-cjk'],
-  ].flat()
-  if (missing.length === 0) return
-  const install = `apt-get install -y --no-install-recommends ${missing.join(' ')}`
+  const isThere = existsSync('/usr/bin/chromium-headless-shell') || existsSync('/usr/bin/chromium')
+  const browsers = isThere ? [''] : ['chromium-headless-shell', 'chromium']
+  const font = existsSync('/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc') ? '' : 'fonts-noto-cjk'
+  const choices = browsers.map((browser) => [browser, font].filter(Boolean))
+  if (choices[0].length === 0) return
+  const missing = choices.at(-1).join(' ')
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) {
-    giveUp(`The journeys need ${missing.join(' and ')}. On Debian, as root: ${install}`)
+    const install = `apt-get install -y --no-install-recommends ${missing}`
+    giveUp(`The journeys need ${missing.replace(' ', ' and ')}. On Debian, as root: ${install}`)
   }
-  console.error(`Installing ${missing.join(' and ')} (apt-get) …`)
   const quiet = { DEBIAN_FRONTEND: 'noninteractive' }
   run('apt-get', ['update', '-qq'], quiet)
-  if (run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], quiet) !== 0) {
-    giveUp(`apt-get could not install ${missing.join(' and ')}.`)
-  }
+  const isInstalled = choices.some((names) => {
+    console.error(`Installing ${names.join(' and ')} (apt-get) …`)
+    return run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...names], quiet) === 0
+  })
+  if (!isInstalled) giveUp(`apt-get could not install ${missing.replace(' ', ' and ')}.`)
 }

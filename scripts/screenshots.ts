@@ -9,8 +9,9 @@ import { once } from 'node:events'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { BrowserContextOptions, Page } from 'playwright-core'
 import { root } from './build-functions.ts'
+import { launchChromium } from './launch-chromium.ts'
 
 /** A Monday morning in an ordinary week. */
 const clock = '2026-03-02T09:00:00+08:00'
@@ -69,10 +70,7 @@ async function take(
   pictures: readonly Picture[],
   options: BrowserContextOptions,
 ): Promise<void> {
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'],
-  })
+  const browser = await launchChromium()
   try {
     for (const { name, address: path, until, before } of pictures) {
       const context = await browser.newContext({ locale: 'zh-CN', timezoneId: 'Asia/Shanghai', ...options })

@@ -3,8 +3,9 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { buildBrowser } from '../../scripts/build-browser.ts'
+import { launchChromium } from '../../scripts/launch-chromium.ts'
 
 const types: Record<string, string> = {
   '.html': 'text/html',
@@ -69,17 +70,7 @@ export async function startFixture(): Promise<Fixture> {
   const asked: Asked[] = []
   const server = await serve(directory, asked)
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-sync',
-      '--disable-component-update',
-    ],
-  })
+  const browser = await launchChromium()
   const load = async (path: string, query: string) => {
     const made = await browser.newPage({ viewport: { width: 375, height: 812 } })
     made.setDefaultTimeout(5000)

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Session } from '../../functions/platform/session.ts'
 import { dataOf } from '../harness/centre.ts'
 import { openids, people } from '../harness/neighbourhood.ts'
+import { addAxe, violationsOf } from './axe.ts'
 import { button, type Phones, reads, startPhones } from './phones.ts'
 
 /** Staff at a computer, in Chromium: the page of the accounts function, and the phone beside it. */
@@ -16,7 +16,6 @@ beforeAll(async () => {
 beforeEach(() => phones.renew())
 afterAll(() => phones.close())
 
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 const sessions = () => (phones.centre.dump().sessions ?? []) as Session[]
 
 async function book(openid: string, personId: string, serviceId: string) {
@@ -261,13 +260,8 @@ describe('the page', () => {
     await book(openids.wang, people.wang, 'senior-card')
     const page = await phones.openComputer({ bypassCSP: true })
     const problems = async () => {
-      await page.addScriptTag({ path: axe })
-      // biome-ignore lint/suspicious/noExplicitAny: axe is a global of the page, without types there.
-      const { violations } = await page.evaluate(() => (window as any).axe.run({ exclude: [['.watermark']] }))
-      return violations.map(({ id, nodes }: { id: string; nodes: { html: string }[] }) => [
-        id,
-        nodes[0]?.html,
-      ])
+      await addAxe(page)
+      return violationsOf(page, ['.watermark'])
     }
     const codeAndDigits = await shown(page)
     expect(await problems()).toEqual([])

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -7,10 +6,10 @@ import { dataOf } from '../harness/centre.ts'
 import { openids, people } from '../harness/neighbourhood.ts'
 import { noticeIds } from '../harness/notices.ts'
 import { announced, announcedIds } from './announced.ts'
+import { addAxe, violationsOf } from './axe.ts'
 import { measure } from './figures.ts'
 import { allowReminders, button, type Phones, reads, setOffline, startPhones, tab } from './phones.ts'
 
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 const miniprogram = join(import.meta.dirname, '../../miniprogram')
 
 let phones: Phones
@@ -459,10 +458,7 @@ async function problemsOf(page: Page, text: number): Promise<string[]> {
     await page.setViewportSize({ width, height: 812 })
     problems.push(...(await page.evaluate(measure, figures)).map((problem) => `${width}px: ${problem}`))
   }
-  const { violations } = (await page.evaluate('axe.run()')) as {
-    violations: { id: string; nodes: { html: string }[] }[]
-  }
-  return [...problems, ...violations.map(({ id, nodes }) => `axe: ${id}: ${nodes[0]?.html.slice(0, 200)}`)]
+  return [...problems, ...(await violationsOf(page))]
 }
 
 describe.each([
@@ -475,7 +471,7 @@ describe.each([
     const opened = new Map<string, Page>()
     for (const [name, { path, says, openid = openids.li, act }] of Object.entries(scenes())) {
       const page = opened.get(openid) ?? (await phones.open(openid, path, { text }))
-      if (!opened.has(openid)) await page.addScriptTag({ path: axe })
+      if (!opened.has(openid)) await addAxe(page)
       opened.set(openid, page)
       await setOffline(page, name === 'offline')
       await page.setViewportSize({ width: 375, height: 812 })
@@ -492,7 +488,7 @@ describe.each([
 test('the measures find what is too small, too pale, too wide and not named', async () => {
   const page = await phones.open(openids.wang, 'pages/about/about')
   await reads(page, '您的信息怎么用')
-  await page.addScriptTag({ path: axe })
+  await addAxe(page)
   expect(await problemsOf(page, 0)).toEqual([])
   await page.evaluate(() => {
     const bad = [

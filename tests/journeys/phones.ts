@@ -1,17 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import {
-  type Browser,
-  type BrowserContext,
-  type BrowserContextOptions,
-  chromium,
-  type Locator,
-  type Page,
-} from 'playwright-core'
+import type { BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core'
 import type { AppointmentDay, AppointmentRecord } from '../../functions/appointments/store.ts'
 import type { Account, Person } from '../../functions/platform/people.ts'
 import { buildBrowser } from '../../scripts/build-browser.ts'
+import { launchChromium } from '../../scripts/launch-chromium.ts'
 import { type Centre, openCentre } from '../harness/centre.ts'
 
 /** The mini-program on phones in Chromium, at a running service centre: built functions, stand-in, small neighbourhood. */
@@ -54,7 +48,7 @@ export async function startPhones(): Promise<Phones> {
   const webDirectory = await mkdtemp(join(tmpdir(), 'journeys-'))
   const [centre, browser] = await Promise.all([
     openCentre({ webDirectory, instancesPerFunction: 1 }),
-    launch(),
+    launchChromium(),
     buildBrowser({
       miniprogramRoot: join(import.meta.dirname, '../../miniprogram'),
       outDirectory: webDirectory,
@@ -115,21 +109,6 @@ export async function startPhones(): Promise<Phones> {
       await rm(webDirectory, { recursive: true })
     },
   }
-}
-
-function launch(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  })
 }
 
 function storedIn(dump: Record<string, unknown[]>): Stored {
