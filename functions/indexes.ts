@@ -42,6 +42,15 @@ export const indexes: IndexDeclaration[] = [
       ['_id', 1],
     ],
   },
+  // Who holds a post of a role.
+  {
+    collection: 'accounts',
+    name: 'role',
+    keys: [
+      ['grants.role', 1],
+      ['_id', 1],
+    ],
+  },
   // The catalogue in its order.
   { collection: 'sites', name: 'order', keys: [['order', 1]] },
   { collection: 'services', name: 'order', keys: [['order', 1]] },

@@ -3,6 +3,8 @@ import type { Role } from '../../shared/contract'
 /** A page for those who work here, as 我的 offers it. */
 export interface Desk {
   name: string
+  /** For whom, as the button says it. */
+  whom: '工作人员' | '志愿者'
   url: string
 }
 
@@ -25,7 +27,8 @@ const overseers: readonly Role[] = [
   'compliance-officer',
 ]
 
-const desks: readonly (Desk & { readonly for: readonly Role[] })[] = [
+const desks: readonly (Omit<Desk, 'whom'> & { readonly for: readonly Role[] })[] = [
+  { name: '工作通知', url: '/pages/team/team', for: everybodyAtWork },
   { name: '今天谁来办事', url: '/desk/day/day', for: writers },
   { name: '找人、登记', url: '/desk/persons/persons', for: ['counter-staff', 'community-leader'] },
   { name: '上门告知', url: '/grid/doors/doors', for: ['grid-worker'] },
@@ -35,7 +38,9 @@ const desks: readonly (Desk & { readonly for: readonly Role[] })[] = [
 ]
 
 export function desksFor(roles: readonly { readonly role: Role }[]): Desk[] {
-  return desks
+  const open = desks
     .filter((desk) => roles.some(({ role }) => desk.for.includes(role)))
-    .map(({ name, url }) => ({ name, url }))
+    .map(({ name, url }): Desk => ({ name, url, whom: '工作人员' }))
+  const isVolunteer = open.length === 0 && roles.some(({ role }) => role === 'volunteer')
+  return isVolunteer ? [{ name: '志愿服务通知', url: '/pages/team/team', whom: '志愿者' }] : open
 }

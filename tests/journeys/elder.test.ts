@@ -156,6 +156,8 @@ function scenes(): Record<string, Scene> {
       openid: openids.stranger,
       act: (page) => button(page, '现在登记').click(),
     },
+    team: { path: 'pages/team/team', says: '三月志愿排班', openid: openids.leader },
+    'team, not for residents': { path: 'pages/team/team', says: '不能操作' },
     notices: { path: 'pages/notices/notices', says: '停水' },
     'notices, nowhere yet': {
       path: 'pages/notices/notices',

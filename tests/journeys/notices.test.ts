@@ -119,6 +119,26 @@ test('a poster has a code that leads to the newest version, from paper as well',
   await reads(page, '停水到今晚十点。')
 })
 
+test('a volunteer reads what volunteers are told; nobody else sees it, and it is not for groups', async () => {
+  const page = await phones.open(openids.volunteer, 'pages/me/me')
+  await button(page, /志愿服务通知/).click()
+  await reads(page, '柳岸社区')
+  await button(page, /三月志愿排班/).click()
+  await reads(page, '这是工作通知，请不要转到居民群里。')
+  expect(await button(page, '转发到微信群').filter({ visible: true }).count()).toBe(0)
+
+  // A message about it that somebody without a post opens.
+  const link = `${noticePage(noticeIds.shifts)}&node=/qinghe/hewan/liuan`
+  const other = await phones.open(openids.wang, link)
+  await reads(other, '这件事您不能操作')
+  expect(await other.getByText('三月志愿排班').count()).toBe(0)
+
+  const leader = await phones.open(openids.leader, 'pages/me/me')
+  await button(leader, /^工作通知/).click()
+  await button(leader, /三月志愿排班/).click()
+  await reads(leader, '这是工作通知')
+})
+
 test('what a service asks for is copied into a group as text', async () => {
   const page = await phones.open(openids.stranger, 'pages/service/service?id=senior-card')
   await reads(page, '谁可以办')

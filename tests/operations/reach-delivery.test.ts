@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Delivery } from '../../functions/notices/reach/delivery.ts'
-import type { Account, Preferences } from '../../functions/platform/people.ts'
+import type { Account, Grant, Preferences } from '../../functions/platform/people.ts'
 import { type Centre, dataOf, openCentre } from '../harness/centre.ts'
-import { openids } from '../harness/neighbourhood.ts'
+import { grantOf, openids } from '../harness/neighbourhood.ts'
 import { grid1, water, waterId, waterToDeliver } from '../harness/reach.ts'
 
 /** An urgent notice on its way to the phones of those who live where it is meant for. */
@@ -251,13 +251,12 @@ describe('an urgent notice', () => {
     expect(delivery()?.byNode).toEqual({ [grid1]: { sent: 100 }, [`${liuan}/grid-2`]: { sent: 1 } })
   })
 
-  test('tells nobody when it is not urgent, not for everyone, or its version is not the one that stands', async () => {
+  test('tells nobody when it is not urgent, or its version is not the one that stands', async () => {
     await settle([{ home: grid1 }])
     const again = (_id: string, more: object) => ({ ...waterToDeliver, _id, ...more })
     await centre.put({
       notices: [
         again('ntc_calm000000000000', { urgent: false }),
-        again('ntc_team000000000000', { audience: { nodes: [liuan], who: 'volunteers' } }),
         again('ntc_late000000000000', { shown: { ...water.shown, n: 2 } }),
         again('ntc_gone000000000000', { state: 'withdrawn' }),
       ],
@@ -266,6 +265,86 @@ describe('an urgent notice', () => {
     expect(told()).toEqual([])
     const waiting = (centre.dump().notices as { nextPendingAt?: number }[]).filter((one) => one.nextPendingAt)
     expect(waiting).toEqual([])
+  })
+})
+
+describe('an urgent notice for those who work there', () => {
+  const meant = (who: 'staff' | 'volunteers') => ({ ...waterToDeliver, audience: { nodes: [liuan], who } })
+  const now = Date.parse('2026-03-02T08:00:00+08:00')
+  const hour = 3_600_000
+
+  /** Each holds what is named, and has allowed one message. */
+  async function employ(posts: Readonly<Record<string, readonly Grant[]>>): Promise<void> {
+    const accounts = Object.entries(posts).map(
+      ([_id, grants]): Account => ({
+        _id,
+        v: 1,
+        actsFor: [],
+        grants,
+        credits: { 'notice-urgent': 1 },
+        // What she wants to be told of at home says nothing about her work.
+        preferences: { home: grid1, subscriptions: [] },
+      }),
+    )
+    await centre.put({ accounts })
+    await Promise.all(accounts.map(({ _id }) => centre.standIn.wechat.setCredit(_id, 'tmpl-urgent', 1)))
+  }
+  const mailed = () => centre.standIn.wechat.mailbox().map(({ openid, page }) => `${openid} ${page}`)
+
+  test('reaches every colleague at or below its node once, and opens where she works', async () => {
+    await employ({
+      'a-leader': [grantOf('community-leader', liuan, '甲')],
+      'b-worker-and-clerk': [grantOf('grid-worker', grid1, '乙'), grantOf('counter-staff', liuan, '乙')],
+      'c-street': [grantOf('street-admin', '/qinghe/hewan', '丙')],
+      'd-neighbour': [grantOf('grid-worker', '/qinghe/hewan/liuan-2/grid-1', '丁')],
+      'e-volunteer': [grantOf('volunteer', liuan, '戊')],
+      'f-left-yesterday': [grantOf('grid-worker', grid1, '己', { until: now - hour })],
+      'g-deputy-of-nobody': [grantOf('grid-worker', grid1, '庚', { held: 'post_gone0000000000' })],
+      'h-resident': [],
+    })
+    await centre.put({ notices: [meant('staff')] })
+    await timer()
+    await timer()
+    const page = `pages/notice/notice?id=${waterId}&node=`
+    expect(mailed().sort()).toEqual([`a-leader ${page}${liuan}`, `b-worker-and-clerk ${page}${grid1}`])
+    // The neighbourhood's own leader, grid worker and clerk of the station have allowed no message.
+    expect(await reach()).toMatchObject({
+      state: 'done',
+      total: counts({ sent: 2, noCredit: 3 }),
+      // Of one colleague alone nothing can be read from it.
+      places: [{ node: liuan, counts: counts({ sent: 2, noCredit: 3 }) }],
+    })
+    const seen = await centre.call('b-worker-and-clerk', 'notices', 'getTeamNotice', {
+      noticeId: waterId,
+      node: grid1,
+    })
+    expect(dataOf(seen).title).toBe('今天停水')
+  })
+
+  test('reaches volunteers, and does not wake those who may read it besides', async () => {
+    await employ({
+      'a-leader': [grantOf('community-leader', liuan, '甲')],
+      'e-volunteer': [grantOf('volunteer', grid1, '戊')],
+      'f-elsewhere': [grantOf('volunteer', '/qinghe/dongcheng', '己')],
+    })
+    await centre.put({ notices: [meant('volunteers')] })
+    await timer()
+    expect(mailed()).toEqual([`e-volunteer pages/notice/notice?id=${waterId}&node=${grid1}`])
+  })
+
+  test('goes on where a run died, in batches, and tells nobody twice', async () => {
+    const names = Array.from({ length: 130 }, (_, number) => `worker-${String(number).padStart(3, '0')}`)
+    await employ(Object.fromEntries(names.map((name) => [name, [grantOf('grid-worker', grid1, name)]])))
+    await centre.put({ notices: [meant('staff')] })
+    // When the first batch is counted.
+    const fault = { mode: 'kill-instance', action: 'database.*', collection: 'notice_deliveries' } as const
+    centre.standIn.faults.add({ ...fault, times: 1, skip: 5, when: 'after' })
+    await expect(timer()).rejects.toThrow('exited')
+    await centre.moveClock('2026-03-02T08:02:00+08:00')
+    await timer()
+    const openids = centre.standIn.wechat.mailbox().map(({ openid }) => openid)
+    expect([...openids].sort()).toEqual(names)
+    expect((await reach())?.total.sent).toBe(130)
   })
 })
 

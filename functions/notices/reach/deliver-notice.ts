@@ -4,6 +4,7 @@ import { clockOf, dayOf } from '../../../shared/time.ts'
 import { database } from '../../platform/database.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import { type CarryOut, collection, type Notice } from '../store.ts'
+import { livingAt, postsAt, workingAt } from './audiences.ts'
 import { type Campaign, carryOn, deliveriesCollection, firstDelivery, leaseMs } from './delivery.ts'
 
 export function deliveryId(noticeId: string, version: number): string {
@@ -14,7 +15,7 @@ type Standing = Pick<Notice, 'state' | 'visibleFrom' | 'shown'>
 
 /**
  * Tells an urgent notice to the phones of its audience, at once, by day and night; what is not urgent waits for the summary of
- * the day. It ends when the notice is withdrawn or corrected: a correction that is urgent tells for itself.
+ * the day, or on the pages of those who work here. What kinds somebody wants to be told of at home says nothing about her work. It ends when the notice is withdrawn or corrected: a correction that is urgent tells for itself.
  */
 export const deliverNotice: CarryOut = async (notice, entry, now, hasTime) => {
   if (entry.kind !== 'deliver') throw new Error(`${entry.kind} is nothing to deliver`)
@@ -24,7 +25,7 @@ export const deliverNotice: CarryOut = async (notice, entry, now, hasTime) => {
     isVisible({ state, ...(visibleFrom !== undefined && { visibleFrom }) }, now) &&
     shown?.n === entry.version
   if (!shown || visibleFrom === undefined || !isDue(notice)) return 'done'
-  if (urgent !== true || audience.who !== 'everyone') return 'done'
+  if (urgent !== true) return 'done'
 
   const id = deliveryId(_id, entry.version)
   await database().insert(deliveriesCollection, { ...firstDelivery(id, now) })
@@ -35,13 +36,20 @@ export const deliverNotice: CarryOut = async (notice, entry, now, hasTime) => {
       time3: `${dayOf(visibleFrom)} ${clockOf(visibleFrom)}`,
       thing4: shown.summary,
     },
-    page: `pages/notice/notice?id=${_id}`,
   }
+  const page = `pages/notice/notice?id=${_id}`
+  const { who, nodes } = audience
   const campaign: Campaign = {
     id,
-    nodes: audience.nodes,
+    audience: who === 'everyone' ? livingAt(nodes) : workingAt(nodes, who, now),
     template: 'notice-urgent',
-    message: ({ preferences = {} }) => (isSubscribed(preferences, kind) ? message : undefined),
+    message(recipient) {
+      if (who === 'everyone')
+        return isSubscribed(recipient.preferences ?? {}, kind) ? { ...message, page } : undefined
+      // It opens as a colleague reads it, at the place where she works.
+      const [post] = postsAt(recipient, nodes, who, now)
+      return post && { ...message, page: `${page}&node=${post.node}` }
+    },
     async mayGoOn() {
       const [latest] = await database().find<Standing>(
         collection.notices,

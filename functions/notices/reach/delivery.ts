@@ -1,13 +1,13 @@
 import type { MessageTemplate } from '../../../shared/accounts/contract.ts'
-import { type Outcome, type OutcomeCounts, outermost } from '../../../shared/notices/reach-rules.ts'
-import { covers } from '../../../shared/notices/rules.ts'
+import type { Outcome, OutcomeCounts } from '../../../shared/notices/reach-rules.ts'
 import { database } from '../../platform/database.ts'
 import { randomId } from '../../platform/ids.ts'
 import { type CreditLeft, deliver, dropCredits, type Sending, templateIdOf } from '../../platform/messages.ts'
 import { type Account, accountsCollection, type Told } from '../../platform/people.ts'
+import type { Audience, Recipient } from './audiences.ts'
 
 /**
- * Messages to everybody who lives somewhere, 100,000 accounts or three. There is no document per message: a delivery is one
+ * Messages to everybody who lives or works somewhere, 100,000 accounts or three. There is no document per message: a delivery is one
  * document that says how far it is, and each account says itself what it was told.
  *
  *   read a batch ── claim: `told` and one credit less, in one update per account ── send ── counts and cursor into the delivery
@@ -22,11 +22,11 @@ export interface Delivery {
   readonly _id: string
   readonly v: 1
   readonly startedAt: number
-  /** The batch before ended here: the last place that is done, and in the next one the last account by home and id. */
+  /** The batch before ended here: the last part of the audience that is done, and in the next one its last account. */
   readonly cursor: { readonly done: string; readonly home: string; readonly account: string }
   /** How many batches are done and counted. */
   readonly batches: number
-  /** What became of how many accounts, by where they live. */
+  /** What became of how many accounts, by where they live, or for which node they work. */
   readonly byNode: Readonly<Record<string, Partial<OutcomeCounts>>>
   readonly lease?: { readonly by: string; readonly until: number }
   readonly endedAt?: number
@@ -47,13 +47,10 @@ export const leaseMs = 90_000
 /** An account remembers the latest of what it was told; a delivery never comes back to one that it has passed. */
 const rememberedTold = 20
 
-type Recipient = Pick<Account, '_id' | 'preferences' | 'credits' | 'told'>
-
 export interface Campaign {
   /** The delivery's id. */
   readonly id: string
-  /** Everybody who lives at or below one of these nodes. */
-  readonly nodes: readonly string[]
+  readonly audience: Audience
   readonly template: MessageTemplate
   /** What to tell this account; undefined: nothing. */
   message(recipient: Recipient): Pick<Sending, 'data' | 'page'> | undefined
@@ -84,23 +81,26 @@ export async function carryOn(
   const by = randomId('run')
   let delivery = await takeLease(campaign.id, by, now)
   if (!delivery) return (await readDelivery(campaign.id))?.endedAt === undefined ? 'busy' : 'done'
-  const nodes = outermost(campaign.nodes)
+  const { parts } = campaign.audience
   for (;;) {
     if (!delivery) return 'busy'
     const { cursor } = delivery
-    const node = nodes.find((one) => one > cursor.done)
-    if (node === undefined) break
+    const part = parts.find((one) => one > cursor.done)
+    if (part === undefined) break
     if (!hasTime()) {
       await note(delivery, by, { lease: remove() })
       return 'later'
     }
-    const [mayGoOn, batch] = await Promise.all([campaign.mayGoOn(), readBatch(node, cursor)])
+    const [mayGoOn, page] = await Promise.all([
+      campaign.mayGoOn(),
+      campaign.audience.read(part, cursor, batchSize),
+    ])
     if (!mayGoOn) {
       await note(delivery, by, { endedAt: now, stopped: true, lease: remove() })
       return 'done'
     }
-    const counts = await tell(batch, campaign, delivery, by)
-    delivery = await note(delivery, by, { ...counts, ...cursorAfter(batch, node, cursor) })
+    const counts = await tell(part, page, campaign, delivery, by)
+    delivery = await note(delivery, by, { ...counts, ...cursorAfter(page, part, campaign, cursor) })
   }
   await note(delivery, by, { endedAt: now, lease: remove() })
   return 'done'
@@ -136,63 +136,40 @@ async function note(
 
 const remove = () => database().command.remove()
 
-/** The next accounts of a place in the order of the index. Neighbours in the alphabet are among them: `/a/b-2` after `/a/b`. */
-async function readBatch(node: string, { home, account }: Delivery['cursor']) {
-  const { command: _ } = database()
-  const lives = (condition: unknown) => ({ 'preferences.home': condition })
-  // The sign after `/` is `0`.
-  const within = [lives(_.gte(node)), lives(_.lt(`${node}0`))]
-  const after = _.or([lives(_.gt(home)), { ...lives(home), _id: _.gt(account) }])
-  const page = await database().find<Recipient>(
-    accountsCollection,
-    _.and(home ? [...within, after] : within),
-    {
-      orderBy: [
-        ['preferences.home', 'asc'],
-        ['_id', 'asc'],
-      ],
-      limit: batchSize,
-      fields: { preferences: true, credits: true, told: true },
-    },
-  )
-  return { page, recipients: page.filter((one) => covers([node], homeOf(one))) }
-}
-
-type Batch = Awaited<ReturnType<typeof readBatch>>
-
 function cursorAfter(
-  { page }: Batch,
-  node: string,
+  page: readonly Recipient[],
+  part: string,
+  { audience }: Campaign,
   { done }: Delivery['cursor'],
 ): Readonly<Record<string, unknown>> {
   const { command: _ } = database()
   const last = page.at(-1)
   const cursor: Delivery['cursor'] =
     last && page.length === batchSize
-      ? { done, home: homeOf(last), account: last._id }
-      : { ...nowhere, done: node }
+      ? { done, home: audience.orderOf(last), account: last._id }
+      : { ...nowhere, done: part }
   return { cursor: _.set(cursor), batches: _.inc(1) }
 }
 
-const homeOf = ({ preferences }: Recipient) => preferences?.home ?? ''
-
 /** Tells those of a batch who want to be told. @returns the change of the delivery's counts: each account counts once. */
 async function tell(
-  { recipients }: Batch,
+  part: string,
+  page: readonly Recipient[],
   campaign: Campaign,
   { batches: batch }: Delivery,
   by: string,
 ): Promise<Readonly<Record<string, unknown>>> {
   const { command: _ } = database()
-  const { id, template } = campaign
+  const { id, template, audience } = campaign
   const counts: Record<string, number> = {}
   const count = (recipient: Recipient, outcome: Outcome) => {
-    const field = `byNode.${homeOf(recipient)}.${outcome}`
+    const field = `byNode.${audience.placeOf(recipient, part)}.${outcome}`
     counts[field] = (counts[field] ?? 0) + 1
   }
 
   const toTell: { readonly recipient: Recipient; readonly message: Pick<Sending, 'data' | 'page'> }[] = []
-  for (const recipient of recipients) {
+  for (const recipient of page) {
+    if (audience.placeOf(recipient, part) === undefined) continue
     const before = toldOf(recipient, id)
     const message = before ? undefined : campaign.message(recipient)
     // Who has moved house meanwhile was met in an earlier batch, and counted there.

@@ -3,6 +3,7 @@ import { covers, standingStates } from '../../../shared/notices/rules.ts'
 import { addDays, dateInWords, dayOf } from '../../../shared/time.ts'
 import { database } from '../../platform/database.ts'
 import { collection, type Notice } from '../store.ts'
+import { livingAt } from './audiences.ts'
 import { carryOn, type Delivery, deliveriesCollection, firstDelivery, readDelivery } from './delivery.ts'
 
 /** A summary that did not go out is made up for by the next, but not for longer. */
@@ -33,7 +34,7 @@ export async function tellDigest(now: number, hasTime: () => boolean): Promise<'
   const outcome = await carryOn(
     {
       id,
-      nodes: news.flatMap(({ nodes }) => nodes),
+      audience: livingAt(news.flatMap(({ nodes }) => nodes)),
       template: 'notice-digest',
       message({ preferences = {} }) {
         const counts = digestFor(preferences, newsAt(preferences.home ?? ''))

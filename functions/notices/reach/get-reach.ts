@@ -48,7 +48,7 @@ export async function getReach(
   // Of a notice of the street, a community's leader sees what concerns the community.
   if (!notice?.shown || !node || !concerns(notice.audience.nodes, node)) throw new Refusal('NOT_FOUND')
 
-  const isTold = notice.urgent === true && notice.audience.who === 'everyone'
+  const isTold = notice.urgent === true
   const isReached = reachOf(notice, now) === 'open'
   const [delivery, households] = await Promise.all([
     isTold ? readDelivery(deliveryId(notice._id, notice.shown.n)) : undefined,

@@ -6,10 +6,13 @@ Component({
   options: { styleIsolation: 'apply-shared' },
   properties: {
     one: { type: Object, value: {} as Partial<Card> },
+    /** Of what is for colleagues: where the reader works. */
+    node: { type: String, value: '' },
   },
   methods: {
     open() {
-      goTo(`/pages/notice/notice?id=${this.data.one.id}`)
+      const { one, node } = this.data
+      goTo(`/pages/notice/notice?id=${one.id}${node && `&node=${node}`}`)
     },
   },
 })

@@ -16,7 +16,10 @@ import { readAloud, stopReadingAloud } from '../../services/read-aloud'
 
 type Notice = OutputOf<NoticesContract['getNotice']>
 
-/** A notice, a policy, an activity or a public announcement, as everybody may read it: its newest version, or 已撤回. */
+/**
+ * A notice, a policy, an activity or a public announcement, as everybody may read it: its newest version, or 已撤回. With `node`, where the
+ * reader works, it is one for colleagues, which is not handed on.
+ */
 Page({
   data: {
     ...look(),
@@ -24,6 +27,8 @@ Page({
     message: '',
     next: '',
     id: '',
+    /** Whether it is for colleagues alone. */
+    team: false,
     one: null as Pick<Notice, 'title' | 'summary' | 'urgent' | 'pictures' | 'attachments'> | null,
     kind: '',
     when: '',
@@ -68,12 +73,14 @@ Page({
   },
 
   id: '',
+  node: '',
   seen: null as Notice | null,
 
   /** `q` is what a code on paper leads to: `…/poster?n=ntc_…`. */
-  onLoad({ id, q = '' }: { id?: string; q?: string }) {
+  onLoad({ id, q = '', node = '' }: { id?: string; q?: string; node?: string }) {
     this.id = id ?? /[?&]n=(\w+)/.exec(decodeURIComponent(q))?.[1] ?? ''
-    this.setData({ id: this.id })
+    this.node = node
+    this.setData({ id: this.id, team: this.node !== '' })
     void this.load()
   },
 
@@ -90,7 +97,10 @@ Page({
   },
 
   async load() {
-    const result = await call('notices', 'getNotice', { noticeId: this.id })
+    const { id: noticeId, node } = this
+    const result = node
+      ? await call('notices', 'getTeamNotice', { noticeId, node })
+      : await call('notices', 'getNotice', { noticeId })
     if (result.ok) return this.show(result.data)
     if (!passes(result) || this.data.face !== 'ready') this.setData(faceOf(result))
   },
@@ -132,7 +142,11 @@ Page({
         words: `${dayInWords(dayOf(at), now)} ${index === versions.length - 1 ? '发布' : '更正'}`,
         why,
         compared:
-          markup !== undefined && !hidden && index < versions.length - 1 && !versions[index + 1]?.hidden,
+          !this.node &&
+          markup !== undefined &&
+          !hidden &&
+          index < versions.length - 1 &&
+          !versions[index + 1]?.hidden,
       })),
       changedIn: 0,
       changes: [],
@@ -217,7 +231,8 @@ Page({
   },
 
   onShareAppMessage() {
-    const { one, withdrawn, kind } = this.data
+    const { one, withdrawn, kind, team } = this.data
+    if (team) return { title: '通知公告：社区里的事，这里都有', path: '/pages/notices/notices' }
     const title = one ? `${withdrawn ? '已撤回：' : `${kind}：`}${one.title}` : '通知'
     return { title, path: `/pages/notice/notice?id=${this.id}` }
   },
