@@ -225,6 +225,21 @@ export const refusals = {
     next: '请看一看有没有写错，或者请对方再出一个码。',
   },
   OWN_CODE: { status: 409, message: '这是您自己的码。', next: '请让帮您办事的人在他的手机上填。' },
+  NOT_HERSELF: {
+    status: 409,
+    message: '这个码要用他本人的微信填。',
+    next: '请他在自己的手机上打开小程序，再填这个码。',
+  },
+  HAS_ACCOUNT: {
+    status: 409,
+    message: '他已经在用自己的微信办事，或者有监护人替他办，不用再接。',
+    next: '请他打开小程序里的“我的”看一看。',
+  },
+  OWN_PERSON_USED: {
+    status: 409,
+    message: '您在小程序里已经办过事，两份登记不能合成一份。',
+    next: '请接着用小程序里的登记；窗口的那份不要了，可以请工作人员删掉。',
+  },
   CARERS_FULL: {
     status: 409,
     message: '已经有十个人可以帮他办事了，不能再加。',

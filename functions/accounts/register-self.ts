@@ -13,8 +13,9 @@ import {
 } from '../platform/people.ts'
 import type { Call } from '../platform/perform.ts'
 import type { PersonPort } from '../platform/person-port.ts'
+import { Refusal } from '../platform/refusal.ts'
 import { unseal } from '../platform/seal.ts'
-import { readNames, view } from './get-me.ts'
+import { describe, readNames, view } from './get-me.ts'
 import { changePerson, finishPerson, phoneFields, readPerson } from './persons/store.ts'
 import { consentsGiven, withConsents } from './privacy/consents.ts'
 import { finishErasing, selfIdOf } from './privacy/erase.ts'
@@ -37,12 +38,19 @@ export async function registerSelf(
   // A repeat that comes late must not take back what was changed after it.
   if (self && !isLatest(account, 'registerSelf', commandId)) return view(account, names, now)
 
-  // She was erased since.
-  if (!self && (admittedAt(account, commandId) ?? now) < (account.erasedAt ?? 0))
-    return view(account, names, now)
+  // Whom it meant was erased since.
+  if ((admittedAt(account, commandId) ?? now) < (account.erasedAt ?? 0)) return view(account, names, now)
 
-  const said = self ? await sayAgain(self.person, call) : await firstWord(call, ports)
+  const said = self
+    ? await sayAgain(self.person, call).catch((error: unknown) => {
+        // She is just being erased.
+        if (error instanceof Refusal && error.code === 'NOT_FOUND') return firstWord(call, ports)
+        throw error
+      })
+    : await firstWord(call, ports)
   const person = await finishPerson(said, now, ports)
+  // The account has become somebody else at the same moment: whom staff registered.
+  if (person.self !== caller.openid) return describe(await readAccount(caller.openid), now)
   return view(withSelf(account, person), [...names, person], now)
 }
 

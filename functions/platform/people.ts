@@ -33,7 +33,7 @@ export interface Account {
   readonly preferences?: Preferences
   /** The code that the person shows to staff, so that they know which account is meant. */
   readonly shown?: OneTimeCode
-  /** The person that it was and that was erased last, and when: without posts, nothing else is left of it. */
+  /** The person that it was and that was erased last, and when: without posts, or another person, nothing else is left of it. */
   readonly erased?: string
   readonly erasedAt?: number
 }
@@ -65,6 +65,8 @@ export interface OneTimeCode {
   readonly expiresAt: number
   /** The command that used it. */
   readonly usedBy?: string
+  /** The account of who made it for somebody else, and may not use it. */
+  readonly by?: string
   /** The version of the text that was agreed to with it. */
   readonly text?: string
 }
@@ -149,7 +151,7 @@ export interface Person {
   readonly self?: string
   /** Who may act for her. */
   readonly carers: readonly Carer[]
-  /** Her code for who shall act for her. */
+  /** Her code for who shall act for her; of somebody without an account the one by which she takes herself over. */
   readonly offer?: OneTimeCode
   /** What she agreed to being stored, and when. */
   readonly consents: readonly PurposeConsent[]
@@ -164,7 +166,13 @@ export interface Person {
   /** When the timer has something to do here. */
   readonly nextPendingAt?: number
   /** Since when she is being erased; nobody acts for her any more. */
-  readonly erasing?: { readonly at: number; readonly cause: string; readonly account?: string }
+  readonly erasing?: {
+    readonly at: number
+    readonly cause: string
+    /** The account that she was: it forgets everything with her, unless it goes on as another person. */
+    readonly account?: string
+    readonly isReplaced?: true
+  }
   /** What the person has open, by kind; limits that span days are conditions on these lists. */
   readonly claims: {
     /** Grows with every change of the lists; a change that was decided on a list names it. */
@@ -507,7 +515,7 @@ export async function applyRevocation(
 /**
  * Brings an account's copy to what the person says at this `rev`: with the entry, or without one. One round trip where the account
  * has no entry for her yet, or shall have none.
- * @returns `full` when the account acts for as many persons as it may; then it was left as it is.
+ * @returns `full` when the account acts for as many persons as it may, or is somebody else already; then it was left as it is.
  */
 export async function copyActsFor(person: Person, openid: string): Promise<'done' | 'full'> {
   const { command: _ } = database()
@@ -524,7 +532,11 @@ export async function copyActsFor(person: Person, openid: string): Promise<'done
     return 'done'
   }
   const isMissing = { actsFor: _.not(_.elemMatch({ person: _id })) }
-  const hasRoom = entry.relation === 'self' ? {} : { [`actsFor.${mostPersons - 1}`]: _.exists(false) }
+  // It is one person at most.
+  const hasRoom =
+    entry.relation === 'self'
+      ? { actsFor: _.not(_.elemMatch({ relation: 'self', person: _.neq(_id) })) }
+      : { [`actsFor.${mostPersons - 1}`]: _.exists(false) }
   const position = entry.relation === 'self' ? 0 : mostPersons
   const added = { actsFor: _.push({ each: [entry], position }), ...applied }
   if (await database().change(accountsCollection, _.and([...conditions, isMissing, hasRoom]), added))

@@ -168,6 +168,58 @@ export const personsOperations = {
     roundTrips: 3,
     limit: { perDay: 20 },
   }),
+  offerTakeOver: command({
+    summary:
+      'A code by which somebody whom staff registered goes on with her own account; it counts once, for a day; an earlier one counts no more',
+    path: '/desk/people/take-over',
+    access: { who: 'staff', roles: [...deskRoles] },
+    input: () =>
+      z.strictObject({
+        personId: id('per'),
+        /** Who stands at the counter was compared with her identity card, by eye. */
+        checked: z.literal(true),
+      }),
+    output: shownCode,
+    errors: ['NOT_FOUND', 'KEY_REUSED', 'HAS_ACCOUNT', 'CODE_GONE'],
+    roundTrips: 6,
+    limit: { perDay: 50 },
+  }),
+  readTakeOver: query({
+    summary: 'Whose code from the counter this is, masked, and what becomes of the person that the caller is',
+    path: '/people/take-over',
+    access: { who: 'account' },
+    input: () => z.strictObject({ code: code() }),
+    output: () =>
+      z.object({
+        /** 周** */
+        name: z.string(),
+        /** `138****2222` */
+        phone: z.string().optional(),
+        expiresAt: instant(),
+        /** The person that the account is so far. Where nothing was done for her she makes way, else the code is of no use here. */
+        own: z.object({ name: z.string(), makesWay: z.boolean() }).optional(),
+      }),
+    errors: ['CODE_GONE', 'NOT_HERSELF'],
+    roundTrips: 8,
+    limit: { perMinute: 10 },
+  }),
+  takeOver: command({
+    summary: 'Be the person whom staff registered from now on, by the code that they gave her',
+    path: '/people/take-over',
+    access: { who: 'account' },
+    input: () =>
+      z.strictObject({
+        code: code(),
+        consents: consents(),
+        /** The person that the account is so far, for whom nothing was done, shall make way. */
+        replace: z.boolean().default(false),
+      }),
+    output: care,
+    errors: ['KEY_REUSED', 'CONSENT_NEEDED', 'CODE_GONE', 'NOT_HERSELF', 'OWN_PERSON_USED'],
+    roundTrips: 30,
+    /** Against guessing. */
+    limit: { perDay: 10 },
+  }),
   findPersons: command({
     summary:
       'Persons known at a node, by the whole number or by how the name begins; masked. A number stands in no address, so it is sent as a command',

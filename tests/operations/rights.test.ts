@@ -183,6 +183,8 @@ function expected({ operation, name }: Row, caller: Caller, node: string): Error
     case 'browser':
       return 'NOT_ALLOWED'
     case 'account':
+      // Somebody acts for her: the person that she is does not make way.
+      if (name === 'takeOver' && caller.actsFor[0] === people.wang) return 'OWN_PERSON_USED'
       return caller.actsFor.length === 0 && operation.errors.includes('NOT_REGISTERED')
         ? 'NOT_REGISTERED'
         : 'ok'

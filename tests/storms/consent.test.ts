@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { AppointmentDay } from '../../functions/appointments/store.ts'
 import type { Account, Person } from '../../functions/platform/people.ts'
 import { type Centre, codeOf, dataOf, openCentre } from '../harness/centre.ts'
 import { offeredCode, openids, people, tuesday } from '../harness/neighbourhood.ts'
 import { checkBookings } from './check-bookings.ts'
+import { stopBefore } from './stop-before.ts'
 
 /** Consent ends while a command of the carer is under way, and the changes of consent themselves die on their way. */
 
@@ -23,34 +24,6 @@ const end = () => centre.call(openids.wang, 'accounts', 'endCare', ofLi, 'wang-e
 const hers = async () =>
   dataOf(await centre.call(openids.wang, 'appointments', 'listMyAppointments', {})).open
 
-/** The command goes on from its `skip`th request only when it is let go. */
-async function stopBefore<Heard>(skip: number, send: () => Promise<Heard>) {
-  const { database } = centre.standIn
-  const handle = database.handle.bind(database)
-  let seen = 0
-  let reached = () => {}
-  let letGo = () => {}
-  const isReached = new Promise<void>((resolve) => {
-    reached = resolve
-  })
-  const isLetGo = new Promise<void>((resolve) => {
-    letGo = resolve
-  })
-  const spy = vi.spyOn(database, 'handle').mockImplementation(async (action, params) => {
-    seen += 1
-    if (seen === skip + 1) {
-      spy.mockRestore()
-      reached()
-      await isLetGo
-    }
-    return handle(action, params)
-  })
-  const answer = send()
-  await Promise.race([isReached, answer])
-  spy.mockRestore()
-  return { answer, letGo, isStopped: seen > skip }
-}
-
 /** Everything that the days know of her. */
 const placesOnDays = () => {
   const days = (centre.dump().appointment_days ?? []) as AppointmentDay[]
@@ -64,7 +37,7 @@ describe('consent ends while he books for her', () => {
     'before request %i of the booking: nothing is booked after the answer',
     async (skip) => {
       await centre.renew()
-      const { answer, letGo, isStopped } = await stopBefore(skip, book)
+      const { answer, letGo, isStopped } = await stopBefore(centre, skip, book)
       expect(isStopped, 'the booking makes fewer requests than the test believes').toBe(true)
       dataOf(await end())
       const before = placesOnDays()
@@ -113,7 +86,7 @@ describe('consent ends while he moves or cancels what she has', () => {
       await centre.renew()
       const booked = dataOf(await book())
       const input = { appointmentId: booked.id, rev: 1, ...more }
-      const { answer, letGo } = await stopBefore(skip, () =>
+      const { answer, letGo } = await stopBefore(centre, skip, () =>
         centre.call(openids.li, 'appointments', op as 'cancelAppointment', input),
       )
       dataOf(await end())

@@ -40,11 +40,8 @@ export async function addDependent(
   })
   const isNew = await database().insert(peopleCollection, { ...child })
   const added = await finishPerson(isNew ? child : await readAgain(_id), now, ports)
-  if (added.carers.length === 0) {
-    // Another one came at the same time, and the account is full: nobody would ever see this child.
-    await database().remove(peopleCollection, { _id, rev: added.rev })
-    throw new Refusal('PERSONS_FULL')
-  }
+  // Another one came at the same time, and the account is full: the child is gone again.
+  if (added.carers.length === 0) throw new Refusal('PERSONS_FULL')
   return careAfter(caller, added, now)
 }
 

@@ -38,7 +38,7 @@ export async function careAfter(
   })
   const before = account.actsFor.findIndex(({ person }) => person === changed._id)
   const people = [...others]
-  people.splice(before < 0 ? others.length : before, 0, changed)
+  people.splice(changed.self === openid ? 0 : before < 0 ? others.length : before, 0, changed)
   return viewCare(openid, people, now)
 }
 

@@ -7,6 +7,7 @@ import { endCareAtDesk, recordConsent } from './consent-at-desk.ts'
 import { endCare, stopCaring } from './end-care.ts'
 import { acceptCare, offerCare } from './offer-care.ts'
 import { showCode } from './show-code.ts'
+import { offerTakeOver, readTakeOver, takeOver } from './take-over.ts'
 
 /** @param ports of the capabilities that store something about persons. */
 export function personsHandlers(ports: readonly PersonPort[]) {
@@ -19,6 +20,9 @@ export function personsHandlers(ports: readonly PersonPort[]) {
     stopCaring: withPorts(stopCaring),
     addDependent: withPorts(addDependent),
     showCode,
+    offerTakeOver: withPorts(offerTakeOver),
+    readTakeOver: withPorts(readTakeOver),
+    takeOver: withPorts(takeOver),
     findPersons,
     getPersonAtDesk,
     registerPersonAtDesk: withPorts(registerPersonAtDesk),

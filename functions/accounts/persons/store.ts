@@ -26,6 +26,9 @@ export const personActions = [
   'consent-withdrawn',
   'registered-at-desk',
   'met-at-desk',
+  'take-over-offered',
+  'taken-over',
+  'take-over-undone',
   'erased',
 ] as const
 export type PersonAction = (typeof personActions)[number]
@@ -45,6 +48,7 @@ export interface PersonChange {
         | 'address'
         | 'carers'
         | 'offer'
+        | 'self'
         | 'consents'
         | 'within']: Person[Field] | undefined
     }>
@@ -104,7 +108,7 @@ function written({ fields, tell = [], events = [] }: PersonChange, cause: string
 
 /**
  * Does what a change of a person causes elsewhere, and takes it off her last. Nothing where nothing waits.
- * @returns the person as she is then: without a carer who acts for as many as one may already.
+ * @returns the person as she is then: without an account that acts for as many as one may already, or is somebody else.
  */
 export async function finishPerson(
   person: Person,
@@ -121,13 +125,27 @@ export async function finishPerson(
   await recordEvents(person)
   await takeOff(person)
   if (full.length === 0) return person
+  const cause = `full ${_id} ${person.rev}`
   const without = await changePerson(
     { _id },
-    `full ${_id} ${person.rev}`,
-    ({ carers }) => withoutCarers(carers, full, now, 'system', `full ${_id} ${person.rev}`),
+    cause,
+    ({ carers, self }) => {
+      const change = withoutCarers(carers, full, now, 'system', cause)
+      if (!self || !full.includes(self)) return change
+      const undone = eventOf(cause, { at: now, action: 'take-over-undone', by: 'system', details: {} })
+      return {
+        ...change,
+        fields: { ...change.fields, self: undefined },
+        events: [...(change.events ?? []), undone],
+      }
+    },
     now,
   )
-  return finishPerson(without, now, ports)
+  const settled = await finishPerson(without, now, ports)
+  // Whom nobody would ever see again.
+  if (!settled.self && settled.carers.length === 0 && settled.within.length === 0)
+    await database().remove(peopleCollection, { _id, rev: settled.rev })
+  return settled
 }
 
 /** Unless she was changed meanwhile: then whoever did that has all of it to do. */

@@ -61,13 +61,25 @@ export async function eraseMe(
   } else if (id && !repeated) throw new Refusal('NOT_ALLOWED')
   else {
     // It has begun before, or there is nobody. The account may have been told already, and then knows whom it was about.
-    const lefts = id ? [id] : [selfIdOf(account), ...(account.erased ? [account.erased] : [])]
-    for (const one of lefts) {
-      const left = await readPerson(one)
-      if (left?.erasing) await finishErasing(left, now, ports)
-    }
+    if (id) await finishErasingAt(id, now, ports)
+    else await finishErasingOf(account, now, ports)
   }
   return done
+}
+
+/** What an earlier attempt left of the person that the account was. */
+export async function finishErasingOf(
+  account: Account,
+  now: number,
+  ports: readonly PersonPort[],
+): Promise<void> {
+  for (const id of [selfIdOf(account), ...(account.erased ? [account.erased] : [])])
+    await finishErasingAt(id, now, ports)
+}
+
+async function finishErasingAt(id: string, now: number, ports: readonly PersonPort[]): Promise<void> {
+  const left = await readPerson(id)
+  if (left?.erasing) await finishErasing(left, now, ports)
 }
 
 /** Of a person whom staff know; the compliance officer's grant at the county reaches all of them. */
@@ -76,14 +88,19 @@ export async function eraseForPerson(
   ports: readonly PersonPort[],
 ): Promise<Done> {
   const { personId, how } = input
-  const left = await readPerson(personId)
-  if ((!left || left.erasing) && (await hasBegun(commandId, left))) {
+  const known = await mustKnow(caller, personId).catch((error: unknown) => {
+    if (error instanceof Refusal && error.code === 'NOT_FOUND') return undefined
+    throw error
+  })
+  if (!known) {
+    const left = await readPerson(personId)
+    if (!(await hasBegun(commandId, left))) throw new Refusal('NOT_FOUND')
     // Its person says no more who reaches her; when it began, that was asked.
     caller.mustReach(caller.grants[0]?.node ?? '')
     if (left) await finishErasing(left, now, ports)
     return done
   }
-  const { person, grant } = await mustKnow(caller, personId)
+  const { person, grant } = known
   const account = person.self ? await readAccount(person.self) : undefined
   await erase(personId, { account, by: actorOf(grant), how, commandId, now }, ports)
   return done
@@ -107,8 +124,8 @@ interface Erasing {
 
 async function erase(id: string, erasing: Erasing, ports: readonly PersonPort[]): Promise<void> {
   if (erasing.account) await refuseOnlyGuardianOf(erasing.account)
-  const begun = await begin(id, erasing)
-  if (begun) await finishErasing(begun, erasing.now, ports)
+  const person = await begin(id, erasing)
+  if (person) await finishErasing(person, erasing.now, ports)
 }
 
 /** Children for whom nobody else decides must not be left alone. */
@@ -123,35 +140,78 @@ async function refuseOnlyGuardianOf({ _id, actsFor }: Account): Promise<void> {
 }
 
 /** @returns the person without what says who she is; undefined where there is none any more. */
-async function begin(id: string, { by, how, commandId, now }: Erasing): Promise<Person | undefined> {
-  const { command: _ } = database()
+async function begin(id: string, erasing: Erasing): Promise<Person | undefined> {
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const person = await readPerson(id)
     if (!person || person.erasing) return person
-    const { self, carers, rev } = person
-    const accounts = [...(self ? [self] : []), ...carers.map(({ account }) => account)]
+    const { self, rev } = person
     const changed = await database().changeAndRead<Person>(
       peopleCollection,
       { _id: id, rev },
-      {
-        name: '',
-        ...Object.fromEntries(
-          ['phone', 'phoneHash', 'address', 'self', 'offer'].map((field) => [field, _.remove()]),
-        ),
-        carers: _.set([]),
-        consents: _.set([]),
-        within: _.set([]),
-        erasing: _.set({ at: now, cause: commandId, ...(self && { account: self }) }),
-        uncopied: _.addToSet({ $each: accounts }),
-        unrecorded: _.push([eventOf(commandId, { at: now, action: 'erased', by, details: { how } })]),
-        nextPendingAt: now,
-        'claims.rev': _.inc(1),
-        rev: _.inc(1),
-      },
+      begun(person, erasing, { ...(self && { account: self }) }),
     )
     if (changed) return changed
   }
   throw new Refusal('UNAVAILABLE')
+}
+
+function begun(
+  { self, carers }: Person,
+  { by, how, commandId, now }: Omit<Erasing, 'account'>,
+  of: Omit<NonNullable<Person['erasing']>, 'at' | 'cause'>,
+) {
+  const { command: _ } = database()
+  const accounts = [...(self ? [self] : []), ...carers.map(({ account }) => account)]
+  return {
+    name: '',
+    ...Object.fromEntries(
+      ['phone', 'phoneHash', 'address', 'self', 'offer'].map((field) => [field, _.remove()]),
+    ),
+    carers: _.set([]),
+    consents: _.set([]),
+    within: _.set([]),
+    erasing: _.set({ at: now, cause: commandId, ...of }),
+    uncopied: _.addToSet({ $each: accounts }),
+    unrecorded: _.push([eventOf(commandId, { at: now, action: 'erased', by, details: { how } })]),
+    nextPendingAt: now,
+    'claims.rev': _.inc(1),
+    rev: _.inc(1),
+  }
+}
+
+/** Whether anything was ever done for a person, or anybody but herself has to do with her. */
+export async function isUsed(person: Person, ports: readonly PersonPort[]): Promise<boolean> {
+  const { claims, carers, within } = person
+  if (claims.appointments.length > 0 || carers.length > 0 || within.length > 0) return true
+  const stored = await Promise.all(ports.map((port) => port.dataOf(person)))
+  return stored.flat().some(({ entries }) => entries.length > 0)
+}
+
+/**
+ * The person that an account is makes way for the one whom staff registered. What the account does for others stays, and so do its
+ * posts and what its owner chose. @throws Refusal OWN_PERSON_USED
+ */
+export async function eraseUnused(
+  id: string,
+  { commandId, now }: Pick<Erasing, 'commandId' | 'now'>,
+  ports: readonly PersonPort[],
+): Promise<void> {
+  const person = await readPerson(id)
+  if (!person) return
+  if (person.erasing) return finishErasing(person, now, ports)
+  if (await isUsed(person, ports)) throw new Refusal('OWN_PERSON_USED')
+  const changed = await database().changeAndRead<Person>(
+    peopleCollection,
+    // Something may have been booked for her since.
+    { _id: id, rev: person.rev, 'claims.rev': person.claims.rev },
+    begun(
+      person,
+      { by: 'resident', how: 'replaced', commandId, now },
+      { ...(person.self && { account: person.self, isReplaced: true }) },
+    ),
+  )
+  if (!changed) throw new Refusal('UNAVAILABLE')
+  await finishErasing(changed, now, ports)
 }
 
 /** The rest of it, from wherever it came to. */
@@ -166,7 +226,8 @@ export async function finishErasing(
   for (const port of ports) await port.erase(person, now)
   const { command: _ } = database()
   await database().change(looksCollection, { person: _id }, { person: '', words: _.remove() })
-  if (erasing.account) await forgetAccount(erasing.account, person, now, ports)
+  if (erasing.account && erasing.isReplaced) await noteErased(erasing.account, _id, now)
+  else if (erasing.account) await forgetAccount(erasing.account, person, now, ports)
   await database().remove(peopleCollection, { _id, 'erasing.cause': erasing.cause })
 }
 
@@ -191,16 +252,23 @@ async function forgetAccount(
   for (const other of half) if (other._id !== person) await finishPerson(other, now, ports)
   await forgetMessages(openid)
   if (account.grants.length === 0) await database().remove(sessionsCollection, { account: openid })
+  await noteErased(
+    openid,
+    person,
+    now,
+    Object.fromEntries(
+      ['credits', 'creditedBy', 'preferences', 'shown', 'hold', 'told'].map((field) => [field, _.remove()]),
+    ),
+  )
+}
+
+/** Whoever the account is next gets another id: of this one it has heard the last word. */
+async function noteErased(openid: string, person: string, now: number, more: object = {}): Promise<void> {
+  const { command: _ } = database()
   await database().change(
     accountsCollection,
     { _id: openid, erased: _.neq(person) },
-    {
-      erased: person,
-      erasedAt: now,
-      ...Object.fromEntries(
-        ['credits', 'creditedBy', 'preferences', 'shown', 'hold', 'told'].map((field) => [field, _.remove()]),
-      ),
-    },
+    { erased: person, erasedAt: now, ...more },
   )
 }
 

@@ -6,6 +6,9 @@ const care = { purpose: 'care', text: '1' } as const
 const liuan = '/qinghe/hewan/liuan'
 /** What the example of `showCode` shows; it follows from its caller and its key. */
 const shownCode = 'UE2E-JDUH'
+/** What the example of `offerTakeOver` answers. */
+const herCode = '8F86-3JYT'
+const basics = agreed.slice(0, 1)
 const child = { purpose: 'child', text: '1' } as const
 
 export const personsExamples: {
@@ -18,6 +21,17 @@ export const personsExamples: {
   stopCaring: { caller: openids.li, input: { personId: people.wang } },
   addDependent: { caller: openids.li, input: { name: '小宝', consents: [child] } },
   showCode: { caller: openids.li, input: {} },
+  offerTakeOver: {
+    caller: openids.stationClerk,
+    input: { personId: people.zhou, checked: true },
+    node: liuan,
+  },
+  readTakeOver: { after: ['offerTakeOver'], caller: openids.stranger, input: { code: herCode } },
+  takeOver: {
+    after: ['offerTakeOver'],
+    caller: openids.stranger,
+    input: { code: herCode, consents: basics, replace: true },
+  },
   findPersons: { caller: openids.stationClerk, input: { node: liuan, name: '周' }, node: liuan },
   getPersonAtDesk: { caller: openids.stationClerk, input: { personId: people.zhou }, node: liuan },
   registerPersonAtDesk: {
