@@ -1,3 +1,4 @@
+import type { OrgNode } from '../../functions/accounts/organisation/store.ts'
 import type { Period } from '../../functions/notices/answers/announcement.ts'
 import type { Answer } from '../../functions/notices/answers/store.ts'
 import type { Notice, Version } from '../../functions/notices/store.ts'
@@ -18,10 +19,12 @@ export function checkNotices(
     notices = [],
     notice_answers: answers = [],
     history = [],
+    nodes = [],
   } = dump as {
     notices?: Notice[]
     notice_answers?: Answer[]
     history?: HistoryEntry[]
+    nodes?: OrgNode[]
   }
   const wrong = notices.flatMap((notice) => [
     ...[...notice.earlier, ...(notice.shown ? [notice.shown] : [])].flatMap((version) =>
@@ -30,7 +33,7 @@ export function checkNotices(
         ? wrongWithVersion(notice, version, eventsOf(notice, history), openidOf)
         : [],
     ),
-    ...wrongWithPeriods(notice),
+    ...wrongWithPeriods(notice, leastDaysAt(notice.node, nodes)),
     ...wrongWithAnswers(
       notice,
       answers.filter((answer) => answer.notice === notice._id),
@@ -82,7 +85,19 @@ function workedDays({ from, endsAt }: Period): number {
   return days.filter(isWorked).length
 }
 
-function wrongWithPeriods({ _id, kind, state, visibleFrom, announcement }: Notice): string[] {
+/** Three by the rule, or what the node, or one above it, asks for. */
+const leastDaysAt = (node: string, nodes: readonly OrgNode[]): number =>
+  Math.max(
+    3,
+    ...nodes
+      .filter(({ _id }) => node === _id || node.startsWith(`${_id}/`))
+      .map(({ announcementDays = 0 }) => announcementDays),
+  )
+
+function wrongWithPeriods(
+  { _id, kind, state, visibleFrom, announcement }: Notice,
+  leastDays: number,
+): string[] {
   const isApproved = visibleFrom !== undefined && state !== 'discarded'
   if (kind !== 'announcement') return announcement ? [`${_id} is no announcement and has a period`] : []
   if (!announcement) return isApproved ? [`${_id} was approved without a period`] : []
@@ -91,7 +106,7 @@ function wrongWithPeriods({ _id, kind, state, visibleFrom, announcement }: Notic
     // Those that were there before lie in weeks with holidays.
     const isCounted = period.from >= began
     return [
-      ...(period.days < 3 ? [`${_id} has a period of ${period.days} days`] : []),
+      ...(period.days < (isCounted ? leastDays : 3) ? [`${_id} has a period of ${period.days} days`] : []),
       ...(isCounted && workedDays(period) !== period.days
         ? [`the ${period.days} days of ${_id} are ${workedDays(period)}`]
         : []),
