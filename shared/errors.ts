@@ -206,8 +206,8 @@ export const refusals = {
   POST_STATE: { status: 409, message: '这个岗位现在不能这样处理。', next: '请看一看它最新的情况。' },
   LAST_ADMIN: {
     status: 409,
-    message: '这是最后一位县管理员，不能离岗。',
-    next: '请先请另一位县管理员到岗。',
+    message: '这是最后一位县管理员，不能离岗；请假要有人代班。',
+    next: '请先请另一位县管理员到岗；请假的话，请选代班的人。',
   },
   TOO_MANY_POSTS: {
     status: 409,
@@ -237,8 +237,8 @@ export const refusals = {
   },
   OWN_PERSON_USED: {
     status: 409,
-    message: '您在小程序里已经办过事，两份登记不能合成一份。',
-    next: '请接着用小程序里的登记；窗口的那份不要了，可以请工作人员删掉。',
+    message: '您在小程序里已经有一份在用的登记，两份登记不能合成一份。',
+    next: '请接着用小程序里的；窗口的那份不要了，可以请工作人员删掉。',
   },
   CARERS_FULL: {
     status: 409,

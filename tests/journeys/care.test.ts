@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { dataOf } from '../harness/centre.ts'
-import { openids, vacantPost } from '../harness/neighbourhood.ts'
+import { agreed, openids, people, vacantPost } from '../harness/neighbourhood.ts'
 import { button, type Phones, reads, setOffline, startPhones } from './phones.ts'
 
 let phones: Phones
@@ -62,6 +62,49 @@ test('by a code, a neighbour acts for her until she ends it; the code counts onc
       .accounts.find(({ _id }) => _id === openids.zhao)
       ?.actsFor.map(({ name }) => name),
   ).toEqual(['赵芳'])
+})
+
+test('whom the counter registered goes on with her own phone: nobody is there twice', async () => {
+  // She has opened the app before, said a name, and done nothing.
+  const named = { name: '周奶奶', consents: agreed.slice(0, 1) }
+  dataOf(await phones.centre.call(openids.stranger, 'accounts', 'registerSelf', named))
+  const clerk = await phones.open(openids.stationClerk, `desk/person/person?id=${people.zhou}`)
+  await button(clerk, '给他一个码').click()
+  await button(clerk, '出一个码').click()
+  await reads(clerk, '请先核对是不是本人')
+  await clerk.getByRole('checkbox', { name: '已核对，是本人' }).click()
+  await button(clerk, '出一个码').click()
+  await reads(clerk, '3月3日 星期二 上午8:00前有效，只能用一次。')
+  const code = (await clerk.getByLabel(/^码 /).textContent())?.trim() ?? ''
+
+  // Her neighbour, who picked up the paper, is told whom it is for before anything happens.
+  const zhao = await phones.open(openids.zhao, `pages/take-over/take-over?code=${code.replace('-', '')}`)
+  await reads(zhao, '周**')
+  await button(zhao, '不是我，换一个码').click()
+  await reads(zhao, '要本人的微信来填')
+
+  const hers = await phones.open(openids.stranger, 'pages/me/me')
+  await button(hers, /窗口登记过我/).click()
+  await hers.getByRole('textbox', { name: /窗口给的码/ }).fill(code.toLowerCase())
+  await button(hers, '看一看是谁').click()
+  await reads(hers, '138****2222')
+  await reads(hers, '您在小程序里登记过“周奶奶”，还没有办过事。')
+  await setOffline(hers, true)
+  await button(hers, '是我，我同意，接上').click()
+  await reads(hers, '不知道接上了没有')
+  await setOffline(hers, false)
+  await button(hers, '是我，我同意，接上').click()
+  await reads(hers, '接上了')
+  await button(hers, '去“我的”看一看').click()
+  await reads(hers, '周桂兰　本人')
+  const { people: stored, accounts } = phones.stored()
+  expect(stored.map(({ name }) => name)).not.toContain('周奶奶')
+  expect(stored.find(({ _id }) => _id === people.zhou)?.self).toBe(openids.stranger)
+  expect(accounts.find(({ _id }) => _id === openids.stranger)?.actsFor).toHaveLength(1)
+
+  await clerk.evaluate((url) => phone.open(url), `desk/person/person?id=${people.zhou}`)
+  await reads(clerk, '自己用小程序')
+  expect(await button(clerk, '给他一个码').count()).toBe(0)
 })
 
 test('a guardian registers a child, after the text that the law asks for', async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { dataOf } from '../harness/centre.ts'
-import { openids, people } from '../harness/neighbourhood.ts'
+import { agreed, openids, people } from '../harness/neighbourhood.ts'
 import { noticeIds } from '../harness/notices.ts'
 import { announced, announcedIds } from './announced.ts'
 import { addAxe, violationsOf } from './axe.ts'
@@ -14,7 +14,8 @@ const miniprogram = join(import.meta.dirname, '../../miniprogram')
 
 let phones: Phones
 /** An appointment of 王秀英 and a cancelled one of 李明, who acts for both. */
-let ids: { open: string; cancelled: string }
+let ids: { open: string; cancelled: string; registered: string; code: string }
+const basics = agreed.slice(0, 1)
 /** The code that a computer shows. */
 const waiting = { code: '' }
 
@@ -53,7 +54,16 @@ beforeAll(async () => {
   ids = {
     open: await book(openids.li, people.wang, '2026-03-04'),
     cancelled: await book(openids.li, people.li, '2026-03-05'),
+    registered: '',
+    code: '',
   }
+  const atDesk = { node: '/qinghe/hewan/liuan', name: '吴桂英', how: 'in-person', consents: basics } as const
+  const { person } = dataOf(
+    await phones.centre.call(openids.stationClerk, 'accounts', 'registerPersonAtDesk', atDesk),
+  )
+  const zhou = { personId: people.zhou, checked: true } as const
+  const { code } = dataOf(await phones.centre.call(openids.stationClerk, 'accounts', 'offerTakeOver', zhou))
+  ids = { ...ids, registered: person?.id ?? '', code: code.replace('-', '') }
   dataOf(
     await phones.centre.call(openids.li, 'appointments', 'cancelAppointment', {
       appointmentId: ids.cancelled,
@@ -423,6 +433,28 @@ function scenes(): Record<string, Scene> {
         await button(page, '记下来').click()
         await reads(page, '八个字')
       },
+    },
+    'person, a code for her own phone': {
+      path: `desk/person/person?id=${ids.registered}`,
+      says: '吴**',
+      openid: openids.stationClerk,
+      async act(page) {
+        await button(page, '给他一个码').click()
+        await page.getByRole('checkbox', { name: '已核对' }).click()
+        await button(page, '出一个码').click()
+        await reads(page, '只能用一次')
+      },
+    },
+    'registered at the counter': { path: 'pages/take-over/take-over', says: '填窗口给您的码' },
+    'registered at the counter, somebody here already': {
+      path: `pages/take-over/take-over?code=${ids.code}`,
+      says: '两份登记不能合成一份',
+      openid: openids.wang,
+    },
+    'registered at the counter, to be taken over': {
+      path: `pages/take-over/take-over?code=${ids.code}`,
+      says: '还没有办过事',
+      openid: openids.he,
     },
     'person, not allowed': { path: `desk/person/person?id=${people.zhou}`, says: '不能操作' },
     'leader, about to withdraw': {

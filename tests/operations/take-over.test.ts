@@ -208,10 +208,15 @@ describe('an account that is somebody already', () => {
   })
 
   test.each([
-    ['has booked', async (own: string) => void (await book(openids.stranger, own))],
+    [
+      'has booked',
+      async (own: string): Promise<void> => {
+        await book(openids.stranger, own)
+      },
+    ],
     [
       'had an appointment once',
-      async (own: string) => {
+      async (own: string): Promise<void> => {
         const { id, rev } = await book(openids.stranger, own)
         const input = { appointmentId: id, rev }
         dataOf(await centre.call(openids.stranger, 'appointments', 'cancelAppointment', input))
@@ -219,7 +224,7 @@ describe('an account that is somebody already', () => {
     ],
     [
       'has somebody who acts for her',
-      async (own: string) => {
+      async (own: string): Promise<void> => {
         const input = { personId: own, consents: care }
         const { code } = dataOf(await centre.call(openids.stranger, 'accounts', 'offerCare', input))
         const acting = { code, relation: 'neighbour' } as const

@@ -2,7 +2,7 @@ import type { ConsentPurpose } from '../../../shared/accounts/consent-texts'
 import type { AccountsContract } from '../../../shared/accounts/contract'
 import type { InputOf } from '../../../shared/contract'
 import { currentText } from '../../generated/shared/accounts/consent-texts'
-import { dateInWords, dayInWords, dayOf, today } from '../../generated/shared/time'
+import { dateInWords, dayInWords, dayOf, inWords, today } from '../../generated/shared/time'
 import {
   agreementTo,
   type DeskPerson,
@@ -55,7 +55,7 @@ const howWords: Record<Carer['how'], string> = {
 
 const separate: readonly Purpose[] = ['phone', 'address', 'needs']
 
-type Form = '' | 'look' | 'care' | 'contact' | 'end' | 'withdraw'
+type Form = '' | 'look' | 'care' | 'contact' | 'end' | 'withdraw' | 'take-over'
 
 /** A person at the counter, masked: looked at with a reason, helped to let somebody act for her, with what she agreed to. */
 Page({
@@ -67,6 +67,7 @@ Page({
     name: '',
     words: '',
     since: '',
+    hasAccount: true,
     carers: [] as { id: string; name: string; what: string; how: string }[],
     agreed: [] as { purpose: string; title: string; separate: boolean }[],
     fields: [] as { id: Field; name: string }[],
@@ -85,6 +86,9 @@ Page({
     day: '',
     dayWords: '',
     texts: agreementTo(['care']).texts,
+    /** That the clerk has looked at the identity card; then the code by which the person goes on with her own account. */
+    checked: false,
+    shown: null as { code: string; page: string; spelled: string; until: string } | null,
     /** Whom, or what, it is about that is to end. */
     ending: { id: '', name: '' },
     busy: false,
@@ -122,7 +126,7 @@ Page({
 
   show(person: DeskPerson) {
     const now = Date.now()
-    const { name, phone, hasAddress, registeredAt, carers, agreed } = person
+    const { name, phone, hasAddress, hasAccount, registeredAt, carers, agreed } = person
     const fields: Field[] = [
       'name',
       ...(phone ? (['phone'] as const) : []),
@@ -132,6 +136,7 @@ Page({
       face: 'ready',
       name,
       words: personInWords(person),
+      hasAccount,
       since: registeredAt > 0 ? `${dateInWords(dayOf(registeredAt), now)}登记` : '',
       fields: fields.map((id) => ({ id, name: fieldWords[id] })),
       carers: carers.map(({ id, name, relation, how, day, witness }) => ({
@@ -172,6 +177,8 @@ Page({
       relation: '',
       how: '',
       code: '',
+      checked: false,
+      shown: null,
       seen: null,
       problem: '',
       done: '',
@@ -228,6 +235,31 @@ Page({
     this.setData({ busy: false })
     if (!result.ok) return this.failWith(result)
     this.setData({ form: '', seen: { what: fieldWords[field], value: result.data.value } })
+  },
+
+  check() {
+    this.setData({ checked: !this.data.checked })
+  },
+
+  async offerTakeOver() {
+    if (!this.data.checked) return this.fail('请先核对是不是本人，再点“已核对”。', '')
+    if (this.data.busy) return
+    this.setData({ busy: true, problem: '' })
+    const input = { personId: this.id, checked: true } as const
+    const result = await call('accounts', 'offerTakeOver', input, this.keyFor(input))
+    this.setData({ busy: false })
+    // A code that was used up asks for a new one.
+    this.keyFor = keyMaker()
+    if (!result.ok) return this.failWith(result)
+    const { code, page, expiresAt } = result.data
+    this.setData({
+      shown: {
+        code,
+        page,
+        spelled: [...code.replace('-', '')].join(' '),
+        until: inWords(expiresAt, Date.now()),
+      },
+    })
   },
 
   async record() {

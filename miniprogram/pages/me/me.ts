@@ -123,6 +123,10 @@ Page({
     goTo('/pages/care/care')
   },
 
+  openTakeOver() {
+    goTo('/pages/take-over/take-over')
+  },
+
   openNotifications() {
     goTo('/pages/notifications/notifications')
   },
