@@ -1,7 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core'
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core'
 import type { AppointmentDay, AppointmentRecord } from '../../functions/appointments/store.ts'
 import type { Account, Person } from '../../functions/platform/people.ts'
 import { buildBrowser } from '../../scripts/build-browser.ts'
@@ -44,21 +45,28 @@ export interface Stored {
   readonly accounts: readonly Account[]
 }
 
-export async function startPhones(): Promise<Phones> {
+/** One browser, and one build of the page, for all files that a test process runs; they go when it does. */
+let shared: Promise<{ readonly browser: Browser; readonly webDirectory: string }> | undefined
+
+async function browserAndPage() {
   const webDirectory = await mkdtemp(join(tmpdir(), 'journeys-'))
-  const [centre, browser] = await Promise.all([
-    openCentre({ webDirectory, instancesPerFunction: 1 }),
+  process.once('exit', () => rmSync(webDirectory, { recursive: true, force: true }))
+  const miniprogramRoot = join(import.meta.dirname, '../../miniprogram')
+  const [browser] = await Promise.all([
     launchChromium(),
-    buildBrowser({
-      miniprogramRoot: join(import.meta.dirname, '../../miniprogram'),
-      outDirectory: webDirectory,
-    }),
+    buildBrowser({ miniprogramRoot, outDirectory: webDirectory }),
   ])
-  await writeFile(
-    join(webDirectory, 'config.json'),
-    JSON.stringify({ call: '/call', control: '/control', accounts: [] }),
-  )
+  const config = JSON.stringify({ call: '/call', control: '/control', accounts: [] })
+  await writeFile(join(webDirectory, 'config.json'), config)
+  return { browser, webDirectory }
+}
+
+export async function startPhones(): Promise<Phones> {
+  shared ??= browserAndPage()
+  const { browser, webDirectory } = await shared
+  const centre = await openCentre({ webDirectory, instancesPerFunction: 1 })
   const contexts: BrowserContext[] = []
+  const putAway = () => Promise.all(contexts.splice(0).map((context) => context.close()))
 
   return {
     centre,
@@ -95,18 +103,23 @@ export async function startPhones(): Promise<Phones> {
       page.on('pageerror', (error) => {
         throw error
       })
+      // It asks every two seconds whether the phone has agreed: nobody here waits for that.
+      await page.addInitScript(() => {
+        const { setTimeout: later } = window
+        const soon = (run: () => void, ms?: number) => later(run, ms === 2000 ? 300 : ms)
+        window.setTimeout = soon as typeof setTimeout
+      })
       await page.goto(`${centre.standIn.urls.http}/accounts/desk`)
       return page
     },
     async renew() {
-      await Promise.all(contexts.splice(0).map((context) => context.close()))
+      await putAway()
       await centre.renew()
     },
     stored: () => storedIn(centre.dump()),
     async close() {
-      await browser.close()
+      await putAway()
       await centre.close()
-      await rm(webDirectory, { recursive: true })
     },
   }
 }
