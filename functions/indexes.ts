@@ -202,6 +202,16 @@ export const indexes: IndexDeclaration[] = [
       ['pinnedUntil', -1],
     ],
   },
+  {
+    collection: 'notices',
+    name: 'audience_urgent',
+    keys: [
+      ['audience.who', 1],
+      ['audience.nodes', 1],
+      ['urgent', 1],
+      ['endsAt', 1],
+    ],
+  },
   // What became visible since the last summary; what has to reach everybody and is not over.
   {
     collection: 'notices',

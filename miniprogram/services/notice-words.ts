@@ -1,7 +1,7 @@
 import type { OutputOf } from '../../shared/contract'
 import type { NoticesContract } from '../../shared/notices/contract'
-import { kindInWords } from '../generated/shared/notices/rules'
-import { dayInWords, dayOf } from '../generated/shared/time'
+import { isPressing, kindInWords } from '../generated/shared/notices/rules'
+import { dayInWords, dayOf, inWords } from '../generated/shared/time'
 
 type Summary = OutputOf<NoticesContract['listNotices']>['notices'][number]
 
@@ -11,21 +11,26 @@ export interface Card {
   kind: string
   title: string
   summary: string
+  /** When it was published: the day; of what is urgent, the time too. */
   day: string
+  /** Whether it presses now: what is over does not. */
+  presses: boolean
+  over: boolean
   /** Who says so: 柳岸社区. */
   unit: string
   /** What is special about it, in words: 紧急, 已撤回. */
   marks: string[]
 }
 
-export function cardOf(
-  { id, kind, unit, title, summary, visibleFrom, state, urgent, pinned, correctedAt }: Summary,
-  now: number,
-): Card {
+export function cardOf(notice: Summary, now: number): Card {
+  const { id, kind, unit, title, summary, visibleFrom, state, urgent, pinned, correctedAt, endsAt } = notice
   const withdrawn = state === 'withdrawn'
+  const presses = isPressing(notice, now)
+  const over = !withdrawn && endsAt !== undefined && endsAt <= now
   const marks: [boolean, string][] = [
     [withdrawn, '已撤回'],
-    [urgent && !withdrawn, '紧急'],
+    [presses, '紧急'],
+    [over, '已结束'],
     [pinned, '置顶'],
     [correctedAt !== undefined && !withdrawn, '更正过'],
   ]
@@ -35,7 +40,9 @@ export function cardOf(
     title,
     summary,
     unit,
-    day: dayInWords(dayOf(visibleFrom), now),
+    day: urgent ? inWords(visibleFrom, now) : dayInWords(dayOf(visibleFrom), now),
+    presses,
+    over,
     marks: marks.flatMap(([holds, words]) => (holds ? [words] : [])),
   }
 }

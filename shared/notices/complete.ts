@@ -1,19 +1,20 @@
 import type { Instant } from '../time.ts'
 import { type FindingKind, findPersonalData } from './personal-data.ts'
-import type { NoticeKind } from './rules.ts'
+import type { AudienceKind, NoticeKind } from './rules.ts'
 
 /** What of a draft has to be mended before others may see it: fields of the contract. */
 export function missingIn(
   kind: NoticeKind,
-  text: { readonly meaning?: string; readonly link?: { readonly to: string } },
+  text: { readonly meaning?: string | undefined },
   plan: {
-    readonly visibleFrom?: Instant
-    readonly pinnedUntil?: Instant
-    readonly endsAt?: Instant
+    readonly visibleFrom?: Instant | undefined
+    readonly pinnedUntil?: Instant | undefined
+    readonly endsAt?: Instant | undefined
     readonly urgent: boolean
     readonly mustReach: boolean
-    readonly answerDays?: number
+    readonly answerDays?: number | undefined
   },
+  who: AudienceKind,
   now: Instant,
 ): readonly string[] {
   const from = Math.max(now, plan.visibleFrom ?? now)
@@ -28,6 +29,9 @@ export function missingIn(
   // What presses does not wait for its time.
   if (plan.urgent && from > now) missing.push('plan.visibleFrom')
   if (kind === 'announcement' && plan.answerDays === undefined) missing.push('plan.answerDays')
+  // Who may not read it cannot answer it; and nobody goes to the doors for what is told to colleagues.
+  if (kind === 'announcement' && who !== 'everyone') missing.push('audience.who')
+  if (plan.mustReach && who !== 'everyone') missing.push('plan.mustReach')
   return missing
 }
 

@@ -24,7 +24,7 @@ const listInput = () =>
 
 const list = () =>
   z.object({
-    /** On top of the first page; they do not come again below. */
+    /** On top of the first page: what presses, then what is pinned; they do not come again below. */
     pinned: z.array(noticeSummary()),
     /** The newest first; withdrawn ones stay where they were. */
     notices: z.array(noticeSummary()),
@@ -38,7 +38,7 @@ const team = roles as unknown as readonly [(typeof roles)[number], ...(typeof ro
 export const readingOperations = {
   listNotices: query({
     summary:
-      'What is announced to everyone at a node and above it: pinned ones, then the newest; by kind, with search',
+      'What is announced to everyone at a node and above it: what presses, what is pinned, then the newest; by kind, with search',
     path: '/notices',
     access: { who: 'anyone' },
     input: listInput,

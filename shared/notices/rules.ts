@@ -219,6 +219,25 @@ export function isPinned(
   return isStanding(notice.state) && isVisible(notice, now) && (notice.pinnedUntil ?? 0) > now
 }
 
+/** What presses, and does not say when it is over, presses for so long: three days. */
+export const pressesForMs = 3 * 24 * 60 * 60 * 1000
+
+/** Does it press now? What is over does not any more, nor what was withdrawn. */
+export function isPressing(
+  {
+    urgent,
+    endsAt,
+    ...notice
+  }: Pick<NoticeAtTime, 'state' | 'visibleFrom'> & {
+    readonly urgent?: boolean
+    readonly endsAt?: Instant | undefined
+  },
+  now: Instant,
+): boolean {
+  if (urgent !== true || !isStanding(notice.state) || !isVisible(notice, now)) return false
+  return now < (endsAt ?? (notice.visibleFrom ?? 0) + pressesForMs)
+}
+
 function isTimeFor(when: When | undefined, notice: NoticeAtTime, now: Instant): boolean {
   switch (when) {
     case 'urgent':

@@ -83,6 +83,41 @@ describe('water off at 22:00', () => {
     await reads(resident, '请先接一些水。')
   })
 
+  test('an end that is over already is said at its field, and when it goes by, instead of the buttons', async () => {
+    await phones.centre.moveClock('2026-03-02T22:00:00+08:00')
+    const page = await phones.open(openids.leader, 'leader/edit/edit?node=/qinghe/hewan/liuan')
+    await button(page, '下一步').click()
+    // The button is in the bar at the bottom, what it says at the text: there she is taken.
+    await reads(page, '标题、简介和内容都要写。')
+    const seenAt = async () => (await page.getByText('标题、简介和内容都要写。').boundingBox())?.y ?? -1
+    await expect.poll(seenAt).toBeLessThan(400)
+    expect(await seenAt()).toBeGreaterThan(0)
+    await tick(page, /^紧急/).click()
+    await tick(page, '家家都要知道').click()
+    const choose = async (name: string, hour?: string) => {
+      await button(page, name).click()
+      if (hour) await page.getByLabel('请选择 1').selectOption(hour)
+      await button(page, '确定').click()
+    }
+    await choose('哪天结束')
+    await reads(page, '3月2日 星期一 晚上11:00')
+    await choose('几点结束', '18')
+    await reads(page, '这个时间已经过了。')
+    await write(page, '水管破了', '今晚修。', '请先接水。')
+    await button(page, '下一步').click()
+    await reads(page, '要改：结束时间已经过了。')
+    expect(await button(page, '马上发布').count()).toBe(0)
+    await button(page, '接着写').click()
+    await choose('几点结束', '23')
+    await reads(page, /已存好/)
+    await button(page, '下一步').click()
+    await button(page, '马上发布').click()
+    await phones.centre.moveClock('2026-03-02T23:00:00+08:00')
+    await page.getByRole('group').getByRole('button', { name: '马上发布' }).click()
+    await reads(page, '要改：结束时间已经过了。')
+    expect(await page.getByRole('group', { name: '现在就发布？' }).count()).toBe(0)
+  })
+
   test('nobody is there to look: the desk says that it is late', async () => {
     const leader = await phones.open(openids.leader, 'leader/edit/edit?node=/qinghe/hewan/liuan')
     await tick(leader, /^紧急/).click()
@@ -104,10 +139,9 @@ describe('from a draft to what people read', () => {
     await clerk.getByRole('radio', { name: '政策' }).click()
     await write(clerk, '高龄补贴提高', '三月起每月多五十元。', '三月起提高。')
     await button(clerk, '下一步').click()
-    await button(clerk, '请别人审核').click()
-    await button(clerk, '交给别人审核').click()
+    // What cannot go out is not offered to be sent out.
     await reads(clerk, '还缺：对居民来说，意味着什么。')
-    await button(clerk, '先不').click()
+    expect(await button(clerk, '请别人审核').count()).toBe(0)
     await button(clerk, '接着写').click()
     await box(clerk, '对居民来说').fill('您什么都不用做。')
     await reads(clerk, /已存好/)

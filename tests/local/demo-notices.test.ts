@@ -52,7 +52,7 @@ describe.each(notices.map((notice) => [notice._id, notice] as const))('%s', (_id
       ...(answerDays !== undefined && { answerDays }),
     }
     const text = draft ?? shown
-    expect(text && missingIn(notice.kind, text, plan, now)).toEqual([])
+    expect(text && missingIn(notice.kind, text, plan, notice.audience.who, now)).toEqual([])
   })
 
   test('was reviewed by somebody who did not write it, or waits for that', () => {

@@ -551,6 +551,35 @@ describe('for whom', () => {
     expect(await titles({ search: '没有这样的' })).toEqual([])
   })
 
+  test('what presses is on top until it is over, before what is pinned, also when much came since', async () => {
+    const { shown, ...rest } = stored(noticeIds.heating)
+    const told = (name: string, more: object) => ({
+      ...rest,
+      _id: `ntc_${name.padEnd(16, '0')}`,
+      audience: { nodes: [street], who: 'everyone' },
+      visibleFrom: at('2026-03-01T08:00:00'),
+      shown: { ...shown, title: name },
+      ...more,
+    })
+    await centre.put({
+      notices: [
+        ...Array.from({ length: 25 }, (_, index) =>
+          told(`later${index + 10}`, { visibleFrom: at('2026-03-01T09:00:00') }),
+        ),
+        told('flu', { pinnedUntil: at('2026-04-01T00:00:00'), visibleFrom: at('2026-03-02T07:00:00') }),
+        told('water', { urgent: true, endsAt: at('2026-03-02T18:00:00') }),
+        told('storm', { urgent: true, visibleFrom: at('2026-02-28T08:00:00') }),
+        told('gone', { urgent: true, endsAt: at('2026-03-02T18:00:00'), state: 'withdrawn' }),
+      ],
+    })
+    const onTop = async () => (await list({})).pinned.map(({ title }) => title)
+    expect(await onTop()).toEqual(['water', 'storm', 'flu'])
+    await centre.moveClock('2026-03-02T18:00:00+08:00')
+    expect(await onTop()).toEqual(['storm', 'flu'])
+    await centre.moveClock('2026-03-03T08:00:00+08:00')
+    expect(await onTop()).toEqual(['flu'])
+  })
+
   test('page after page, all of them once, also those of the same minute', async () => {
     const { shown, ...rest } = stored(noticeIds.heating)
     const many = Array.from({ length: 50 }, (_, index) => ({
@@ -693,6 +722,19 @@ describe('before others see it', () => {
       code: 'NOTICE_INCOMPLETE',
       details: { fields: ['text.meaning'] },
     })
+  })
+
+  test('what sends staff to the doors is for everyone', async () => {
+    for (const who of ['staff', 'volunteers'] as const) {
+      const { id, rev } = await draft({
+        audience: { nodes: [street], who },
+        plan: { mustReach: true, endsAt: at('2026-03-02T20:00:00') },
+      })
+      expect(refusal(await call(clerk, 'submitForReview', { noticeId: id, rev }))).toMatchObject({
+        code: 'NOTICE_INCOMPLETE',
+        details: { fields: ['plan.mustReach'] },
+      })
+    }
   })
 
   test('words that WeChat refuses are not submitted; doubtful ones are marked for the reviewer', async () => {

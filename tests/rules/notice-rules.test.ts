@@ -6,6 +6,7 @@ import {
   audiencesOf,
   covers,
   isPinned,
+  isPressing,
   isVisible,
   lineage,
   mayDo,
@@ -52,6 +53,27 @@ describe('visible is a matter of the time', () => {
     expect(isPinned(pinned, later)).toBe(false)
     expect(isPinned({ ...pinned, visibleFrom: later }, now)).toBe(false)
     expect(isPinned({ ...pinned, state: 'withdrawn' }, now)).toBe(false)
+  })
+})
+
+describe('what presses', () => {
+  const hour = 60 * 60 * 1000
+  const water = { urgent: true, state: 'published', visibleFrom: now } as const
+
+  test('does so until it is over, and no longer', () => {
+    expect(isPressing({ ...water, endsAt: now + hour }, now + hour - 1)).toBe(true)
+    expect(isPressing({ ...water, endsAt: now + hour }, now + hour)).toBe(false)
+  })
+
+  test('without an end, for three days', () => {
+    expect(isPressing(water, now + 72 * hour - 1)).toBe(true)
+    expect(isPressing(water, now + 72 * hour)).toBe(false)
+  })
+
+  test('does not before its time, when it was withdrawn, or when it is not urgent', () => {
+    expect(isPressing({ ...water, visibleFrom: later }, now)).toBe(false)
+    expect(isPressing({ ...water, state: 'withdrawn' }, now)).toBe(false)
+    expect(isPressing({ ...water, urgent: false }, now)).toBe(false)
   })
 })
 
@@ -170,7 +192,15 @@ describe('what a draft lacks', () => {
     ['what is over need not be told', 'notice', { ...plan, endsAt: now - 1 }, ['plan.endsAt']],
     ['nothing', 'notice', { ...plan, visibleFrom: now - 1, pinnedUntil: later, endsAt: later }, []],
   ] as const)('%s', (_name, kind, given, missing) => {
-    expect(missingIn(kind, {}, given, now)).toEqual(missing)
+    expect(missingIn(kind, {}, given, 'everyone', now)).toEqual(missing)
+  })
+
+  test('what is told to colleagues opens no period, and sends nobody to the doors', () => {
+    const must = { ...plan, mustReach: true, endsAt: later }
+    expect(missingIn('notice', {}, must, 'everyone', now)).toEqual([])
+    expect(missingIn('notice', {}, must, 'staff', now)).toEqual(['plan.mustReach'])
+    expect(missingIn('notice', {}, must, 'volunteers', now)).toEqual(['plan.mustReach'])
+    expect(missingIn('announcement', {}, { ...plan, answerDays: 3 }, 'staff', now)).toEqual(['audience.who'])
   })
 
   test('personal data is pointed at without being told', () => {

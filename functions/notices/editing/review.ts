@@ -91,9 +91,7 @@ export function draftOf({ _id, draft }: Notice): Draft {
 /** @throws Refusal NOTICE_INCOMPLETE with the fields that something is missing in. */
 function completeDraft(notice: Notice, now: number): Draft {
   const draft = draftOf(notice)
-  // Who may not read it cannot answer it.
-  const isForSome = notice.kind === 'announcement' && notice.audience.who !== 'everyone'
-  const fields = [...missingIn(notice.kind, draft, draft.plan, now), ...(isForSome ? ['audience.who'] : [])]
+  const fields = missingIn(notice.kind, draft, draft.plan, notice.audience.who, now)
   if (fields.length > 0) throw new Refusal('NOTICE_INCOMPLETE', { fields })
   return draft
 }

@@ -1,7 +1,13 @@
 import { searchIn } from '../../../shared/appointments/search.ts'
 import type { OutputOf, ParsedInputOf } from '../../../shared/contract.ts'
 import type { NoticesContract } from '../../../shared/notices/contract.ts'
-import { type AudienceKind, lineage } from '../../../shared/notices/rules.ts'
+import {
+  type AudienceKind,
+  isPressing,
+  isStanding,
+  lineage,
+  pressesForMs,
+} from '../../../shared/notices/rules.ts'
 import { database } from '../../platform/database.ts'
 import type { Call } from '../../platform/perform.ts'
 import { audiencesAt } from '../staff.ts'
@@ -12,7 +18,8 @@ type List = NoticesContract['listNotices']
 type Input = ParsedInputOf<List>
 
 const pageSize = 20
-const mostPinned = 10
+/** What presses comes before what is pinned, and of both there are few. */
+const mostOnTop = 20
 /** Search looks at the newest ones of a place, and answers so many. */
 const search = { among: 500, most: 50 }
 
@@ -56,21 +63,31 @@ async function list(
     const newest = await find({ visibleFrom: _.lte(now) }, search.among)
     return { pinned: [], notices: matching(newest.map(view), words) }
   }
-  const [allPinned, newest] = await Promise.all([
+  const [found, newest] = await Promise.all([
     database().find<SummaryFields>(
       collection.notices,
-      { ...where, pinnedUntil: _.gt(now), visibleFrom: _.lte(now) },
-      { orderBy: [['pinnedUntil', 'desc']], limit: mostPinned, fields: summaryFields },
+      _.or([
+        { ...where, pinnedUntil: _.gt(now), visibleFrom: _.lte(now) },
+        { ...where, urgent: true, endsAt: _.gt(now), visibleFrom: _.lte(now) },
+        // Those that do not say when they are over.
+        {
+          ...where,
+          urgent: true,
+          endsAt: _.eq(null),
+          visibleFrom: _.and([_.gt(now - pressesForMs), _.lte(now)]),
+        },
+      ]),
+      { limit: mostOnTop, fields: summaryFields },
     ),
     find(after === undefined ? { visibleFrom: _.lte(now) } : following(after), pageSize + 1),
   ])
-  const pinned = allPinned.filter((one) => kind === undefined || one.kind === kind)
+  const onTop = found.filter((one) => isStanding(one.state) && (kind === undefined || one.kind === kind))
+  const isOnTop = new Set(onTop.map(({ _id }) => _id))
   const page = newest.slice(0, pageSize)
   const last = newest.length > pageSize ? page.at(-1) : undefined
-  const onTop = new Set(pinned.map(({ _id }) => _id))
   return {
-    pinned: after === undefined ? [...pinned].sort(newestFirst).map(view) : [],
-    notices: page.filter(({ _id }) => !onTop.has(_id)).map(view),
+    pinned: after === undefined ? inOrder(onTop, now).map(view) : [],
+    notices: page.filter(({ _id }) => !isOnTop.has(_id)).map(view),
     ...(last && { next: `${last.visibleFrom}.${last._id}` }),
   }
 }
@@ -86,8 +103,11 @@ function following(after: string): object {
   ])
 }
 
-function newestFirst(a: SummaryFields, b: SummaryFields): number {
-  return (b.visibleFrom ?? 0) - (a.visibleFrom ?? 0)
+/** What presses first; of both the newest first. */
+function inOrder(onTop: readonly SummaryFields[], now: number): SummaryFields[] {
+  const newestFirst = [...onTop].sort((a, b) => (b.visibleFrom ?? 0) - (a.visibleFrom ?? 0))
+  const presses = (one: SummaryFields) => isPressing(one, now)
+  return [...newestFirst.filter(presses), ...newestFirst.filter((one) => !presses(one))]
 }
 
 function matching(notices: readonly NoticeSummary[], words: string): NoticeSummary[] {

@@ -44,6 +44,7 @@ interface Choice {
 }
 
 const pauseMs = 1200
+const endsUsually = '18:00'
 const noWords: Words = { title: '', summary: '', markup: '', meaning: '' }
 const checkWords: Record<DeskNotice['files'][number]['check'], string> = {
   none: '',
@@ -99,7 +100,7 @@ Page({
     fromClock: '08:00',
     pinnedDay: '',
     endsDay: '',
-    endsClock: '18:00',
+    endsClock: endsUsually,
     days: '5',
     /** Until when people may answer, and why. */
     until: '',
@@ -108,6 +109,8 @@ Page({
     fromWords: '',
     pinnedWords: '',
     endsWords: '',
+    /** What is wrong with the end that was chosen. */
+    endsProblem: '',
     pictures: [] as { id: string; name: string; url: string; check: string }[],
     attachments: [] as { id: string; name: string; what: string }[],
     sending: '',
@@ -294,7 +297,7 @@ Page({
       },
       plan: {
         urgent,
-        mustReach,
+        mustReach: mustReach && who === 'everyone',
         // What presses does not wait for its time.
         ...(fromDay && !urgent && { visibleFrom: instantOf(fromDay, fromClock) }),
         ...(pinnedDay && { pinnedUntil: instantOf(addDays(pinnedDay, 1), '00:00') }),
@@ -468,7 +471,7 @@ Page({
     const result = await call('accounts', 'listNodes', { below: path })
     if (!result.ok) {
       this.setData({ choosing: false })
-      return this.fail(result)
+      return this.showFailure(result)
     }
     const places = result.data.nodes.map(({ path, name, children }) => ({ path, name, children }))
     this.setData({ at: { path, name }, places: this.marked(places) })
@@ -508,7 +511,7 @@ Page({
   async readServices(): Promise<boolean> {
     const result = await call('appointments', 'listServices', {})
     if (!result.ok) {
-      this.fail(result)
+      this.showFailure(result)
       return false
     }
     this.setData({ services: result.data.services.map(({ id, name }) => ({ id, name })) })
@@ -542,14 +545,17 @@ Page({
       | 'pinnedDay'
       | 'endsDay'
       | 'endsClock'
-    this.setData({ [name]: event.detail.value as string })
+    const chosen = event.detail.value as string
+    // What ends today at six in the evening is over by then already: the next full hour.
+    const isOver = name === 'endsDay' && !this.data.endsDay && instantOf(chosen, endsUsually) <= Date.now()
+    this.setData({ [name]: chosen, ...(isOver && { endsClock: nextHour(Date.now()) }) })
     this.count()
     this.changed()
   },
 
   forget(event: WechatMiniprogram.TouchEvent) {
     const name = event.currentTarget.dataset.name as 'fromDay' | 'pinnedDay' | 'endsDay'
-    this.setData({ [name]: '' })
+    this.setData({ [name]: '', ...(name === 'endsDay' && { endsClock: endsUsually }) })
     this.count()
     this.changed()
   },
@@ -569,6 +575,7 @@ Page({
       fromWords: fromDay ? inWords(instantOf(fromDay, fromClock), now) : '',
       pinnedWords: pinnedDay ? dayInWords(pinnedDay, now) : '',
       endsWords: endsDay ? inWords(instantOf(endsDay, endsClock), now) : '',
+      endsProblem: endsDay ? endsProblem(instantOf(endsDay, endsClock), from, now) : '',
       ...(kind === 'announcement' ? periodInWords(from, days, now) : { until: '', untilWhy: '' }),
     })
   },
@@ -585,12 +592,15 @@ Page({
 
   async add(use: 'picture' | 'attachment', files: readonly Chosen[]) {
     if (files.length === 0) return
-    if (!(await this.saveNow()) || !this.seen)
-      return this.setData({ problem: '还不能加文件。', help: '请先写好标题、简介和内容。' })
+    if (!(await this.saveNow()) || !this.seen) {
+      if (this.data.problem) return this.showProblem()
+      if (this.data.other) return
+      return this.tell('还不能加文件。', '请先写好标题、简介和内容。')
+    }
     for (const [index, file] of files.entries()) {
       const refused = refusedFile(file, use)
       if (refused) {
-        this.setData({ problem: `${file.name}：${refused}`, help: '' })
+        this.tell(`${file.name}：${refused}`, '')
         continue
       }
       this.setData({ sending: `正在传第${index + 1}个，共${files.length}个…`, problem: '' })
@@ -598,6 +608,7 @@ Page({
       if (!sent) break
     }
     this.setData({ sending: '' })
+    if (this.data.problem) this.showProblem()
   },
 
   /** One file, between two savings. */
@@ -620,7 +631,9 @@ Page({
     const fileId = event.currentTarget.dataset.id as string
     this.queue = this.queue.then(async () => {
       const input = { noticeId: this.data.id, rev: this.rev, fileId }
-      return this.filed(await call('notices', 'removeFile', input, newKey()))
+      const done = await this.filed(await call('notices', 'removeFile', input, newKey()))
+      if (this.data.problem) this.showProblem()
+      return done
     })
   },
 
@@ -649,10 +662,25 @@ Page({
     const saved = await this.saveNow()
     this.setData({ leaving: false })
     if (saved && this.data.id) return wx.redirectTo({ url: `/leader/review/review?id=${this.data.id}` })
-    if (!this.data.problem && !this.data.other)
-      this.setData({ problem: '标题、简介和内容都要写。', help: '写好了再点“下一步”。' })
+    if (this.data.problem) return this.showProblem()
+    if (!this.data.other) this.tell('标题、简介和内容都要写。', '写好了再点“下一步”。')
   },
 
+  /** Says what is wrong where she sees it: the button that she tapped may be far below. */
+  tell(problem: string, help: string) {
+    this.setData({ problem, help }, () => this.showProblem())
+  },
+
+  showFailure(failed: Failed) {
+    this.fail(failed)
+    this.showProblem()
+  },
+
+  showProblem() {
+    wx.pageScrollTo({ selector: '#problem', offsetTop: -16, duration: 0 })
+  },
+
+  /** Without moving the page under her fingers: it may come while she writes. */
   fail(failed: Failed) {
     if (failed.kind === 'offline')
       return this.setData({
@@ -684,6 +712,17 @@ function writtenOf({ kind, audience }: DeskNotice, draft: Draft): Written {
     },
     plan,
   }
+}
+
+function endsProblem(endsAt: number, from: number, now: number): string {
+  if (endsAt <= now) return '这个时间已经过了。'
+  return endsAt <= from ? '这比发布的时间还早。' : ''
+}
+
+/** The next full hour of the day; at eleven in the evening, the end of the day. */
+function nextHour(now: number): string {
+  const hour = Number(clockOf(now).slice(0, 2)) + 1
+  return hour < 24 ? `${String(hour).padStart(2, '0')}:00` : '23:59'
 }
 
 function periodInWords(from: number, days: string, now: number): { until: string; untilWhy: string } {

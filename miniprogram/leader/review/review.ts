@@ -3,7 +3,7 @@ import type { Place } from '../../../shared/notices/complete'
 import type { NoticesContract } from '../../../shared/notices/contract'
 import type { ElementNode } from '../../../shared/notices/markup'
 import type { NoticeAction } from '../../../shared/notices/rules'
-import { placesOfPersonalData } from '../../generated/shared/notices/complete'
+import { missingIn, placesOfPersonalData } from '../../generated/shared/notices/complete'
 import { parseMarkup } from '../../generated/shared/notices/markup'
 import { kindInWords, stateInWords } from '../../generated/shared/notices/rules'
 import { dayInWords, dayOf, inWords } from '../../generated/shared/time'
@@ -18,6 +18,7 @@ import { nodeName } from '../../services/node-names'
 import { office } from '../../services/office'
 
 type DeskNotice = OutputOf<NoticesContract['getDeskNotice']>
+type Draft = NonNullable<DeskNotice['draft']>
 type Doing =
   | 'submit'
   | 'publish-urgent'
@@ -96,6 +97,9 @@ const buttonWords: Readonly<Record<Doing, string>> = {
 /** What leads on; of several the first one is meant. */
 const onward: readonly Doing[] = ['publish-urgent', 'approve', 'confirm', 'submit']
 
+/** What a draft has to be complete for. */
+const sendingOut: readonly Doing[] = ['publish-urgent', 'approve', 'submit']
+
 const order: readonly Doing[] = [
   'publish-urgent',
   'approve',
@@ -117,13 +121,17 @@ const findingWords: Record<Place['kind'], string> = {
   attachment: '附件，微信查不到里面写了什么',
 }
 
+/** What has to be written yet, and what is written and cannot stay so. */
 const missingWords: Readonly<Record<string, string>> = {
   'text.meaning': '对居民来说，意味着什么',
-  'plan.pinnedUntil': '置顶的日子已经过了',
   'plan.endsAt': '什么时候结束',
+  'plan.answerDays': '公示几个工作日',
+}
+const wrongWords: Readonly<Record<string, string>> = {
+  'plan.pinnedUntil': '置顶的日子已经过了',
   'plan.visibleFrom': '紧急的不能定时',
   'plan.urgent': '只有通知可以紧急发布',
-  'plan.answerDays': '公示几个工作日',
+  'plan.mustReach': '家家都要知道的，要发给所有人',
   'audience.who': '公示要发给所有人',
 }
 
@@ -157,6 +165,8 @@ Page({
     isMustReach: false,
     waiting: 0,
     findings: [] as { key: string; what: string; where: string; on: boolean }[],
+    /** Why it cannot go out yet. */
+    missing: '',
     buttons: [] as { doing: Doing; words: string; main: boolean }[],
     writes: false,
     /** Whether each finding has to be said to be public: of a public announcement, by who hands it in. */
@@ -201,6 +211,7 @@ Page({
     const { title, summary, markup, meaning = '', pictures, attachments } = text
     const { actions, announcement } = notice
     const file = (id: string) => notice.files.find((one) => one.id === id)
+    const missing = missingInWords(notice, now)
     const asked =
       notice.kind === 'announcement' && (actions.includes('submit') || actions.includes('publish-urgent'))
     this.setData({
@@ -227,8 +238,11 @@ Page({
       isMustReach: notice.mustReach && notice.shown !== undefined,
       waiting: announcement?.counts.waiting ?? 0,
       ...(isNew && { findings: findingsOf(notice, !asked) }),
+      missing,
       buttons: order
         .filter((one) => (actions as readonly NoticeAction[]).includes(one))
+        // What cannot go out is not offered to be sent out.
+        .filter((one) => !missing || !sendingOut.includes(one))
         .map((doing) => ({ doing, words: buttonWords[doing], main: onward.includes(doing) })),
       writes: actions.includes('save'),
       asksAboutFindings: asked,
@@ -350,8 +364,9 @@ Page({
     }
     if (code === 'NOTICE_INCOMPLETE') {
       const { fields = [] } = details as { fields?: string[] }
-      const missing = [...new Set(fields)].map((field) => missingWords[field] ?? '有一处').join('、')
-      return this.fail(`还缺：${missing}。`, '请点“接着写”补上。')
+      this.setData({ sheet: null })
+      void this.load()
+      return this.fail(inWordsOf(fields, this.seen?.draft?.plan ?? {}), '')
     }
     if (code === 'PERIOD_TOO_SHORT') {
       const { least } = details as { least?: number }
@@ -436,6 +451,28 @@ function findingsOf({ kind, draft, files }: DeskNotice, on: boolean) {
         : around(texts[place.field], place.at, place.length),
     on,
   }))
+}
+
+/** Why a draft cannot go out yet; empty when it can. */
+function missingInWords({ kind, draft, audience }: DeskNotice, now: number): string {
+  if (!draft) return ''
+  const fields = missingIn(kind, draft, draft.plan, audience.who, now)
+  return fields.length > 0 ? inWordsOf(fields, draft.plan) : ''
+}
+
+function inWordsOf(all: readonly string[], { endsAt, visibleFrom = 0 }: Partial<Draft['plan']>): string {
+  const isEnd = (field: string) => field === 'plan.endsAt' && endsAt !== undefined
+  const ended = endsAt !== undefined && endsAt <= visibleFrom ? '结束的时间比发布还早' : '结束时间已经过了'
+  const fields = [...new Set(all)]
+  const missing = fields.flatMap((field) => (isEnd(field) ? [] : (missingWords[field] ?? [])))
+  const wrong = fields.flatMap((field) => (isEnd(field) ? ended : (wrongWords[field] ?? [])))
+  const parts = [
+    ['还缺', missing],
+    ['要改', wrong],
+  ] as const
+  return parts
+    .flatMap(([what, words]) => (words.length > 0 ? [`${what}：${words.join('、')}。`] : []))
+    .join('')
 }
 
 /** What has to be known before one decides, what presses first. */

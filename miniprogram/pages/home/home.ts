@@ -3,7 +3,7 @@ import type { OutputOf } from '../../../shared/contract'
 import { clockInWords } from '../../generated/shared/time'
 import { call, faceOf } from '../../services/call'
 import { goTo } from '../../services/go'
-import { placeToRead } from '../../services/home-place'
+import { homePlace, placeToRead } from '../../services/home-place'
 import { keepMine, keptMine, type Mine } from '../../services/kept'
 import { chooseTextSize, elderSizes, look } from '../../services/look'
 import { type Card, cardOf } from '../../services/notice-words'
@@ -46,9 +46,9 @@ Page({
     choosing: false,
     opening: { open: false, state: '', hours: '', reason: '' },
     categories: [] as { id: string; name: string; tile: string }[],
-    /** Whose notices they are, and the first of them. */
+    /** Whose notices they are, and the first of them, what presses before all. */
     place: '',
-    notices: [] as (Card & { urgent: boolean })[],
+    notices: [] as Card[],
     upcoming: null as ReturnType<typeof upcomingOf>,
   },
 
@@ -101,12 +101,10 @@ Page({
     const result = await call('notices', 'listNotices', { node })
     if (!result.ok) return
     const { pinned, notices } = result.data
-    const standing = [...pinned, ...notices].filter(({ state }) => state === 'published')
-    const pressing = standing.filter(({ urgent }) => urgent)
-    const others = standing.filter(({ urgent }) => !urgent)
     const now = Date.now()
-    const first = [...pressing, ...others].slice(0, noticesShown)
-    this.setData({ place: name, notices: first.map((one) => ({ ...cardOf(one, now), urgent: one.urgent })) })
+    const standing = [...pinned, ...notices].filter(({ state }) => state === 'published')
+    const first = standing.slice(0, noticesShown).map((one) => cardOf(one, now))
+    this.setData({ place: homePlace() ? '您这里的' : `${name}的`, notices: first })
   },
 
   switchElder() {
