@@ -60,7 +60,7 @@ export const deployment: readonly DeployedFunction[] = [
     timeout: 40,
     timer: '0 * * * * * *',
     http: '/notices',
-    environment: ['SEAL_KEYS', 'LOOKUP_KEY', 'MESSAGE_TEMPLATES'],
+    environment: ['SEAL_KEYS', 'LOOKUP_KEY', 'MESSAGE_TEMPLATES', 'POSTER_PAGE'],
     openapi: ['subscribeMessage.send', 'security.msgSecCheck', 'security.mediaCheckAsync'],
     pushes: ['wxa_media_check'],
   },

@@ -57,9 +57,10 @@ export async function main(args: string[]): Promise<void> {
     ),
   ])
 
+  const functions = functionsOf(data.path)
   const standIn = await startStandIn({
     functionsDirectory: join(root, 'dist/functions'),
-    functions: functionsOf(data.path),
+    functions,
     directory: data.path,
     port: options.port,
     ...(options.clock !== undefined && { clock: options.clock }),
@@ -69,8 +70,12 @@ export async function main(args: string[]): Promise<void> {
     functionRules: rules.functions,
     storageRules: storageRulesOf(rules.storage),
     messagePush: messagePush(),
+    links: { [`${posterPath}?n=`]: 'pages/notice/notice' },
     webDirectory,
   })
+  // Only now it is known where; no function has been called yet.
+  for (const { environment = {} } of functions)
+    if ('POSTER_PAGE' in environment) environment.POSTER_PAGE = new URL(posterPath, standIn.urls.web).href
   // By path alone: the page finds the stand-in wherever it was served from.
   const frame = { call: '/call', control: '/control', templates: templateTitles, ...frameOf(options.demo) }
   writeFileSync(join(webDirectory, 'config.json'), JSON.stringify(frame))
@@ -104,6 +109,9 @@ export async function main(args: string[]): Promise<void> {
   })
   if (!options.page) process.stdout.write(`${JSON.stringify(standIn.urls)}\n`)
 }
+
+/** What codes on posters lead to: see docs/operations/deploy.md. */
+const posterPath = '/notices/poster'
 
 /** What the messages are called that WeChat would deliver. */
 const templateTitles: Record<MessageTemplate, string> = {
@@ -186,6 +194,7 @@ function functionsOf(data: string): FunctionConfiguration[] {
     ...secretsOf(data),
     // On a laptop a template is called by its name.
     MESSAGE_TEMPLATES: messageTemplates.map((name) => `${name}=${name}`).join(','),
+    POSTER_PAGE: 'none',
   }
   const paths = new Map(deployment.map(({ name, http }) => [name, http]))
   return readCloudbaserc(join(root, 'cloudbaserc.json')).map((row) => ({

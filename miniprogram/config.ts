@@ -12,12 +12,6 @@ export const templateIds = {
   'notice-digest': 'notice-digest',
 } as const
 
-/**
- * Where the notices function shows a notice as a poster, without `?n=`: `<domain>/notices/poster`. Codes on posters lead there, and from
- * there WeChat comes back to the page of the notice (扫普通链接二维码打开小程序). Empty: posters have no code.
- */
-export const posterPage: string = ''
-
 /** Who answers for this mini-program, as the rules for government applications want it said. */
 export const about = {
   unit: '清河县社会工作部',

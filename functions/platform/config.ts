@@ -35,6 +35,15 @@ export const templateIds = once((): ReadonlyMap<MessageTemplate, string> => {
   return new Map(messageTemplates.flatMap((name) => (given.has(name) ? [[name, given.get(name) ?? '']] : [])))
 })
 
+/**
+ * `POSTER_PAGE`: where everybody finds a notice as a poster, without `?n=`: `https://<domain>/notices/poster`. Codes lead there, and WeChat
+ * comes from there to the page of the notice. `none`: there is no such address, and posters made on phones have no code.
+ */
+export const posterPage = once((): string | undefined => {
+  const page = need('POSTER_PAGE')
+  return /^https?:/.test(page) ? page : undefined
+})
+
 function once<Value>(read: () => Value): () => Value {
   let value: Value | undefined
   return () => {

@@ -34,8 +34,6 @@ export interface LivePage {
 
 export interface PageAsked {
   readonly query: Readonly<Record<string, string>>
-  /** Where this page is found, without the query, as the caller knows it. */
-  readonly url: string
   /** Carries an operation out as somebody without a sign-in, within the limits of the caller's address. */
   readonly ask: (operation: string, input: unknown) => Promise<Answer<unknown>>
 }
@@ -85,7 +83,6 @@ export function createHttpFace(
       request.url = query ? `${event.path}?${query}` : event.path
       request.headers.host = anyHost
       request.headers['x-request-id'] = event.requestId
-      request.headers['x-asked-host'] = event.headers.host ?? ''
       // Set by the access service, whatever the caller put there.
       request.headers['x-source-address'] = event.headers['x-real-ip'] ?? ''
     },
@@ -129,7 +126,6 @@ export function createRoutes(
       if (!('make' in page)) return c.html(page.html, 200, page.headers)
       const { status, html, headers } = await page.make({
         query: Object.fromEntries(new URL(c.req.url).searchParams),
-        url: `${originOf(c.req.header('x-asked-host'))}/${name}${page.path}`,
         ask: (operation, input) =>
           perform({
             operation,
@@ -166,12 +162,6 @@ export function createRoutes(
     return c.json({ ok: false, error: answerOf(new Refusal('INTERNAL')), requestId }, 500)
   })
   return app
-}
-
-/** The host is the caller's own word: it goes into what that caller is shown, and nowhere else. */
-function originOf(host: string | undefined): string {
-  if (!host || !/^[\w.-]+(:\d{1,5})?$/.test(host)) return ''
-  return `${/^(127\.0\.0\.1|localhost)(:|$)/.test(host) ? 'http' : 'https'}://${host}`
 }
 
 /** A body that is no JSON is handed on as the text that it is: no operation takes a text. */

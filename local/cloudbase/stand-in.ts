@@ -52,6 +52,12 @@ export interface StandInOptions {
   templates?: Templates
   /** Which function gets which event of WeChat's message push; `*` for the rest. */
   messagePush?: Readonly<Record<string, string>>
+  /**
+   * What WeChat is told to do with codes that lead to an address of ours (扫普通链接二维码打开小程序): beginnings of addresses on our own
+   * domain, and the pages that open for them with the whole address as `q`: `/notices/poster?n=`. Whoever opens such an address here comes to
+   * the phone at `web`; with another query, to the function.
+   */
+  links?: Readonly<Record<string, string>>
   /** A folder that is served at `web`. */
   webDirectory?: string
 }
@@ -225,6 +231,17 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
         return answerWeb(options.webDirectory, pathname.slice('/web'.length))
       case 'control':
         return answerControl(standIn, pathname.slice('/control'.length), request)
+    }
+    const asked = `${pathname}${request.url.search}`
+    for (const [prefix, page] of Object.entries(options.links ?? {})) {
+      if (prefix.split('?')[0] !== pathname) continue
+      if (!asked.startsWith(prefix)) return answerHttp(functions, pathname, request)
+      const address = `${origin}${asked}`
+      return {
+        status: 302,
+        headers: { location: `/web/#/${page}?q=${encodeURIComponent(address)}` },
+        body: '',
+      }
     }
     return text(`Nothing at ${pathname}`, 404)
   }

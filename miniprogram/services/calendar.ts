@@ -25,7 +25,7 @@ export function addToCalendar({
   })
 }
 
-/** WeChat's own page, on which the calendar can be allowed after all. */
+/** WeChat's own page, on which calendar and album can be allowed after all. */
 export function openSettings(): void {
   wx.openSetting({})
 }

@@ -153,6 +153,8 @@ export const noticeView = () =>
       }),
     ),
     withdrawn: withdrawn().optional(),
+    /** Where everybody finds it as a poster: what a code leads to. Absent for colleagues, and where there is no such address. */
+    poster: z.string().optional(),
     /** Whether the page asks for 我知道了, because staff go to whoever has not said it. */
     toConfirm: z.boolean(),
     announcement: z

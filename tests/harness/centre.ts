@@ -48,6 +48,7 @@ export interface Centre {
 export const testEnvironment = {
   SEAL_KEYS: `1:${Buffer.alloc(32, 1).toString('base64')}`,
   LOOKUP_KEY: Buffer.alloc(32, 2).toString('base64'),
+  POSTER_PAGE: 'https://poster.test/notices/poster',
   MESSAGE_TEMPLATES:
     'appointment-reminder=tmpl-reminder,appointment-changed=tmpl-changed,answer-replied=tmpl-replied,notice-urgent=tmpl-urgent,notice-digest=tmpl-digest',
 }

@@ -84,35 +84,47 @@ test('a card in a group opens without signing in; what was withdrawn since says 
   expect(await page.getByText('不该公开的内容').count()).toBe(0)
 })
 
-test('a poster has a code that leads to the newest version, from paper as well', async () => {
+test('a poster has a code that leads to the newest version, from paper as well, and is saved as a picture', async () => {
   const page = await phones.open(openids.wang, noticePage(announcedIds.water))
-  await reads(page, '复制文字')
-  expect(await button(page, /海报/).count()).toBe(0)
-  // A deployment that has an address for its posters.
-  await page.addInitScript(() => {
-    type Run = (require: unknown, module: { exports: object }, exports: object) => void
-    let app: { modules: Record<string, Run> } | undefined
-    const set = (value: NonNullable<typeof app>) => {
-      const config = value.modules.config
-      value.modules.config = (require, module, exports) => {
-        config?.(require, module, exports)
-        Object.assign(module, {
-          exports: { ...module.exports, posterPage: 'https://poster.test/notices/poster' },
-        })
-      }
-      app = value
-    }
-    Object.defineProperty(globalThis, 'miniprogram', { get: () => app, set })
-  })
-  await page.reload()
-  await button(page, '海报（带二维码）').waitFor()
-  const heard = await listen(page)
   await button(page, '海报（带二维码）').click()
   await page.getByRole('img', { name: '这则通知的二维码' }).waitFor()
+  const heard = await listen(page)
   await button(page, '复制打印用的网址').click()
   await reads(page, '网址已复制')
   const address = `https://poster.test/notices/poster?n=${announcedIds.water}`
-  expect((await heard()).at(-1)).toBe(`已复制：${address}`)
+  expect((await heard()).at(-1)).toBe(
+    `已复制：https://poster.test/notices/poster?form=sheet&n=${announcedIds.water}`,
+  )
+
+  // She does not let it into her album at first.
+  const answer = (title: string, words: string) =>
+    page.getByRole('dialog', { name: title }).getByRole('button', { name: words, exact: true }).click()
+  await button(page, '存成图片').click()
+  await answer('用户隐私保护提示', '允许')
+  await answer('申请保存图片到相册', '不允许')
+  await reads(page, '手机没有让我们存图片')
+  await button(page, '打开设置').waitFor()
+  await button(page, '存成图片').click()
+  await answer('申请保存图片到相册', '允许')
+  await reads(page, '已存到手机相册')
+  expect((await heard()).at(-1)).toBe('图片已存到相册')
+  // What was drawn: as wide as it shall be, all of the title, and a code in black.
+  const drawn = await page.locator('canvas').evaluate((element) => {
+    const canvas = element as HTMLCanvasElement
+    const { data } = (canvas.getContext('2d') as CanvasRenderingContext2D).getImageData(
+      0,
+      0,
+      canvas.width,
+      canvas.height,
+    )
+    let black = 0
+    for (let at = 0; at < data.length; at += 4)
+      if (data[at] === 0 && data[at + 1] === 0 && data[at + 2] === 0) black += 1
+    return { width: canvas.width, height: canvas.height, isCoded: black > 40_000 }
+  })
+  expect(drawn.width).toBe(900)
+  expect(drawn.height).toBeGreaterThan(1000)
+  expect(drawn.isCoded).toBe(true)
 
   // WeChat hands on what it read from the paper.
   await page.evaluate((url) => phone.open(url), `pages/notice/notice?q=${encodeURIComponent(address)}`)
@@ -325,5 +337,5 @@ test('elder mode and where she lives come along to a new phone', async () => {
 
   const other = await phones.open(openids.wang, 'pages/home/home', { text: null })
   await button(other, '回到标准版').waitFor()
-  await reads(other, '柳岸社区通知')
+  await reads(other, '您这里的通知')
 })

@@ -6,6 +6,7 @@ describe('HTTP access', () => {
   let url: string
   beforeAll(async () => {
     platform = await start({
+      links: { '/probe/poster?n=': 'pages/notice/notice' },
       functions: [
         probe,
         { ...probe, name: 'open', http: '/api/v1' },
@@ -15,6 +16,21 @@ describe('HTTP access', () => {
     url = platform.urls.http
   })
   afterAll(() => platform.end())
+
+  test('an address that a code leads to opens the phone; with another query, the function', async () => {
+    const origin = new URL(url).origin
+    const scanned = await fetch(`${origin}/probe/poster?n=1`, { redirect: 'manual' })
+    expect([scanned.status, scanned.headers.get('location')]).toEqual([
+      302,
+      `/web/#/pages/notice/notice?q=${encodeURIComponent(`${origin}/probe/poster?n=1`)}`,
+    ])
+    const printed = await fetch(`${origin}/probe/poster?form=sheet&n=1`)
+    expect(((await printed.json()) as { event: object }).event).toMatchObject({
+      path: '/poster',
+      queryStringParameters: { form: 'sheet', n: '1' },
+    })
+    expect((await fetch(`${origin}/elsewhere?n=1`)).status).toBe(404)
+  })
 
   test('a request becomes the documented event, without an OPENID', async () => {
     const response = await fetch(`${url}/probe/days/2026-03-02?site=centre&q=%E5%8A%9E`, {

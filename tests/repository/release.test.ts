@@ -33,7 +33,13 @@ describe('a release', () => {
 
   test('holds the values of its environment, for the CLI alone, when they are there', async () => {
     const other = mkdtempSync(join(tmpdir(), 'release-'))
-    const values = { TCB_ENV: 'county-test', SEAL_KEYS: '1:k', LOOKUP_KEY: 'l', MESSAGE_TEMPLATES: 'a=b' }
+    const values = {
+      TCB_ENV: 'county-test',
+      SEAL_KEYS: '1:k',
+      LOOKUP_KEY: 'l',
+      MESSAGE_TEMPLATES: 'a=b',
+      POSTER_PAGE: 'none',
+    }
     expect(await release(other, { ...values, LOOKUP_KEY: '' })).toEqual({ missing: ['LOOKUP_KEY'] })
     expect(existsSync(join(other, '.env'))).toBe(false)
     expect(await release(other, values)).toEqual({ missing: [] })

@@ -4,7 +4,7 @@ import { escapeHtml, htmlOf } from '../../../shared/notices/markup.ts'
 import { kindInWords } from '../../../shared/notices/rules.ts'
 import { qrCode } from '../../../shared/qr-code.ts'
 import { dateInWords, dayInWords, dayOf } from '../../../shared/time.ts'
-import type { LivePage, PageAsked } from '../../platform/http-face.ts'
+import type { LivePage } from '../../platform/http-face.ts'
 import type { NoticeView } from '../view.ts'
 import { style } from './style.ts'
 
@@ -19,7 +19,7 @@ export const poster: LivePage = {
     const { n: noticeId, form } = asked.query
     const answer = (await asked.ask('getNotice', { noticeId })) as Answer<NoticeView>
     const { status, body } = answer.ok
-      ? { status: 200, body: form === 'group' ? card(answer.data, asked) : sheet(answer.data, asked) }
+      ? { status: 200, body: form === 'group' ? card(answer.data) : sheet(answer.data) }
       : { status: answer.error.status, body: refused(answer.error) }
     const title = answer.ok ? answer.data.title : answer.error.message
     return { status, headers, html: page(title, body) }
@@ -57,7 +57,7 @@ ${body}
 }
 
 /** For the paper board. */
-function sheet(notice: NoticeView, asked: PageAsked): string {
+function sheet(notice: NoticeView): string {
   const { kind, unit, title, markup, meaning, attachments, pictures, withdrawn } = notice
   const parts = [
     `<p class="hint">按 Ctrl+P 打印，纸张选 A4。<a href="?n=${notice.id}&amp;form=group">发到群里的卡片</a></p>`,
@@ -73,13 +73,13 @@ function sheet(notice: NoticeView, asked: PageAsked): string {
     attachments.length > 0 &&
       `<p>附件：${attachments.map(({ name }) => escapeHtml(name)).join('、')}（请扫码看）</p>`,
     period(notice),
-    `<footer><div><p>${escapeHtml(unit)}</p>${signature(notice)}</div>${code(notice, asked, '扫码看最新内容')}</footer>`,
+    `<footer><div><p>${escapeHtml(unit)}</p>${signature(notice)}</div>${code(notice, '扫码看最新内容')}</footer>`,
   ]
   return `<main class="sheet ${sizeOf(markup ?? '')}">\n${parts.filter(Boolean).join('\n')}\n</main>`
 }
 
 /** For groups: what it is about, and the code. */
-function card(notice: NoticeView, asked: PageAsked): string {
+function card(notice: NoticeView): string {
   const { kind, unit, title, summary, withdrawn, announcement } = notice
   const parts = [
     `<p class="kind">${kindInWords[kind]}</p>`,
@@ -87,7 +87,7 @@ function card(notice: NoticeView, asked: PageAsked): string {
     withdrawn && '<p class="stamp">已撤回</p>',
     `<p class="summary">${escapeHtml(summary)}</p>`,
     announcement?.open && `<p class="strong">提意见到${until(announcement)}</p>`,
-    code(notice, asked, '长按或扫码看全文，不用登录'),
+    code(notice, '长按或扫码看全文，不用登录'),
     `<p>${escapeHtml(unit)}</p>`,
   ]
   return `<main class="card">\n${parts.filter(Boolean).join('\n')}\n</main>`
@@ -129,10 +129,10 @@ function dateOnPaper(at: number): string {
   return `${year}年${Number(month)}月${Number(day)}日`
 }
 
-function code({ id }: NoticeView, { url }: PageAsked, caption: string): string {
-  // Where nobody knows from where this is read, there is nothing that a code could lead to.
-  if (!url.startsWith('http')) return ''
-  const { size, rows } = qrCode(`${url}?n=${id}`)
+/** Nothing where nobody knows what a code could lead to. */
+function code({ poster }: NoticeView, caption: string): string {
+  if (!poster) return ''
+  const { size, rows } = qrCode(poster)
   const quiet = 4
   const side = size + 2 * quiet
   const boxes = rows.flatMap((runs, y) => {

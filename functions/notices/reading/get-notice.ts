@@ -1,6 +1,7 @@
 import type { ParsedInputOf } from '../../../shared/contract.ts'
 import type { NoticesContract } from '../../../shared/notices/contract.ts'
 import { type AudienceKind, covers, isVisible } from '../../../shared/notices/rules.ts'
+import { posterPage } from '../../platform/config.ts'
 import { database } from '../../platform/database.ts'
 import type { Call } from '../../platform/perform.ts'
 import { Refusal } from '../../platform/refusal.ts'
@@ -37,7 +38,9 @@ const readableFields = {
 
 /** A notice for everyone. One that is for others is not there, for anybody who asks here. */
 export async function getNotice({ input, now }: Call<Input>): Promise<NoticeView> {
-  return withLinks(await readVisible(input.noticeId, ['everyone'], now), now)
+  const notice = await withLinks(await readVisible(input.noticeId, ['everyone'], now), now)
+  const page = posterPage()
+  return { ...notice, ...(page && { poster: `${page}?n=${notice.id}` }) }
 }
 
 /** A notice for staff or volunteers, for somebody who works where it is meant to be read. */

@@ -1,10 +1,10 @@
 import type { OutputOf } from '../../../shared/contract'
 import type { NoticesContract } from '../../../shared/notices/contract'
 import type { ElementNode } from '../../../shared/notices/markup'
-import { posterPage } from '../../config'
 import { parseMarkup, phonesIn, plainText } from '../../generated/shared/notices/markup'
 import { kindInWords } from '../../generated/shared/notices/rules'
 import { dayInWords, dayOf, inWords } from '../../generated/shared/time'
+import { openSettings } from '../../services/calendar'
 import { call, faceOf, passes } from '../../services/call'
 import { type Change, changesOf } from '../../services/changes'
 import { copyText } from '../../services/clipboard'
@@ -12,6 +12,7 @@ import { type File, fileInWords, openDocument, showPictures } from '../../servic
 import { goTo } from '../../services/go'
 import { look } from '../../services/look'
 import { ring } from '../../services/office'
+import { savePoster } from '../../services/poster-picture'
 import { readAloud, stopReadingAloud } from '../../services/read-aloud'
 
 type Notice = OutputOf<NoticesContract['getNotice']>
@@ -65,6 +66,10 @@ Page({
     /** What the code on the poster leads to; empty where there is none. */
     poster: '',
     postered: false,
+    saving: false,
+    /** What became of the picture; with `denied`, the phone's settings help. */
+    saved: '',
+    denied: false,
     reading: false,
     /** Why it is not read aloud. */
     unread: '',
@@ -119,7 +124,7 @@ Page({
       when: dayInWords(dayOf(visibleFrom), now),
       unit,
       toConfirm: notice.toConfirm,
-      poster: posterPage ? `${posterPage}?n=${notice.id}` : '',
+      poster: notice.poster ?? '',
       period: announcement
         ? {
             open: announcement.open,
@@ -215,11 +220,36 @@ Page({
   },
 
   showPoster() {
-    this.setData({ postered: !this.data.postered, said: '' })
+    this.setData({ postered: !this.data.postered, said: '', saved: '', denied: false })
+  },
+
+  async savePoster() {
+    const { one, kind, withdrawn, period, poster, unit, saving } = this.data
+    if (saving || !one) return
+    this.setData({ saving: true, saved: '', denied: false })
+    const lines = withdrawn
+      ? [{ words: '已撤回', strong: true }]
+      : [
+          { words: one.summary, strong: false },
+          ...(period?.open ? [{ words: `提意见：${period.last}为止`, strong: true }] : []),
+        ]
+    const saved = await savePoster('#poster-canvas', { kind, title: one.title, lines, code: poster, unit })
+    const words = {
+      saved: '已存到手机相册，可以发到群里，也可以打印。',
+      denied: '手机没有让我们存图片。想存，请点“打开设置”，再点允许；不存也行，截下这张图就可以。',
+      cancelled: '',
+      failed: '没有存成，请再点一次，或者截下这张图。',
+    }
+    this.setData({ saving: false, saved: words[saved], denied: saved === 'denied' })
+  },
+
+  openSettings() {
+    openSettings()
   },
 
   async copyPoster() {
-    const done = await copyText(this.data.poster)
+    // Not what the code leads to: that address opens the mini-program, in WeChat.
+    const done = await copyText(this.data.poster.replace('?', '?form=sheet&'))
     this.setData({ said: done ? '网址已复制。在电脑上打开，就能打印。' : '没有复制成，请再点一次。' })
   },
 
