@@ -18,14 +18,14 @@ export function rememberHomePlace({ node, name }: Place): void {
   wx.setStorageSync(chosenKey, { node, name })
 }
 
-/** Whose notices are shown: nobody has to say where she lives to read what concerns the whole county. */
-export async function placeToRead(): Promise<Result<Place>> {
-  const known = homePlace() ?? (wx.getStorageSync(countyKey) as Place | '')
+/** The county that this is the mini-program of. */
+export async function county(): Promise<Result<Place>> {
+  const known = wx.getStorageSync(countyKey) as Place | ''
   if (known) return { ok: true, data: known }
   const result = await call('accounts', 'listNodes', {})
   if (!result.ok) return result
-  const [county] = result.data.nodes
-  const place = { node: county?.path ?? '/county', name: county?.name ?? '' }
-  if (county) wx.setStorageSync(countyKey, place)
+  const [top] = result.data.nodes
+  const place = { node: top?.path ?? '/county', name: top?.name ?? '' }
+  if (top) wx.setStorageSync(countyKey, place)
   return { ok: true, data: place }
 }

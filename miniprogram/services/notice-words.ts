@@ -23,7 +23,7 @@ export interface Card {
 }
 
 export function cardOf(notice: Summary, now: number): Card {
-  const { id, kind, unit, title, summary, visibleFrom, state, urgent, pinned, correctedAt, endsAt } = notice
+  const { id, kind, unit, title, summary, state, pinned, correctedAt, endsAt } = notice
   const withdrawn = state === 'withdrawn'
   const presses = isPressing(notice, now)
   const over = !withdrawn && endsAt !== undefined && endsAt <= now
@@ -40,9 +40,17 @@ export function cardOf(notice: Summary, now: number): Card {
     title,
     summary,
     unit,
-    day: urgent ? inWords(visibleFrom, now) : dayInWords(dayOf(visibleFrom), now),
+    day: publishedInWords(notice, now),
     presses,
     over,
     marks: marks.flatMap(([holds, words]) => (holds ? [words] : [])),
   }
+}
+
+/** The day of its publication; of what is urgent, the time too: it may be about this hour. */
+export function publishedInWords(
+  { urgent, visibleFrom }: Pick<Summary, 'urgent' | 'visibleFrom'>,
+  now: number,
+) {
+  return urgent ? inWords(visibleFrom, now) : dayInWords(dayOf(visibleFrom), now)
 }

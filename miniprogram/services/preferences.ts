@@ -1,7 +1,7 @@
 import type { AccountsContract } from '../../shared/accounts/contract'
 import type { InputOf } from '../../shared/contract'
-import { call, newKey } from './call'
-import { homePlace, rememberHomePlace } from './home-place'
+import { call, newKey, type Result } from './call'
+import { county, homePlace, type Place, rememberHomePlace } from './home-place'
 import { chooseTextSize, elderSizes, hasChosenSize } from './look'
 import { nodeName } from './node-names'
 
@@ -20,7 +20,17 @@ export async function keepChoice(choice: Choice): Promise<void> {
 }
 
 /** Brings what was chosen on another phone, once; answers whether anything is different now. */
-export async function bringChoices(): Promise<boolean> {
+export function bringChoices(): Promise<boolean> {
+  // Several parts of a page need them at once.
+  bringing ??= bring().finally(() => {
+    bringing = undefined
+  })
+  return bringing
+}
+
+let bringing: Promise<boolean> | undefined
+
+async function bring(): Promise<boolean> {
   await tellAccount()
   if (wx.getStorageSync(broughtKey)) return false
   const me = await call('accounts', 'getMe', {})
@@ -32,6 +42,13 @@ export async function bringChoices(): Promise<boolean> {
   const isPlaced = home !== undefined && !homePlace()
   if (home !== undefined && isPlaced) rememberHomePlace({ node: home, name: await nodeName(home) })
   return isElder || isPlaced
+}
+
+/** Whose notices are shown: nobody has to say where she lives to read what concerns the whole county. */
+export async function placeToRead(): Promise<Result<Place>> {
+  if (!homePlace()) await bringChoices()
+  const home = homePlace()
+  return home ? { ok: true, data: home } : county()
 }
 
 function unsaved(): Choice {

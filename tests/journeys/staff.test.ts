@@ -22,7 +22,7 @@ describe('water off: 23 households', () => {
   const grid = '/qinghe/hewan/liuan/grid-1'
 
   /** Published by one alone, over at ten in the evening. */
-  async function publish(): Promise<string> {
+  async function publish(over = '22:00'): Promise<string> {
     const { call } = phones.centre
     const draft = dataOf(
       await call(openids.leader, 'notices', 'createNotice', {
@@ -30,7 +30,7 @@ describe('water off: 23 households', () => {
         kind: 'notice',
         audience: { nodes: ['/qinghe/hewan/liuan'] },
         text: { title: '今晚停水', summary: '请接好水。', markup: '今晚停水，请接好水。' },
-        plan: { urgent: true, mustReach: true, endsAt: Date.parse('2026-03-02T22:00:00+08:00') },
+        plan: { urgent: true, mustReach: true, endsAt: Date.parse(`2026-03-02T${over}:00+08:00`) },
       }),
     )
     dataOf(await call(openids.leader, 'notices', 'publishUrgent', { noticeId: draft.id, rev: draft.rev }))
@@ -41,7 +41,10 @@ describe('water off: 23 households', () => {
     const id = await publish()
     const worker = await phones.open(openids.gridWorker, 'pages/me/me')
     await button(worker, /上门告知/).click()
-    await button(worker, '网格里有哪些门').click()
+    // Of a grid without a list nothing is known.
+    await reads(worker, '还没有门牌名单，请先写')
+    expect(await worker.getByText(/每一户都知道|0户/).count()).toBe(0)
+    await button(worker, '写网格里有哪些门').click()
     await button(worker, '一下子加一栋楼').click()
     for (const [name, value] of [
       ['楼号', '3号楼'],
@@ -93,6 +96,27 @@ describe('water off: 23 households', () => {
     expect(doors).toMatchObject({ _id: grid, doors: { length: 23 } })
   })
 
+  test('what was noted too late is said where she sees it; her list of doors opens without naming the grid', async () => {
+    const id = await publish()
+    await publish('23:00')
+    const { call } = phones.centre
+    const worker = await phones.open(openids.gridWorker, 'grid/list/list')
+    await reads(worker, '柳岸社区第一网格')
+    await box(worker, '门牌').fill(Array.from({ length: 40 }, (_, index) => `平房 ${index + 1}号`).join('\n'))
+    await button(worker, '保存').click()
+    await reads(worker, '存好了，共40户。')
+    await worker.evaluate(() => phone.open('grid/doors/doors'))
+    const last = button(worker, '上门说了：40号')
+    await last.waitFor()
+    dataOf(await call(openids.leader, 'notices', 'withdrawNotice', { noticeId: id, rev: 2, why: '水来了' }))
+    await last.click()
+    const told = worker.getByText('上门告知的名单已经删掉了').filter({ visible: true })
+    await told.waitFor()
+    // The list of the other one is as long: she is taken up to where it says so.
+    await expect.poll(async () => (await told.boundingBox())?.y ?? -1).toBeGreaterThan(0)
+    await last.waitFor()
+  })
+
   test('who is taken off the post has no list any more, on the phone either', async () => {
     await publish()
     const { call, dump, renew } = phones.centre
@@ -137,7 +161,13 @@ describe('somebody without an account', () => {
       { person: people.zhou, field: 'phone', reason: 'ring' },
     ])
 
-    const { code } = dataOf(await phones.centre.call(openids.li, 'accounts', 'showCode', {}))
+    const nephew = await phones.open(openids.li, 'pages/me/me')
+    await button(nephew, /我帮别人办/).click()
+    await button(nephew, '给窗口看我的码').click()
+    await reads(nephew, '3月3日 星期二 上午8:00前有效，只能用一次。')
+    await nephew.getByRole('img', { name: '我的二维码' }).waitFor()
+    const code = (await nephew.getByLabel(/^我的码 /).textContent())?.trim() ?? ''
+    expect(code).toMatch(/^[2-9A-Z]{4}-[2-9A-Z]{4}$/)
     await button(clerk, '记下他同意谁帮办').click()
     await reads(clerk, '他可以替您约时间')
     await box(clerk, '帮办人手机上的码').fill(code.toLowerCase())
@@ -155,6 +185,20 @@ describe('somebody without an account', () => {
     await reads(clerk, '李*不能再帮他办事了。')
     const after = dataOf(await phones.centre.call(openids.li, 'accounts', 'getMe', {}))
     expect(after.people.map(({ id }) => id)).not.toContain(people.zhou)
+  })
+
+  test('is found after the code of who helps her was scanned: it stands in its place already', async () => {
+    const { page } = dataOf(await phones.centre.call(openids.li, 'accounts', 'showCode', {}))
+    const clerk = await phones.open(openids.stationClerk, page)
+    await reads(clerk, '扫到了帮办人的码。')
+    await box(clerk, '电话，或者姓名').fill('周桂兰')
+    await button(clerk, /^找$/).click()
+    await button(clerk, /^周\*\*/).click()
+    await reads(clerk, '他可以替您约时间')
+    await choice(clerk, '亲戚').click()
+    await choice(clerk, '书面').click()
+    await button(clerk, '记下来').click()
+    await reads(clerk, '记下了，现在可以帮他办事了。')
   })
 
   test('is registered with what was read to her; whose number is known is asked about', async () => {

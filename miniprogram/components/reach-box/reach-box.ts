@@ -3,22 +3,25 @@ import type { NoticesContract } from '../../../shared/notices/contract'
 import { call } from '../../services/call'
 import { homePlace } from '../../services/home-place'
 import { keyMaker } from '../../services/intent'
-import { hasSaidKnown, noteKnown } from '../../services/known'
+import { noteKnown, saidKnown } from '../../services/known'
 import { office } from '../../services/office'
+import { bringChoices } from '../../services/preferences'
 
 type Door = OutputOf<NoticesContract['getDoors']>['doors'][number]
 
 const confirmKey = keyMaker()
 
 /**
- * 我知道了, to a notice that has to reach everybody: staff go to the households that have not said it. She may say which door it is, by
- * building, unit and door of her grid, so that nobody comes there; who it was is kept nowhere.
+ * 我知道了, to a notice that has to reach everybody: staff go to the households that have not said it. Where the doors of her grid are
+ * known she is asked first which one it is, so that nobody comes there; without it somebody may. Who it was is kept nowhere.
  */
 Component({
   options: { styleIsolation: 'apply-shared' },
   properties: { noticeId: { type: String, value: '' } },
   data: {
     known: false,
+    /** Whether it was said for a door. */
+    withDoor: false,
     /** Of her grid, where she has chosen one and it has a list. */
     node: '',
     doors: [] as Door[],
@@ -34,22 +37,37 @@ Component({
   },
   lifetimes: {
     attached() {
-      this.setData({ known: hasSaidKnown(this.data.noticeId) })
+      this.showSaid()
       void this.load()
     },
   },
   methods: {
+    showSaid() {
+      const said = saidKnown(this.data.noticeId)
+      this.setData({ known: said !== undefined, withDoor: said?.withDoor === true })
+    },
+
     /** Without the list she can say it all the same. */
     async load() {
+      // A phone that begins with this notice does not know yet where she lives.
+      if (!homePlace()) await bringChoices()
       const node = homePlace()?.node ?? ''
       if (!node) return
       const result = await call('notices', 'getDoors', { node })
-      if (result.ok) this.setData({ node, doors: result.data.doors })
+      if (!result.ok || result.data.doors.length === 0) return
+      this.setData({ node, doors: result.data.doors })
+      if (!this.data.known) this.name()
     },
 
+    /** Which door it is, from the beginning. */
     name() {
-      this.setData({ naming: !this.data.naming, taken: [], door: null, problem: null })
+      this.setData({ naming: true, taken: [], door: null, problem: null })
       this.ask()
+    },
+
+    sayWithout() {
+      this.setData({ naming: false, door: null })
+      void this.confirm()
     },
 
     /** The next part of the door; parts that a house does not have are passed over. */
@@ -84,8 +102,9 @@ Component({
       const result = await call('notices', 'confirmReach', wish, confirmKey(wish))
       this.setData({ saving: false })
       if (result.ok) {
-        noteKnown(noticeId)
-        this.setData({ known: true, naming: false })
+        noteKnown(noticeId, door !== null)
+        this.setData({ naming: false })
+        this.showSaid()
         return
       }
       const problem =

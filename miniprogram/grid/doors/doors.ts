@@ -48,6 +48,8 @@ Page({
       words: string
       percent: number
     }[],
+    /** Whether nobody has written yet which doors there are: then nothing is known of any. */
+    unlisted: false,
     id: '',
     buildings: [] as { name: string; left: number }[],
     building: '',
@@ -149,6 +151,7 @@ Page({
     this.setData({
       face: open.length > 0 ? 'ready' : 'empty',
       id,
+      unlisted: open.some(({ households }) => households.doors === 0),
       notices: open.map((list) => {
         const left = this.left(list).length
         const { doors } = list.households
@@ -267,7 +270,11 @@ Page({
   /** The notice is over, and its list with it. */
   over(noticeId: string, failed: Failed) {
     this.lists = this.lists.filter(({ id }) => id !== noticeId)
-    if (failed.kind === 'refused') this.setData({ problem: failed.error.message, help: failed.error.next })
+    if (failed.kind !== 'refused') return
+    // She stands at a door far down the list.
+    this.setData({ problem: failed.error.message, help: failed.error.next }, () =>
+      wx.pageScrollTo({ selector: '#problem', offsetTop: -16, duration: 0 }),
+    )
   },
 
   openDoorList() {

@@ -5,6 +5,7 @@ import { keyMaker } from '../../services/intent'
 import { look } from '../../services/look'
 import { nodeName } from '../../services/node-names'
 import { office } from '../../services/office'
+import { workplaces } from '../../services/staff'
 
 type Doors = OutputOf<NoticesContract['getDoors']>
 type Door = Doors['doors'][number]
@@ -48,6 +49,7 @@ Page({
   },
 
   async load() {
+    if (!this.node && !(await this.findOwn())) return
     const [result, grid] = await Promise.all([
       call('notices', 'getDoors', { node: this.node }),
       nodeName(this.node),
@@ -55,6 +57,17 @@ Page({
     if (!result.ok) return this.setData(faceOf(result))
     this.setData({ face: 'ready', grid })
     this.show(result.data)
+  },
+
+  /** Opened without saying which grid: her own. */
+  async findOwn(): Promise<boolean> {
+    const found = await workplaces(['grid-worker'])
+    if (!found.ok) {
+      this.setData(faceOf(found))
+      return false
+    }
+    this.node = found.data.places[0]?.node ?? ''
+    return true
   },
 
   show({ rev, doors }: Doors) {

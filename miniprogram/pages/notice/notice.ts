@@ -2,7 +2,7 @@ import type { OutputOf } from '../../../shared/contract'
 import type { NoticesContract } from '../../../shared/notices/contract'
 import type { ElementNode } from '../../../shared/notices/markup'
 import { parseMarkup, phonesIn, plainText } from '../../generated/shared/notices/markup'
-import { kindInWords } from '../../generated/shared/notices/rules'
+import { isPressing, kindInWords } from '../../generated/shared/notices/rules'
 import { dayInWords, dayOf, inWords } from '../../generated/shared/time'
 import { openSettings } from '../../services/calendar'
 import { call, faceOf, passes } from '../../services/call'
@@ -11,6 +11,7 @@ import { copyText } from '../../services/clipboard'
 import { type File, fileInWords, openDocument, showPictures } from '../../services/files'
 import { goTo } from '../../services/go'
 import { look } from '../../services/look'
+import { publishedInWords } from '../../services/notice-words'
 import { ring } from '../../services/office'
 import { savePoster } from '../../services/poster-picture'
 import { readAloud, stopReadingAloud } from '../../services/read-aloud'
@@ -30,7 +31,9 @@ Page({
     id: '',
     /** Whether it is for colleagues alone. */
     team: false,
-    one: null as Pick<Notice, 'title' | 'summary' | 'urgent' | 'pictures' | 'attachments'> | null,
+    one: null as Pick<Notice, 'title' | 'summary' | 'pictures' | 'attachments'> | null,
+    /** Whether it presses now: what is over does not. */
+    presses: false,
     kind: '',
     when: '',
     /** Who says so: 柳岸社区. */
@@ -112,16 +115,17 @@ Page({
 
   show(notice: Notice) {
     this.seen = notice
-    const { kind, title, summary, urgent, pictures, attachments, visibleFrom, endsAt, withdrawn } = notice
+    const { kind, title, summary, pictures, attachments, endsAt, withdrawn } = notice
     const { markup, meaning = '', versions, announcement, unit } = notice
     const now = Date.now()
     const ended = endsAt !== undefined && endsAt <= now
     const words = linkOf(notice)
     this.setData({
       face: 'ready',
-      one: { title, summary, urgent, pictures, attachments },
+      one: { title, summary, pictures, attachments },
+      presses: isPressing(notice, now),
       kind: kindInWords[kind],
-      when: dayInWords(dayOf(visibleFrom), now),
+      when: publishedInWords(notice, now),
       unit,
       toConfirm: notice.toConfirm,
       poster: notice.poster ?? '',
@@ -293,15 +297,15 @@ function wordsOf({ kind, title, markup, meaning, withdrawn }: Notice): string {
 
 /** As it is pasted into a group. */
 function textOf(notice: Notice): string {
-  const { kind, title, markup, meaning, withdrawn, visibleFrom, unit, announcement } = notice
+  const { kind, title, markup, meaning, withdrawn, unit, announcement } = notice
   const now = Date.now()
   if (withdrawn) {
     const day = dayInWords(dayOf(withdrawn.at), now)
     return `【已撤回】${title}\n${day}撤回：${withdrawn.why}`
   }
-  const source = `${unit}，${dayInWords(dayOf(visibleFrom), now)}发布`
+  const source = `${unit}，${publishedInWords(notice, now)}发布`
   const parts = [
-    `【${kindInWords[kind]}】${title}`,
+    `【${isPressing(notice, now) ? '紧急' : ''}${kindInWords[kind]}】${title}`,
     ...(meaning ? [`对您来说：\n${plainText(meaning)}`] : []),
     plainText(markup ?? ''),
     ...(announcement?.open

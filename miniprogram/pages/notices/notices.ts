@@ -4,10 +4,11 @@ import type { NoticeKind } from '../../../shared/notices/rules'
 import { kindInWords } from '../../generated/shared/notices/rules'
 import { call, faceOf, passes } from '../../services/call'
 import { goTo } from '../../services/go'
-import { homePlace, placeToRead } from '../../services/home-place'
+import { homePlace } from '../../services/home-place'
 import { look } from '../../services/look'
 import { type Card, cardOf } from '../../services/notice-words'
 import { office, ring } from '../../services/office'
+import { placeToRead } from '../../services/preferences'
 
 type List = OutputOf<NoticesContract['listNotices']>
 
