@@ -105,6 +105,6 @@ export function recordOf(
   }
 }
 
-export function viewSite({ _id, name, kind, address, phone, gcj02 }: Site): SiteView {
-  return { id: _id, name, kind, address, phone, ...(gcj02 && { gcj02 }) }
+export function viewSite({ _id, name, kind, node, address, phone, gcj02 }: Site): SiteView {
+  return { id: _id, name, kind, node, address, phone, ...(gcj02 && { gcj02 }) }
 }

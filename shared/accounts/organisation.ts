@@ -44,7 +44,9 @@ const postView = () =>
     state: z.enum(['vacant', 'invited', 'held', 'on-leave', 'closed']),
     /** 在岗. */
     stateName: z.string(),
-    holder: z.object({ name: z.string(), since: instant() }).optional(),
+    holder: z.object({ name: z.string(), since: instant(), isMe: z.boolean() }).optional(),
+    /** Whether the holder alone administrates the county: her leave needs a deputy, and nobody takes the post away. */
+    lastAdmin: z.boolean(),
     invitation: z.object({ name: z.string(), by: z.string(), expiresAt: instant() }).optional(),
     leave: z
       .object({
@@ -93,6 +95,8 @@ const myPosts = () =>
         /** Whom the caller stands in for. */
         deputyOf: z.string().optional(),
         leave: z.object({ from: day(), to: day(), deputy: z.string().optional() }).optional(),
+        /** Whether the caller may give it up: who holds it, unless nobody else would administrate the county. */
+        mayLeave: z.boolean(),
         promises: z.array(
           z.object({
             id: id('prm'),
@@ -221,7 +225,8 @@ export const organisationOperations = {
         name: text(30).optional(),
         order: z.int().min(0).max(9999).optional(),
         boundaryGcj02: boundary().optional(),
-        announcementDays: z.int().min(3).max(60).optional(),
+        /** Null: no more than the rule says. */
+        announcementDays: z.int().min(3).max(60).nullable().optional(),
       }),
     output: nodeView,
     errors: nodeErrors,
@@ -330,7 +335,7 @@ export const organisationOperations = {
         promises: handover().optional(),
       }),
     output: nodeView,
-    errors: [...postErrors, 'OWN_RIGHTS', 'TOO_MANY_POSTS'],
+    errors: [...postErrors, 'LAST_ADMIN', 'OWN_RIGHTS', 'TOO_MANY_POSTS'],
     roundTrips: 9,
     limit,
   }),

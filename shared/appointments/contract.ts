@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { command, query } from '../contract.ts'
 import { clockTime, consents, day, id, instant, rev, slug } from '../schemas.ts'
+import { dayListRoles } from './sites.ts'
 
 /** Appointments at the service centre: the catalogue, free places, and what a resident or a clerk does with a booking. */
 
@@ -25,6 +26,8 @@ const siteSummary = () =>
     id: slug(),
     name: z.string(),
     kind: z.enum(['centre', 'station']),
+    /** Path of its place in the organisation. */
+    node: z.string(),
     address: z.string(),
     phone: z.string(),
     /** GCJ-02, as WeChat's map wants it. */
@@ -308,7 +311,7 @@ export const appointmentsContract = {
   listDayOfSite: query({
     summary: "The staff's list of a day at a site, names masked",
     path: '/desk/day',
-    access: { who: 'staff', roles: ['counter-staff', 'community-leader', 'street-admin', 'county-admin'] },
+    access: { who: 'staff', roles: dayListRoles },
     onDisplay: true,
     input: () => z.strictObject({ siteId: slug(), day: day().optional() }),
     output: () =>

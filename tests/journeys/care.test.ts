@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { OrgNode } from '../../functions/accounts/organisation/store.ts'
 import { dataOf } from '../harness/centre.ts'
 import { agreed, openids, people, vacantPost } from '../harness/neighbourhood.ts'
 import { button, type Phones, reads, setOffline, startPhones } from './phones.ts'
@@ -128,6 +129,8 @@ test('who was invited to a post sees what it is, and accepts it', async () => {
   await reads(page, '邀请人：吴国强')
   await button(page, '接受这个岗位').click()
   await reads(page, '已到岗')
+  await button(page, '去“我的岗位”开始工作').click()
+  await page.getByRole('heading', { name: '柳岸社区志愿者' }).waitFor()
   expect(
     phones
       .stored()
@@ -139,4 +142,60 @@ test('who was invited to a post sees what it is, and accepts it', async () => {
   await late.getByRole('textbox', { name: /邀请码/ }).fill(invited.code)
   await button(late, '看是什么岗位').click()
   await reads(late, '这个邀请码用过了、过期了，或者写错了。')
+})
+
+test('who stands in reads what was promised, and ticks what is done; who does not want the post any more gives it up', async () => {
+  const post = 'post_volunteerliuan1'
+  const postOf = () =>
+    (phones.centre.dump().nodes as OrgNode[])
+      .find(({ _id }) => _id === '/qinghe/hewan/liuan')
+      ?.posts.find(({ id }) => id === post)
+  dataOf(
+    await phones.centre.call(openids.leader, 'accounts', 'setLeave', {
+      node: '/qinghe/hewan/liuan',
+      postId: post,
+      rev: 1,
+      from: '2026-03-02',
+      to: '2026-03-06',
+      deputy: { node: '/qinghe/hewan/liuan', postId: 'post_volunteerliuan2' },
+      promises: [
+        { what: '送宣传单', toWhom: '2号楼' },
+        { what: '修门铃', toWhom: '何奶奶' },
+      ],
+    }),
+  )
+  const deputy = await phones.open(openids.otherVolunteer, 'pages/me/me')
+  await button(deputy, /我的岗位/).click()
+  await reads(deputy, '您替孙悦代班，到3月6日 星期五为止（当天也算）。')
+  await reads(deputy, /^答应过何奶奶，孙悦记的/)
+  await button(deputy, '办好了：修门铃').click()
+  await reads(deputy, '“修门铃”办好了。')
+  expect(await button(deputy, '办好了：修门铃').count()).toBe(0)
+  expect(postOf()?.promises.map(({ what }) => what)).toEqual(['送宣传单'])
+  // Only her own post is hers to give up.
+  expect(await button(deputy, '辞去岗位').count()).toBe(1)
+
+  const holder = await phones.open(openids.volunteer, 'pages/posts/posts')
+  await reads(holder, '您3月2日 星期一到3月6日 星期五请假，马玉珍代班。')
+  await button(holder, '志愿服务通知').waitFor()
+  await button(holder, '辞去岗位').click()
+  await reads(holder, '马上生效')
+  expect(postOf()?.holder?.name).toBe('孙悦')
+  await button(holder, '加一件').click()
+  await holder.getByRole('textbox', { name: '第1件：什么事' }).fill('还钥匙')
+  await button(holder, '是的，辞去').click()
+  await reads(holder, '交接的事要写清')
+  await holder.getByRole('textbox', { name: '第1件：答应过谁' }).fill('门卫')
+  await button(holder, '是的，辞去').click()
+  await reads(holder, '现在看不到它的内容了')
+  await reads(holder, '您现在没有岗位。')
+  expect(postOf()?.holder).toBeUndefined()
+  expect(postOf()?.promises.map(({ what }) => what)).toEqual(['送宣传单', '还钥匙'])
+  await deputy.evaluate(() => phone.open('pages/posts/posts'))
+  await reads(deputy, '现在没有。')
+  expect(await deputy.getByText('送宣传单').count()).toBe(0)
+
+  const admin = await phones.open(openids.countyAdmin, 'pages/posts/posts')
+  await reads(admin, '清河县　县管理员')
+  expect(await button(admin, '辞去岗位').count()).toBe(0)
 })

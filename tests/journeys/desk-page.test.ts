@@ -90,6 +90,12 @@ test('a clerk of a station is offered her station', async () => {
   expect(await page.getByRole('combobox', { name: '地点' }).textContent()).toBe('柳岸社区党群服务站')
 })
 
+test('a leader whose post names no site is offered the stations of her community', async () => {
+  const page = await signedIn(openids.leader)
+  expect(await page.getByRole('combobox', { name: '地点' }).textContent()).toBe('柳岸社区党群服务站')
+  await page.getByText('这一天还没有人预约').waitFor()
+})
+
 describe('the page', () => {
   test('is one document: no cookie, nothing from elsewhere, nothing but its own script', async () => {
     const { standIn } = phones.centre

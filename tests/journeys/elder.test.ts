@@ -241,11 +241,29 @@ function scenes(): Record<string, Scene> {
         await reads(page, '只能用一次')
       },
     },
+    'care, the code for the counter': {
+      path: 'pages/care/care',
+      says: '我帮别人办',
+      async act(page) {
+        await button(page, '给窗口看我的码').click()
+        await reads(page, '请工作人员扫一扫')
+      },
+    },
     'care, not registered': { path: 'pages/care/care', says: '去登记', openid: openids.stranger },
     join: {
       path: 'pages/join/join?code=ABCDEFGH',
       says: '这个邀请码用过了',
     },
+    'my posts': {
+      path: 'pages/posts/posts',
+      says: '答应过的事',
+      openid: openids.volunteer,
+      async act(page) {
+        await button(page, '辞去岗位').click()
+        await button(page, '加一件').click()
+      },
+    },
+    'my posts, none': { path: 'pages/posts/posts', says: '您现在没有岗位' },
     'my data': {
       path: 'pages/my-data/my-data',
       says: '带走一份',

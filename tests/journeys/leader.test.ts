@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { OrgNode } from '../../functions/accounts/organisation/store.ts'
 import type { Notice } from '../../functions/notices/store.ts'
 import { dataOf } from '../harness/centre.ts'
 import { openids, people } from '../harness/neighbourhood.ts'
@@ -431,5 +432,69 @@ describe('who holds a post', () => {
     )
     await reads(leader, '吴国强')
     await reads(leader, '这个岗位由别人安排。')
+  })
+
+  test('a post at a counter says where; who comes to it begins with the list of that place', async () => {
+    const page = await phones.open(openids.streetAdmin, 'leader/organisation/organisation')
+    await button(page, '加一个岗位').click()
+    await page.getByRole('radio', { name: '窗口工作人员' }).click()
+    await page.getByRole('radio', { name: '河湾街道党群服务中心' }).waitFor()
+    await button(page, /^加上$/).click()
+    await reads(page, '请选在哪里上班。')
+    await page.getByRole('radio', { name: '柳岸社区党群服务站' }).click()
+    await button(page, /^加上$/).click()
+    await button(page, /^河湾街道窗口工作人员/).waitFor()
+    const street = (phones.centre.dump().nodes as OrgNode[]).find(({ _id }) => _id === '/qinghe/hewan')
+    const post = street?.posts.find(({ title }) => title === '河湾街道窗口工作人员')
+    expect(post?.site).toBe('station')
+    const { code } = dataOf(
+      await phones.centre.call(openids.streetAdmin, 'accounts', 'invite', {
+        node: '/qinghe/hewan',
+        postId: post?.id ?? '',
+        rev: street?.rev ?? 0,
+        name: '赵芳',
+      }),
+    )
+    dataOf(await phones.centre.call(openids.zhao, 'accounts', 'acceptInvitation', { code }))
+    const clerk = await phones.open(openids.zhao, 'desk/day/day')
+    await reads(clerk, '这一天还没有人预约。')
+    await reads(clerk, '柳岸社区党群服务站')
+
+    // Who works in a community has no say at the centre of the street.
+    const leader = await phones.open(openids.leader, 'desk/day/day')
+    await reads(leader, '这一天还没有人预约。')
+    await reads(leader, '柳岸社区党群服务站')
+    expect(await button(leader, '换一个服务站').count()).toBe(0)
+  })
+
+  test('an administrator asks for longer announcements, sees it again, and takes it back', async () => {
+    const page = await phones.open(openids.streetAdmin, 'leader/organisation/organisation')
+    const days = box(page, '公示至少几个工作日')
+    await button(page, '改名字和公示天数').click()
+    await days.fill('7')
+    await button(page, /^保存$/).click()
+    await reads(page, '公示至少7个工作日')
+    await button(page, '改名字和公示天数').click()
+    expect(await days.inputValue()).toBe('7')
+    await days.fill('')
+    await button(page, /^保存$/).click()
+    await reads(page, '改好了。')
+    expect(await page.getByText('公示至少7个工作日').count()).toBe(0)
+    const street = (phones.centre.dump().nodes as OrgNode[]).find(({ _id }) => _id === '/qinghe/hewan')
+    expect(street).not.toHaveProperty('announcementDays')
+  })
+
+  test('the last administrator is not asked to go, and says who stands in for a leave', async () => {
+    const path = 'leader/post/post?node=/qinghe&id=post_countyadminqinghe'
+    const page = await phones.open(openids.countyAdmin, path)
+    await reads(page, '我（许静）')
+    expect(await button(page, '离岗').count()).toBe(0)
+    await button(page, '请假').click()
+    expect(await page.getByRole('radio', { name: '没有人代' }).count()).toBe(0)
+    await button(page, '保存请假').click()
+    await reads(page, '请选谁代班')
+    await page.getByRole('radio', { name: /冯涛/ }).click()
+    await button(page, '保存请假').click()
+    await reads(page, '冯涛代班')
   })
 })

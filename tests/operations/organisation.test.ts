@@ -73,6 +73,7 @@ describe('an invitation', () => {
         role: 'counter-staff',
         roleName: '窗口工作人员',
         title: '新岗位',
+        mayLeave: true,
         promises: [],
       },
     ])
@@ -432,6 +433,32 @@ describe('administrators', () => {
     expect((await organisation(openids.countyAdmin, county)).ok).toBe(true)
   })
 
+  test('the last one is not asked whether she goes, and goes on leave only when somebody stands in', async () => {
+    const seen = async () => {
+      const { node } = dataOf(await organisation(openids.countyAdmin, county))
+      return node.posts.find(({ id }) => id === adminPost)
+    }
+    expect(await seen()).toMatchObject({ lastAdmin: true, holder: { isMe: true }, may: ['set-leave'] })
+    const mine = async (openid: string) => dataOf(await centre.call(openid, 'accounts', 'listMyPosts', {}))
+    expect((await mine(openids.countyAdmin)).posts).toMatchObject([{ id: adminPost, mayLeave: false }])
+
+    const leave = { node: county, postId: adminPost, from: '2026-03-03', to: '2026-03-05' }
+    const go = (deputy?: { node: string; postId: string }) =>
+      centre.call(openids.countyAdmin, 'accounts', 'setLeave', { ...leave, rev: revOf(county), deputy })
+    expect(codeOf(await go())).toBe('LAST_ADMIN')
+    expect(postOf(county, adminPost)?.leave).toBeUndefined()
+    const standsIn = { node: street, postId: grantOf('street-admin', street, '').post }
+    expect((await go(standsIn)).ok).toBe(true)
+
+    const second = await addPost(openids.countyAdmin, county, 'county-admin')
+    await appoint(openids.countyAdmin, county, second, openids.zhao)
+    expect(await seen()).toMatchObject({ lastAdmin: false, may: expect.arrayContaining(['end-holding']) })
+    expect((await mine(openids.countyAdmin)).posts).toMatchObject([{ id: adminPost, mayLeave: true }])
+    expect((await go()).ok).toBe(true)
+    const { node } = dataOf(await organisation(openids.zhao, county))
+    expect(node.posts.find(({ id }) => id === adminPost)?.holder).toMatchObject({ isMe: false })
+  })
+
   test('two who remove each other at once: one stays', async () => {
     const second = await addPost(openids.countyAdmin, county, 'county-admin')
     await appoint(openids.countyAdmin, county, second, openids.zhao)
@@ -515,6 +542,20 @@ describe('nodes', () => {
       expect(codeOf(await centre.call(openids.leader, 'accounts', 'addPost', input))).toBe('NODE_GONE')
     }
     expect(codeOf(await add('grid-2'))).toBe('NODE_EXISTS')
+  })
+
+  test('ask for longer announcements, until that is taken back', async () => {
+    const change = async (announcementDays: number | null) => {
+      const input = { node: liuan, rev: revOf(liuan), announcementDays }
+      return dataOf(await centre.call(openids.streetAdmin, 'accounts', 'changeNode', input))
+    }
+    expect((await change(7)).announcementDays).toBe(7)
+    expect(await change(null)).not.toHaveProperty('announcementDays')
+    expect(stored(liuan)).not.toHaveProperty('announcementDays')
+    expect((await historyOf(liuan)).slice(0, 2).map(({ what }) => what)).toEqual([
+      '修改“柳岸社区”，公示的天数按规定',
+      '修改“柳岸社区”，公示至少7个工作日',
+    ])
   })
 
   test('know which points lie in them', async () => {

@@ -53,8 +53,9 @@ export async function changeNode(call: Call<ParsedInputOf<Change>>): Promise<Nod
         ...(name && { name }),
         ...(order !== undefined && { order }),
         ...(boundaryGcj02 && { boundaryGcj02: polygonOf(boundaryGcj02) }),
-        ...(announcementDays !== undefined && { announcementDays }),
+        ...(typeof announcementDays === 'number' && { announcementDays }),
       },
+      ...(announcementDays === null && { without: ['announcementDays'] }),
       events: [
         eventOf(commandId, {
           at: now,
@@ -64,7 +65,7 @@ export async function changeNode(call: Call<ParsedInputOf<Change>>): Promise<Nod
             node: node.name,
             ...(name && name !== node.name && { name }),
             ...(boundaryGcj02 && { boundary: true }),
-            ...(announcementDays !== undefined && { announcementDays }),
+            ...(announcementDays !== undefined && { announcementDays: announcementDays ?? 0 }),
           },
         }),
       ],

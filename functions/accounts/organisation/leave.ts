@@ -1,3 +1,4 @@
+import { isLastAdmin } from '../../../shared/accounts/appointing.ts'
 import type { AccountsContract } from '../../../shared/accounts/contract.ts'
 import type { ParsedInputOf } from '../../../shared/contract.ts'
 import { instantOf } from '../../../shared/time.ts'
@@ -25,7 +26,8 @@ const longestMs = 366 * 24 * 60 * 60 * 1000
 
 /**
  * A leave with its deputy, who must hold a post that the caller reaches as well. Both days are part of it.
- * @throws Refusal OWN_RIGHTS where the caller would be the deputy, or is the one whose time would be changed.
+ * @throws Refusal OWN_RIGHTS where the caller would be the deputy, or is the one whose time would be changed; LAST_ADMIN where nobody
+ * would stand in for the last administrator.
  */
 export async function setLeave(call: Call<ParsedInputOf<Set>>): Promise<NodeView> {
   const { input, caller, now, commandId } = call
@@ -42,6 +44,7 @@ export async function setLeave(call: Call<ParsedInputOf<Set>>): Promise<NodeView
       throw new Refusal('OWN_RIGHTS')
     if (deputy?.account === post.holder?.account && deputy)
       throw new Refusal('INVALID_INPUT', { fields: ['deputy'] })
+    if (!deputy && isLastAdmin(node.posts, post.id)) throw new Refusal('LAST_ADMIN')
     const leave: Leave = { from, until, ...(deputy && { deputy }) }
     const grant = grantOfDeputy(node, post, leave)
     const isOther = before && (before.account !== deputy?.account || before.held !== deputy.held)

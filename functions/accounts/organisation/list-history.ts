@@ -52,6 +52,7 @@ const words: Readonly<Record<OrganisationAction, (details: Details) => string>> 
       ...(name ? [`改名为“${name}”`] : []),
       ...(boundary ? ['重画边界'] : []),
       ...(announcementDays ? [`公示至少${announcementDays}个工作日`] : []),
+      ...(announcementDays === 0 ? ['公示的天数按规定'] : []),
     ].join('，'),
   'node-closed': ({ node }) => `撤销“${node}”`,
   'post-added': ({ post }) => `新设岗位“${post}”`,

@@ -1,4 +1,4 @@
-import { roleNames } from '../../../shared/accounts/appointing.ts'
+import { isLastAdmin, roleNames } from '../../../shared/accounts/appointing.ts'
 import type { AccountsContract } from '../../../shared/accounts/contract.ts'
 import { type OutputOf, type ParsedInputOf, roles } from '../../../shared/contract.ts'
 import { database } from '../../platform/database.ts'
@@ -44,6 +44,7 @@ function viewMine(grant: Grant, node: OrgNode | undefined): Mine['posts'] {
       ...(site && { site }),
       ...(isDeputy(grant) && { deputyOf: holder?.name ?? '' }),
       ...(leave && { leave: viewLeave(leave) }),
+      mayLeave: !isDeputy(grant) && !isLastAdmin(node.posts, id),
       promises: promises.map((one) => ({ ...one })),
     },
   ]

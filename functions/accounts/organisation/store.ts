@@ -180,6 +180,8 @@ export interface NodeChange {
   readonly fields?: Readonly<
     Partial<Pick<OrgNode, 'name' | 'order' | 'boundaryGcj02' | 'announcementDays' | 'closedAt'>>
   >
+  /** What is taken off. */
+  readonly without?: readonly 'announcementDays'[]
   readonly addChild?: string
   readonly pending?: readonly PendingWork[]
   readonly events: readonly HistoryEvent<OrganisationAction>[]
@@ -221,7 +223,8 @@ export async function changeNode(
   throw new Refusal('UNAVAILABLE')
 }
 
-function written({ posts, fields, addChild, pending = [], events }: NodeChange, cause: string, now: number) {
+function written(change: NodeChange, cause: string, now: number) {
+  const { posts, fields, without = [], addChild, pending = [], events } = change
   const { command: _ } = database()
   return {
     ...(posts && { posts: _.set([...posts]) }),
@@ -231,6 +234,7 @@ function written({ posts, fields, addChild, pending = [], events }: NodeChange, 
         typeof value === 'object' ? _.set(value) : value,
       ]),
     ),
+    ...Object.fromEntries(without.map((name) => [name, _.remove()])),
     ...(addChild && { children: _.push([addChild]) }),
     ...(pending.length > 0 && {
       pending: _.push(

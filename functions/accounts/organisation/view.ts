@@ -2,6 +2,7 @@ import {
   appointerActions,
   canBecome,
   childKinds,
+  isLastAdmin,
   kindNames,
   mayStandAt,
   postStateNames,
@@ -12,7 +13,7 @@ import type { AccountsContract } from '../../../shared/accounts/contract.ts'
 import { type OutputOf, roles } from '../../../shared/contract.ts'
 import { dayOf } from '../../../shared/time.ts'
 import type { Actor } from '../../platform/history.ts'
-import { type Account, type Grant, grantsOf, reaching } from '../../platform/people.ts'
+import { type Account, grantsOf, reaching } from '../../platform/people.ts'
 import { deciding } from './deciding.ts'
 import type { OrgNode, Post, SeenNode, SeenPost } from './store.ts'
 
@@ -40,7 +41,7 @@ export function viewNode(node: SeenNode, account: Account, now: number): NodeVie
     closed: !isOpen,
     ...(node.announcementDays !== undefined && { announcementDays: node.announcementDays }),
     children: node.children.length,
-    posts: node.posts.map((post) => viewPost(post, deciding(mine, node._id, post.role), now)),
+    posts: node.posts.map((post) => viewPost(node, post, account, now)),
     may: [
       ...(administrates ? (['change'] as const) : []),
       ...(administrates && isEmpty ? (['close'] as const) : []),
@@ -52,10 +53,11 @@ export function viewNode(node: SeenNode, account: Account, now: number): NodeVie
   }
 }
 
-/** @param by the right by which the caller decides about it, if there is one. */
-function viewPost(post: SeenPost, by: Grant | undefined, now: number): PostView {
+function viewPost(node: SeenNode, post: SeenPost, account: Account, now: number): PostView {
   const { id, role, title, site, holder, invitation, leave, promises } = post
   const state = postStateOf(post, now)
+  const lastAdmin = isLastAdmin(node.posts, id)
+  const decides = deciding(grantsOf(account, roles, now), node._id, role) !== undefined
   return {
     id,
     role,
@@ -64,14 +66,19 @@ function viewPost(post: SeenPost, by: Grant | undefined, now: number): PostView 
     ...(site && { site }),
     state,
     stateName: postStateNames[state],
-    ...(holder && { holder: { name: holder.name, since: holder.since } }),
+    ...(holder && {
+      holder: { name: holder.name, since: holder.since, isMe: holder.account === account._id },
+    }),
+    lastAdmin,
     ...(state === 'invited' &&
       invitation && {
         invitation: { name: invitation.name, by: invitation.by.who, expiresAt: invitation.expiresAt },
       }),
     ...(state === 'on-leave' && leave && { leave: { ...viewLeave(leave), begun: leave.from <= now } }),
     promises: promises.length,
-    may: by ? appointerActions.filter((action) => canBecome(state, action)) : [],
+    may: appointerActions.filter(
+      (action) => decides && canBecome(state, action) && !(lastAdmin && action === 'end-holding'),
+    ),
   }
 }
 

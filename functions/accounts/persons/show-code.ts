@@ -21,7 +21,7 @@ export async function showCode({ caller, now, commandId, repeated }: Call<unknow
   const expiresAt = now + validMs
   const answer = (until: number) => ({
     code: spaced(code),
-    page: `desk/carer/carer?code=${code}`,
+    page: `desk/persons/persons?code=${code}`,
     expiresAt: until,
   })
   // A repeat that comes late must not bring back what was used or replaced.

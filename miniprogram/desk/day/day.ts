@@ -1,11 +1,12 @@
 import type { AppointmentsContract } from '../../../shared/appointments/contract'
 import type { OutputOf } from '../../../shared/contract'
 import { stateInWords } from '../../generated/shared/appointments/rules'
+import { dayListRoles, sitesOfStaff } from '../../generated/shared/appointments/sites'
 import { addDays, dayInWords, today } from '../../generated/shared/time'
 import { call, faceOf } from '../../services/call'
 import { onKeys } from '../../services/keys'
 import { look } from '../../services/look'
-import { whoAmI } from '../../services/staff'
+import { whoAmI, workplaces } from '../../services/staff'
 import { needWords } from '../../services/words'
 
 type DayList = OutputOf<AppointmentsContract['listDayOfSite']>
@@ -65,18 +66,22 @@ Page({
     wx.stopPullDownRefresh()
   },
 
-  /** Where the person works decides the site; who has a role on a street may look at each. */
+  /** Where the person works decides the site; who has a role on a street may look at each of the street. */
   async open() {
-    const [me, home] = await Promise.all([whoAmI(), call('appointments', 'getHome', {})])
+    const [found, home] = await Promise.all([workplaces(dayListRoles), call('appointments', 'getHome', {})])
+    if (!found.ok) return this.setData(faceOf(found))
+    const me = await whoAmI()
     if (!me.ok) return this.setData(faceOf(me))
     if (!home.ok) return this.setData(faceOf(home))
-    const all = home.data.sites.map(({ id, name, kind }) => ({ id, name, kind }))
-    const { roles } = me.data
-    const own = all.find(({ id }) => roles.some(({ site }) => site === id))
-    // Who works at the counter of a station, and nowhere else, is refused the lists of the others.
-    const stays = own?.kind === 'station' && roles.every(({ role }) => role === 'counter-staff')
-    this.setData({ sites: stays ? [own] : all, site: own ?? all[0] ?? null })
-    if (this.data.site) await this.load()
+    const { sites, own } = sitesOfStaff(home.data.sites, me.data.roles)
+    this.setData({ sites: sites.map(({ id, name }) => ({ id, name })), site: own ?? null })
+    if (own) await this.load()
+    else
+      this.setData({
+        face: 'refused',
+        message: '您的岗位下面没有服务中心或者服务站。',
+        next: '请管理员看一看您的岗位设在哪里。',
+      })
   },
 
   async load() {

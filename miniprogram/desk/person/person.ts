@@ -98,12 +98,17 @@ Page({
   },
 
   id: '',
+  /** The carer's code, where it was scanned before the person was found. */
+  scanned: '',
   typed: { code: '', words: '', name: '', phone: '', address: '' },
   keyFor: (_: object): string => '',
 
-  onLoad({ id = '' }: { id?: string }) {
+  onLoad({ id = '', code = '' }: { id?: string; code?: string }) {
     this.id = id
     this.keyFor = keyMaker()
+    this.scanned = codeIn(code)
+    this.typed = { code: this.scanned, words: '', name: '', phone: '', address: '' }
+    if (this.scanned) this.setData({ form: 'care', code: this.scanned })
     const day = today(Date.now())
     this.setData({ today: day, day, dayWords: dayInWords(day, Date.now()) })
     void this.load()
@@ -168,7 +173,8 @@ Page({
       name?: string
     }
     const isOpen = this.data.form === wanted && this.data.field === field && this.data.ending.id === id
-    this.typed = { code: '', words: '', name: '', phone: '', address: '' }
+    const code = wanted === 'care' ? this.scanned : ''
+    this.typed = { code, words: '', name: '', phone: '', address: '' }
     this.setData({
       form: isOpen ? '' : wanted,
       field,
@@ -176,7 +182,7 @@ Page({
       reason: '',
       relation: '',
       how: '',
-      code: '',
+      code,
       checked: false,
       shown: null,
       seen: null,
@@ -219,7 +225,7 @@ Page({
     const text = await scan()
     if (text === null) return
     this.typed.code = codeIn(text)
-    if (!this.typed.code) return this.fail('这不是帮办人的码。', '请扫他手机上“我帮别人办”里的码。')
+    if (!this.typed.code) return this.fail('这不是帮办人的码。', '请他在“我帮别人办”里点“给窗口看我的码”。')
     this.setData({ code: this.typed.code, problem: '' })
   },
 

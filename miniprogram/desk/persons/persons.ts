@@ -7,6 +7,7 @@ import {
   waysToAgree,
 } from '../../services/at-desk'
 import { call, type Failed, faceOf, newKey } from '../../services/call'
+import { codeIn } from '../../services/code'
 import { goTo } from '../../services/go'
 import { keyMaker } from '../../services/intent'
 import { look } from '../../services/look'
@@ -30,6 +31,8 @@ Page({
     next: '',
     places: [] as { node: string; name: string }[],
     node: '',
+    /** The code of who shall act for somebody, where this page was opened by scanning it. */
+    code: '',
     found: [] as Row[],
     searched: '',
     more: false,
@@ -50,8 +53,9 @@ Page({
   typed: { name: '', phone: '' },
   keyFor: (_: object): string => '',
 
-  onLoad() {
+  onLoad({ code = '' }: { code?: string }) {
     this.keyFor = keyMaker()
+    this.setData({ code: codeIn(code) })
     void this.load()
   },
 
@@ -98,7 +102,12 @@ Page({
   },
 
   openPerson(event: WechatMiniprogram.TouchEvent) {
-    goTo(`/desk/person/person?id=${event.currentTarget.dataset.id}`)
+    this.show(event.currentTarget.dataset.id)
+  },
+
+  show(id: string) {
+    const { code } = this.data
+    goTo(`/desk/person/person?id=${id}${code && `&code=${code}`}`)
   },
 
   register() {
@@ -150,7 +159,7 @@ Page({
     const { person, others, elsewhere } = result.data
     if (!person) return this.setData({ others: others.map(rowOf), elsewhere })
     this.setData({ registering: false, others: [], elsewhere: 0 })
-    goTo(`/desk/person/person?id=${person.id}`)
+    this.show(person.id)
   },
 
   failWith(failed: Failed) {

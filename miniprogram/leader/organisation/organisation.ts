@@ -1,6 +1,7 @@
 import type { NodeKind } from '../../../shared/accounts/appointing'
 import type { AccountsContract } from '../../../shared/accounts/contract'
 import type { OutputOf, Role } from '../../../shared/contract'
+import { sitesAt } from '../../generated/shared/appointments/sites'
 import { fewestDays } from '../../generated/shared/notices/period'
 import { relativeInWords } from '../../generated/shared/time'
 import { call, type Failed, faceOf, passes } from '../../services/call'
@@ -55,11 +56,15 @@ Page({
     form: '' as Form,
     newPosts: [] as { role: Role; name: string }[],
     role: '' as Role | '',
+    /** Centres and stations where who works at a counter of this place may be, and the one that is taken. */
+    sites: [] as { id: string; name: string }[],
+    site: '',
     newNodes: [] as { kind: NodeKind; name: string }[],
     kind: '' as NodeKind | '',
     /** What the fields begin with; what is typed stays in them. */
     title: '',
     newName: '',
+    days: '',
     busy: false,
     problem: '',
     help: '',
@@ -180,6 +185,9 @@ Page({
       kind: '',
       title: '',
       newName: this.typed.name,
+      days: this.typed.days,
+      sites: [],
+      site: '',
       problem: '',
       done: '',
     })
@@ -189,7 +197,23 @@ Page({
     const role = event.currentTarget.dataset.role as Role
     const roleName = this.data.newPosts.find((one) => one.role === role)?.name ?? ''
     this.typed.title = `${this.data.name}${roleName}`
-    this.setData({ role, title: this.typed.title })
+    this.setData({ role, title: this.typed.title, sites: [], site: '' })
+    if (role === 'counter-staff') void this.loadSites()
+  },
+
+  /** Whoever works at a counter begins with the list of the site that her post names. */
+  async loadSites() {
+    const { node } = this.data
+    const home = await call('appointments', 'getHome', {})
+    if (node !== this.data.node || this.data.role !== 'counter-staff') return
+    if (!home.ok) return this.failWith(home)
+    const sites = sitesAt(home.data.sites, node).map(({ id, name }) => ({ id, name }))
+    const [only] = sites
+    this.setData({ sites, site: sites.length === 1 && only ? only.id : '' })
+  },
+
+  takeSite(event: WechatMiniprogram.TouchEvent) {
+    this.setData({ site: event.currentTarget.dataset.id })
   },
 
   takeKind(event: WechatMiniprogram.TouchEvent) {
@@ -202,11 +226,13 @@ Page({
   },
 
   async addPost() {
-    const { role, node } = this.data
+    const { role, node, site, sites } = this.data
     const title = this.typed.title.trim().replace(/\s*\n\s*/g, ' ')
     if (!role) return this.fail('请选一种岗位。', '')
     if (!title) return this.fail('请写岗位叫什么。', '')
-    const input = { node, rev: this.seen?.rev ?? 0, role, title }
+    if (sites.length > 0 && !site) return this.fail('请选在哪里上班。', '')
+    const at = sites.some(({ id }) => id === site) && { site }
+    const input = { node, rev: this.seen?.rev ?? 0, role, title, ...at }
     await this.settle(
       (key) => call('accounts', 'addPost', input, key),
       input,
@@ -241,7 +267,9 @@ Page({
       node: this.data.node,
       rev: this.seen?.rev ?? 0,
       name,
-      ...(days && { announcementDays: Number(days) }),
+      ...(days
+        ? { announcementDays: Number(days) }
+        : this.seen?.announcementDays !== undefined && { announcementDays: null }),
     }
     await this.settle((key) => call('accounts', 'changeNode', input, key), input, '改好了。')
   },

@@ -25,6 +25,9 @@ const sheets: Readonly<Record<AppointerAction, { title: string; words: string; b
   close: { title: '撤销岗位？', words: '撤销以后要用的话，另加一个。', button: '撤销岗位' },
 }
 
+/** Where it is her own. */
+const ownEnd = { title: '我要离岗？', words: '您马上看不到这个岗位的内容了。', button: '离岗，马上生效' }
+
 const buttonWords: Readonly<Record<AppointerAction, string>> = {
   invite: '请人来担任',
   'withdraw-invitation': '收回邀请',
@@ -57,6 +60,10 @@ Page({
     /** Who may stand in. */
     deputies: [] as { id: string; node: string; words: string }[],
     deputy: '',
+    /** Whether it is her own. */
+    mine: false,
+    /** She alone administrates the county: somebody has to stand in for her. */
+    lastAdmin: false,
     /** What was promised to whom, for who does the work next. */
     promises: [] as { id: number }[],
     busy: false,
@@ -111,7 +118,12 @@ Page({
       title: post.title,
       place: node.name,
       facts: factsOf(post, Date.now()),
-      buttons: post.may.map((action) => ({ action, words: buttonWords[action] })),
+      lastAdmin: post.lastAdmin,
+      mine: post.holder?.isMe === true,
+      buttons: post.may.map((action) => ({
+        action,
+        words: action === 'end-holding' && post.holder?.isMe ? '我要离岗' : buttonWords[action],
+      })),
     })
   },
 
@@ -119,7 +131,8 @@ Page({
     const doing = event.currentTarget.dataset.action as AppointerAction
     this.name = ''
     this.said = {}
-    this.setData({ doing, sheet: sheets[doing], promises: [], deputy: '', problem: '', done: '' })
+    const sheet = doing === 'end-holding' && this.data.mine ? ownEnd : sheets[doing]
+    this.setData({ doing, sheet, promises: [], deputy: '', problem: '', done: '' })
   },
 
   back() {
@@ -167,6 +180,8 @@ Page({
       return this.fail('交接的事要写清：什么事，答应过谁。', '')
     const name = this.name.trim()
     if (doing === 'invite' && !name) return this.fail('请写请谁来，同事怎么称呼他。', '')
+    if (doing === 'set-leave' && this.data.lastAdmin && !this.data.deputy)
+      return this.fail('这是最后一位县管理员，请选谁代班。', '')
     this.setData({ busy: true, problem: '' })
     const failed = await this.send(doing, change, name, lines)
     this.setData({ busy: false })
@@ -216,7 +231,8 @@ Page({
       close: () => call('accounts', 'closePost', change, key),
     }[doing]()
     if (!result.ok) return result
-    this.setData({ code: null, done: doneWords[doing] })
+    const done = doing === 'end-holding' && this.data.mine ? '您已经离岗。' : doneWords[doing]
+    this.setData({ code: null, done })
     if (doing === 'close') wx.navigateBack({ fail: () => this.show(result.data) })
     else this.show(result.data)
     return undefined
@@ -270,7 +286,10 @@ function factsOf({ roleName, stateName, holder, invitation, leave, promises }: P
     ['现在', stateName],
   ]
   if (holder)
-    facts.push(['谁在岗', `${holder.name}${holder.since > 0 ? `，${inWords(holder.since, now)}起` : ''}`])
+    facts.push([
+      '谁在岗',
+      `${holder.isMe ? `我（${holder.name}）` : holder.name}${holder.since > 0 ? `，${inWords(holder.since, now)}起` : ''}`,
+    ])
   if (invitation)
     facts.push([
       '请了谁',

@@ -47,7 +47,9 @@ Page({
     /** Whose code is being made, and the code. */
     offering: '',
     agreement: currentText('care'),
-    code: null as { code: string; page: string; spelled: string; until: string } | null,
+    code: null as ShownCode | null,
+    /** By which staff know this phone: for who said at the counter, by telephone or on paper that she shall help. */
+    ownCode: null as ShownCode | null,
     /** What is asked once more before it ends: a carer, or a person. */
     ending: '',
     /** The code of somebody else. */
@@ -68,6 +70,7 @@ Page({
 
   offerKey: keyMaker(),
   takeKey: keyMaker(),
+  showKey: keyMaker(),
   endKey: keyMaker(),
   addKey: keyMaker(),
   code: '',
@@ -76,6 +79,7 @@ Page({
   onLoad({ code = '' }: { code?: string }) {
     this.offerKey = keyMaker()
     this.takeKey = keyMaker()
+    this.showKey = keyMaker()
     this.endKey = keyMaker()
     this.addKey = keyMaker()
     this.child = ''
@@ -130,15 +134,19 @@ Page({
     // A code that was used up asks for a new one.
     this.offerKey = keyMaker()
     if (!result.ok) return this.refuse(result)
-    const { code, page, expiresAt } = result.data
-    this.setData({
-      code: {
-        code,
-        page,
-        spelled: [...code.replace('-', '')].join(' '),
-        until: inWords(expiresAt, Date.now()),
-      },
-    })
+    this.setData({ code: shownCode(result.data) })
+  },
+
+  async showOwn() {
+    if (this.data.ownCode) return this.setData({ ownCode: null })
+    if (this.data.saving) return
+    this.setData({ saving: true, problem: null, done: '' })
+    const result = await call('accounts', 'showCode', {}, this.showKey({}))
+    this.setData({ saving: false })
+    // An earlier one counts no more, so the next tap asks for a new one.
+    this.showKey = keyMaker()
+    if (!result.ok) return this.refuse(result)
+    this.setData({ ownCode: shownCode(result.data) })
   },
 
   askEnd(event: WechatMiniprogram.TouchEvent) {
@@ -249,6 +257,22 @@ Page({
     wx.switchTab({ url: '/pages/me/me' })
   },
 })
+
+interface ShownCode {
+  code: string
+  page: string
+  spelled: string
+  until: string
+}
+
+function shownCode({ code, page, expiresAt }: OutputOf<AccountsContract['showCode']>): ShownCode {
+  return {
+    code,
+    page,
+    spelled: [...code.replace('-', '')].join(' '),
+    until: inWords(expiresAt, Date.now()),
+  }
+}
 
 interface CarerRow {
   id: string

@@ -7,6 +7,7 @@ import { keyMaker } from '../../services/intent'
 import { look } from '../../services/look'
 import { office } from '../../services/office'
 import { scan } from '../../services/scan'
+import { askAgainWhoIAm } from '../../services/staff'
 
 type Invitation = OutputOf<AccountsContract['readInvitation']>
 
@@ -68,6 +69,7 @@ Page({
     const result = await call('accounts', 'acceptInvitation', wish, this.acceptKey(wish))
     this.setData({ busy: false })
     if (!result.ok) return this.refuse(result)
+    askAgainWhoIAm()
     this.setData({
       invitation: null,
       posts: result.data.posts.map(({ id, title, nodeName }) => ({ id, title, nodeName })),
@@ -83,7 +85,7 @@ Page({
     this.setData({ problem: { message, next } })
   },
 
-  openMe() {
-    wx.switchTab({ url: '/pages/me/me' })
+  openPosts() {
+    wx.redirectTo({ url: '/pages/posts/posts' })
   },
 })

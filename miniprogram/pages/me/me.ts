@@ -33,6 +33,7 @@ Page({
     phone: '',
     problem: '',
     saving: false,
+    hasPost: false,
     /** Pages for those who work here. */
     desks: [] as Desk[],
   },
@@ -62,6 +63,7 @@ Page({
         what: relationWords[relation],
         phone: phone ?? '没有留电话',
       })),
+      hasPost: me.roles.length > 0,
       desks: desksFor(me.roles),
     })
   },
@@ -137,6 +139,10 @@ Page({
 
   openJoin() {
     goTo('/pages/join/join')
+  },
+
+  openPosts() {
+    goTo('/pages/posts/posts')
   },
 
   openAbout() {

@@ -1,5 +1,6 @@
 import type { AppointmentsContract } from '../../../../../shared/appointments/contract.ts'
 import { stateInWords } from '../../../../../shared/appointments/rules.ts'
+import { dayListRoles, sitesOfStaff } from '../../../../../shared/appointments/sites.ts'
 import type { OutputOf } from '../../../../../shared/contract.ts'
 import { csvOf } from '../../../../../shared/csv.ts'
 import { addDays, dayInWords, isDay } from '../../../../../shared/time.ts'
@@ -17,7 +18,7 @@ const againMs = 60_000
 export const dayList: Section = {
   id: 'day',
   name: '今日名单',
-  roles: ['counter-staff', 'community-leader', 'street-admin', 'county-admin'],
+  roles: dayListRoles,
   open(place, desk) {
     let list: DayList | undefined
     let day: string | undefined
@@ -105,15 +106,12 @@ export const dayList: Section = {
           body,
           refused(home, () => void begin()),
         )
-      const { sites: all } = home.data
-      const own = all.find(({ id }) => desk.roles.some(({ site }) => site === id))
-      // Who works at the counter of a station, and nowhere else, is refused the lists of the others.
-      const stays = own?.kind === 'station' && desk.roles.every(({ role }) => role === 'counter-staff')
+      // The lists of other places are refused to her.
+      const { sites: hers, own } = sitesOfStaff(home.data.sites, desk.roles)
+      if (!own) return show(body, element('p', { class: 'empty' }, '您的岗位下面没有服务中心或者服务站。'))
       show(
         sites,
-        ...(stays ? [own] : all).map(({ id, name }) =>
-          element('option', { value: id, selected: id === own?.id }, name),
-        ),
+        ...hers.map(({ id, name }) => element('option', { value: id, selected: id === own.id }, name)),
       )
       await load()
     }
