@@ -1,3 +1,4 @@
+import type { VisitNeed } from '../../shared/appointments/contract.ts'
 import { inWords } from '../../shared/time.ts'
 import { database } from '../platform/database.ts'
 import { type AppointmentClaim, type Person, peopleCollection } from '../platform/people.ts'
@@ -156,7 +157,7 @@ export async function dataOf({ _id, claims }: Person): Promise<readonly DataSect
         ...described(claim.id, claim.day, booking),
         事项: service.name,
         地点: site.name,
-        需要的帮助: booking.needs.join('、'),
+        需要的帮助: booking.needs.map((need) => needNames[need]).join('、'),
       },
     ]
   })
@@ -169,6 +170,14 @@ export async function dataOf({ _id, claims }: Person): Promise<readonly DataSect
     { title: '约好还没办的事', entries: open },
     { title: '以前约过的事', entries: over },
   ]
+}
+
+const needNames: Readonly<Record<VisitNeed, string>> = {
+  'sign-language': '手语',
+  'low-counter': '低位台',
+  companion: '有人陪同',
+  wheelchair: '轮椅',
+  'large-print': '大字材料',
 }
 
 function described(

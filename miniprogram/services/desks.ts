@@ -34,6 +34,7 @@ const desks: readonly (Omit<Desk, 'whom'> & { readonly for: readonly Role[] })[]
   { name: '上门告知', url: '/grid/doors/doors', for: ['grid-worker'] },
   { name: '写通知、审核', url: '/leader/desk/desk', for: writers },
   { name: '组织和岗位', url: '/leader/organisation/organisation', for: overseers },
+  { name: '居民要看、要删信息', url: '/leader/requests/requests', for: ['compliance-officer'] },
   { name: '登录电脑', url: '/desk/sign-in/sign-in', for: everybodyAtWork },
 ]
 

@@ -2,19 +2,20 @@ import * as z from 'zod'
 import { command, query } from '../contract.ts'
 import { consents, id, instant, text } from '../schemas.ts'
 import { consentPurposes } from './consent-texts.ts'
-import { deskPerson, deskRoles, howAtDesk, phoneForm } from './persons.ts'
+import { deskPerson, deskRoles, howAtDesk, nodePath, phoneForm } from './persons.ts'
 
 /** What is known about a person: consent, who looked, a copy, erasure. */
 
-export const lookFields = ['name', 'phone', 'address', 'all'] as const
+export const lookFields = ['name', 'phone', 'address', 'all', 'found'] as const
 /** Why staff look; with `other` they say it in words. */
-export const lookReasons = ['ring', 'check', 'visit', 'correct', 'copy', 'other'] as const
+export const lookReasons = ['ring', 'check', 'visit', 'correct', 'copy', 'erase', 'other'] as const
 
 export const fieldNames: Readonly<Record<(typeof lookFields)[number], string>> = {
   name: '全名',
   phone: '电话号码',
   address: '住址',
   all: '全部信息',
+  found: '登记（没有看全）',
 }
 
 export const reasonNames: Readonly<Record<(typeof lookReasons)[number], string>> = {
@@ -23,6 +24,7 @@ export const reasonNames: Readonly<Record<(typeof lookReasons)[number], string>>
   visit: '上门为您办事',
   correct: '改正登记的信息',
   copy: '按您的要求给您一份',
+  erase: '按您的要求删除',
   other: '其他原因',
 }
 
@@ -45,6 +47,8 @@ const privacy = () =>
         how: z.enum(['app', 'in-person', 'phone', 'paper']).optional(),
         witness: z.string().optional(),
         withdrawnAt: instant().optional(),
+        /** For `care`, which is agreed to for each of them: who may act for her now, guardians left out. */
+        carers: z.array(z.string()).optional(),
         /** Whether it may be withdrawn alone; the others end with erasing. */
         separate: z.boolean(),
       }),
@@ -240,11 +244,44 @@ export const privacyOperations = {
     roundTrips: 8,
     limit: { perDay: 100 },
   }),
+  findForRequest: command({
+    summary:
+      'Whom a request on paper may be about, by the whole number or the whole name; masked. Each who is found sees that she was looked for, by whom and why',
+    path: '/compliance/find',
+    access: { who: 'staff', roles: ['compliance-officer'] },
+    onComputer: true,
+    input: () =>
+      z
+        .strictObject({
+          node: nodePath(),
+          /** One of the two. */
+          phone: phone().optional(),
+          name: text(30).optional(),
+          /** What she asks for. */
+          reason: z.enum(['copy', 'erase']),
+          /** Which request: its number, or when it came. */
+          words: text(60),
+        })
+        .refine(({ phone, name }) => (phone === undefined) !== (name === undefined), {
+          error: '电话和姓名填一样',
+          path: ['name'],
+        }),
+    output: () =>
+      z.object({
+        people: z.array(deskPerson()),
+        /** Whether there are more than are shown. */
+        more: z.boolean(),
+      }),
+    errors: ['KEY_REUSED'],
+    roundTrips: 12,
+    limit: { perDay: 50 },
+  }),
   exportForPerson: command({
     summary:
       'A copy of all that is stored about a person, for her who asked for it; noted as a look before it is answered',
     path: '/compliance/copy',
     access: { who: 'staff', roles: ['compliance-officer'] },
+    onComputer: true,
     input: () => z.strictObject({ personId: id('per') }),
     output: copy,
     errors: ['NOT_FOUND', 'KEY_REUSED'],

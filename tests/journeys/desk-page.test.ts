@@ -5,7 +5,7 @@ import type { Session } from '../../functions/platform/session.ts'
 import { dataOf } from '../harness/centre.ts'
 import { openids, people } from '../harness/neighbourhood.ts'
 import { addAxe, violationsOf } from './axe.ts'
-import { button, type Phones, reads, startPhones } from './phones.ts'
+import { button, type Phones, reads, setOffline, startPhones } from './phones.ts'
 
 /** Staff at a computer, in Chromium: the page of the accounts function, and the phone beside it. */
 
@@ -316,5 +316,67 @@ describe('notices and announcements', () => {
     expect(text).not.toContain('13900005678')
     await button(page, '返回').click()
     await page.getByRole('heading', { name: '通知公示' }).waitFor()
+  })
+})
+
+describe('a request on paper', () => {
+  test('the compliance officer prints a copy for her who asked, and finds nobody by half a name', async () => {
+    const page = await phones.openComputer({ bypassCSP: true })
+    dataOf(await phones.centre.call(openids.officer, 'accounts', 'confirmSignIn', await shown(page)))
+    await page.getByRole('heading', { name: '居民要一份自己的信息' }).waitFor()
+    const sought = page.getByRole('textbox', { name: '电话，或者完整的姓名' })
+    await sought.fill('周')
+    await button(page, /^找$/).click()
+    await reads(page, '请写是哪一份申请')
+    await page.getByRole('textbox', { name: /哪一份申请/ }).fill('2026年第3号')
+    await button(page, /^找$/).click()
+    await reads(page, '没有找到')
+    await sought.fill('138 0000 2222')
+    await sought.press('Enter')
+    await reads(page, '周**')
+    expect(await page.locator('#desk').textContent()).not.toContain('周桂兰')
+    await addAxe(page)
+    expect(await violationsOf(page, ['.watermark'])).toEqual([])
+
+    await button(page, '做一份给他').click()
+    await reads(page, '柳岸小区3号楼2单元501')
+    await reads(page, '按您的要求给您一份：2026年第3号')
+    expect(await violationsOf(page, ['.watermark'])).toEqual([])
+    const download = page.waitForEvent('download')
+    await button(page, '存成文件').click()
+    const file = await download
+    const copy = JSON.parse(await readFile((await file.path()) ?? '', 'utf8')) as {
+      sections: { entries: object[] }[]
+    }
+    expect(copy.sections[0]?.entries[0]).toMatchObject({ 称呼: '周桂兰', 电话: '13800002222' })
+    await page.emulateMedia({ media: 'print' })
+    expect(await button(page, '打印').isVisible()).toBe(false)
+    await reads(page, '打印人：高远')
+    await page.emulateMedia({ media: 'screen' })
+    await button(page, '找下一位').click()
+    expect(await page.locator('#desk').textContent()).not.toContain('周')
+  })
+
+  test('and erases on the phone, after she was asked once more', async () => {
+    const page = await phones.open(openids.officer, 'pages/me/me')
+    await button(page, /居民要看、要删信息/).click()
+    await page.getByRole('textbox', { name: '电话，或者完整的姓名' }).fill('13800002222')
+    await button(page, /^找$/).click()
+    await reads(page, '请写是哪一份申请')
+    await page.getByRole('textbox', { name: /哪一份申请/ }).fill('2026年第3号')
+    await button(page, /^找$/).click()
+    await button(page, '删除周**的信息').click()
+    await button(page, /^删除$/).click()
+    await reads(page, '请选他是怎么说的')
+    await page.getByRole('radio', { name: '书面' }).click()
+    await button(page, /^删除$/).click()
+    await page.waitForTimeout(900)
+    await setOffline(page, true)
+    await button(page, '是的，全部删掉').click()
+    await reads(page, '不知道办成了没有')
+    await setOffline(page, false)
+    await button(page, '是的，全部删掉').click()
+    await reads(page, '周**的信息删了')
+    expect(phones.stored().people.map(({ name }) => name)).not.toContain('周桂兰')
   })
 })

@@ -474,6 +474,21 @@ function scenes(): Record<string, Scene> {
       says: '还没有办过事',
       openid: openids.he,
     },
+    'requests on paper': {
+      path: 'leader/requests/requests',
+      says: '居民书面要求删除',
+      openid: openids.officer,
+      async act(page) {
+        await page.getByRole('textbox', { name: '电话，或者完整的姓名' }).fill('周桂兰')
+        await page.getByRole('textbox', { name: /哪一份申请/ }).fill('2026年第3号')
+        await button(page, /^找$/).click()
+        await button(page, '删除周**的信息').click()
+        await page.getByRole('radio', { name: '书面' }).click()
+        await button(page, /^删除$/).click()
+        await reads(page, '删了找不回来')
+      },
+    },
+    'requests on paper, not allowed': { path: 'leader/requests/requests', says: '不能操作' },
     'person, not allowed': { path: `desk/person/person?id=${people.zhou}`, says: '不能操作' },
     'leader, about to withdraw': {
       path: `leader/review/review?id=${announcedIds.policy}`,

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { AppointmentDay } from '../../functions/appointments/store.ts'
 import type { Account, Person } from '../../functions/platform/people.ts'
 import { type Centre, codeOf, dataOf, openCentre } from '../harness/centre.ts'
+import { crowd } from '../harness/crowd.ts'
 import { agreed, agreedNeeds, offeredCode, openids, people, tuesday } from '../harness/neighbourhood.ts'
 import { checkBookings } from '../storms/check-bookings.ts'
 
@@ -258,9 +259,11 @@ describe('a copy of everything', () => {
     const entries = (title: string) => sections.find((section) => section.title === title)?.entries ?? []
     expect(entries('您的登记')).toMatchObject([{ 称呼: '陈静', 电话: '13800001234' }])
     expect(entries('约好还没办的事')).toMatchObject([
-      { 事项: '老年人优待证', 日期: tuesday, 情况: '已约好', 需要的帮助: 'low-counter' },
+      { 事项: '老年人优待证', 日期: tuesday, 情况: '已约好', 需要的帮助: '低位台' },
     ])
-    expect(entries('谁可以帮您办事')).toMatchObject([{ 谁: '赵芳', 方式: 'app' }])
+    expect(entries('谁可以帮您办事')).toMatchObject([
+      { 谁: '赵芳', 您是他的: '邻居', 方式: '在小程序里', 时间: '2026年3月2日上午8:00' },
+    ])
     expect(entries('您可以帮谁办事')).toMatchObject([{ 称呼: '何桂芳' }])
     expect(entries('谁看过您的信息')).toMatchObject([{ 看了什么: '全名' }])
     expect(entries('您的微信账号')).toMatchObject([{ 微信给的编号: openids.stranger }])
@@ -278,7 +281,7 @@ describe('a copy of everything', () => {
       'messages',
       'people',
     ])
-    expect(entries('发给您的微信消息')).toMatchObject([{ 种类: 'appointment-reminder' }])
+    expect(entries('发给您的微信消息')).toMatchObject([{ 种类: '预约提醒' }])
   })
 
   test('is for herself, not for who helps her', async () => {
@@ -288,8 +291,79 @@ describe('a copy of everything', () => {
 
   test('is made by the compliance officer for who has no account, and that is a look', async () => {
     const copy = await centre.call(openids.officer, 'accounts', 'exportForPerson', { personId: people.zhou })
-    expect(JSON.stringify(dataOf(copy))).toContain('柳岸小区3号楼2单元501')
+    const said = dataOf(copy).sections.flatMap(({ title, entries }) => [
+      title,
+      ...entries.flatMap(Object.entries),
+    ])
+    const text = said.flat().join(' ')
+    expect(text).toContain('柳岸小区3号楼2单元501')
+    // It is read on paper: nothing is called there as in here, but her number.
+    const words = text.replaceAll('compliance-officer', '').replaceAll(people.zhou, '')
+    expect(words.match(/[a-z]{4,}/g)).toBeNull()
     expect(dumpOf('looks')).toMatchObject([{ person: people.zhou, field: 'all', reason: 'copy' }])
+  })
+})
+
+describe('a request on paper', () => {
+  const find = (more: object, key?: string) =>
+    centre.call(
+      openids.officer,
+      'accounts',
+      'findForRequest',
+      { node: '/qinghe', reason: 'copy', words: '2026年第3号', ...more },
+      key,
+    )
+
+  test('is about somebody by the whole number or the whole name; she reads that she was looked for, and why', async () => {
+    const zhou = { id: people.zhou, name: '周**', phone: '138****2222', hasAccount: false }
+    expect(dataOf(await find({ phone: '13800002222' }))).toMatchObject({ people: [zhou], more: false })
+    expect(dataOf(await find({ name: '周桂兰', reason: 'erase' }))).toMatchObject({ people: [zhou] })
+    expect(dataOf(await find({ name: '周' })).people).toEqual([])
+    expect(dataOf(await find({ phone: '13800002223' })).people).toEqual([])
+    await mayCareForZhou(openids.zhao)
+    const { looks } = dataOf(
+      await centre.call(openids.zhao, 'accounts', 'listLooks', { personId: people.zhou }),
+    )
+    expect(looks.map(({ who, what, why }) => [who, what, why]).sort()).toEqual([
+      ['高远（compliance-officer）', '登记（没有看全）', '按您的要求删除：2026年第3号'],
+      ['高远（compliance-officer）', '登记（没有看全）', '按您的要求给您一份：2026年第3号'],
+    ])
+  })
+
+  test('shows nobody where the look cannot be written', async () => {
+    centre.standIn.faults.add({ id: 'full', mode: 'error', collection: 'looks', code: 'SYS_ERR' })
+    expect((await find({ phone: '13800002222' })).ok).toBe(false)
+    centre.standIn.faults.remove('full')
+    expect(dumpOf('looks')).toEqual([])
+  })
+
+  test('sent again under its key is one look; without which request it is none', async () => {
+    const first = dataOf(await find({ phone: '13800002222' }, 'find-key-1'))
+    expect(dataOf(await find({ phone: '13800002222' }, 'find-key-1'))).toEqual(first)
+    expect(codeOf(await find({ phone: '13800002222', words: '' }))).toBe('INVALID_INPUT')
+    expect(codeOf(await find({ phone: '13800002222', name: '周桂兰' }))).toBe('INVALID_INPUT')
+    expect(dumpOf('looks')).toHaveLength(1)
+  })
+
+  test('of who was never at a counter is the officer’s of the county, who finds her by her number', async () => {
+    dataOf(await register(openids.stranger, '陈静', '13800001234'))
+    const [found] = dataOf(await find({ phone: '13800001234' })).people
+    expect(found).toMatchObject({ name: '陈*', hasAccount: true })
+    expect(dataOf(await find({ phone: '13800001234', node: '/qinghe/hewan' })).people).toEqual([])
+    const herId = { personId: found?.id ?? '' }
+    expect(
+      JSON.stringify(dataOf(await centre.call(openids.officer, 'accounts', 'exportForPerson', herId))),
+    ).toContain('13800001234')
+    dataOf(await centre.call(openids.officer, 'accounts', 'eraseForPerson', { ...herId, how: 'paper' }))
+    expect(person(herId.personId)).toBeUndefined()
+    expect(dataOf(await centre.call(openids.stranger, 'accounts', 'getMe', {})).people).toEqual([])
+  })
+
+  test('shows ten at most, and says that there are more', async () => {
+    const many = crowd(12).people.map((one) => ({ ...one, name: '李娜', within: ['/qinghe'] }))
+    await centre.put({ people: many })
+    const found = dataOf(await find({ name: '李娜' }))
+    expect([found.people.length, found.more, dumpOf('looks').length]).toEqual([10, true, 10])
   })
 })
 

@@ -39,11 +39,11 @@ export async function findPersons({ input, caller }: Call<ParsedInputOf<Find>>):
   }
 }
 
-function sharing(phone: string): Promise<Person[]> {
+export function sharing(phone: string): Promise<Person[]> {
   return database().find<Person>(peopleCollection, { phoneHash: phoneHash(phone) }, { limit: mostSharing })
 }
 
-function isHere({ erasing }: Person): boolean {
+export function isHere({ erasing }: Person): boolean {
   return erasing === undefined
 }
 
@@ -63,9 +63,16 @@ export async function mustKnow(
 ): Promise<{ readonly person: Person; readonly grant: Grant }> {
   const person = await readPerson(id)
   // Above each node where she is known the nodes above stand as well: a grant that reaches her hangs on one of them.
-  const node = person?.within.find((one) => caller.grants.some((grant) => grant.node === one))
+  const node =
+    person?.within.find((one) => caller.grants.some((grant) => grant.node === one)) ??
+    (person?.within.length === 0 ? caller.grants.find(answersForAll)?.node : undefined)
   if (!person || person.erasing) throw new Refusal('NOT_FOUND')
   return { person, grant: caller.mustReach(node ?? '') }
+}
+
+/** Who was never at a counter is no node's. Her rights are the county's to grant, whose compliance officer answers for all. */
+export function answersForAll({ role, node }: Pick<Grant, 'role' | 'node'>): boolean {
+  return role === 'compliance-officer' && node.lastIndexOf('/') === 0
 }
 
 /**

@@ -213,11 +213,39 @@ function maskAddress(address: string): string {
   return `${[...address].slice(0, 6).join('')}****`
 }
 
+/** A child's name is stored with the consent of a guardian, everybody else's with her own. */
+function concerns(purpose: ConsentPurpose, { carers, consents }: Person): boolean {
+  const isChild = carers.some(({ consent }) => consent.how === 'guardian')
+  const isOther = purpose === (isChild ? 'basics' : 'child')
+  return !isOther || latestOf(consents, purpose) !== undefined
+}
+
+/** She agrees to each carer by himself, and it holds as long as somebody may act for her. */
+function careOf({ carers }: Person): OutputOf<Get>['consents'][number] {
+  const agreed = carers.filter(({ consent }) => consent.how !== 'guardian')
+  const latest = agreed.at(-1)?.consent
+  return {
+    purpose: 'care',
+    title: currentText('care').title,
+    holds: agreed.length > 0,
+    ...(latest &&
+      latest.how !== 'guardian' && {
+        at: latest.at,
+        how: latest.how,
+        ...(latest.witness && { witness: latest.witness }),
+      }),
+    carers: agreed.map(({ name }) => name),
+    separate: false,
+  }
+}
+
 function viewPrivacy(person: Person): OutputOf<Get> {
+  const purposes = consentPurposes.filter((purpose) => concerns(purpose, person))
   return {
     name: person.name,
     ...contactOf(person),
-    consents: consentPurposes.map((purpose) => {
+    consents: purposes.map((purpose) => {
+      if (purpose === 'care') return careOf(person)
       const latest = latestOf(person.consents, purpose)
       const text =
         consentTexts[purpose].find(({ version }) => version === latest?.text) ?? currentText(purpose)

@@ -1,6 +1,8 @@
-import type { AccountsContract } from '../../../shared/accounts/contract.ts'
+import { roleNames } from '../../../shared/accounts/appointing.ts'
+import type { AccountsContract, MessageTemplate } from '../../../shared/accounts/contract.ts'
 import type { OutputOf, ParsedInputOf } from '../../../shared/contract.ts'
-import { dayOf, inWords } from '../../../shared/time.ts'
+import { kindInWords } from '../../../shared/notices/rules.ts'
+import { dayOf } from '../../../shared/time.ts'
 import { readHistory } from '../../platform/history.ts'
 import { messagesTo } from '../../platform/messages.ts'
 import { type Account, type Person, readAccount } from '../../platform/people.ts'
@@ -10,6 +12,16 @@ import { Refusal } from '../../platform/refusal.ts'
 import { unseal } from '../../platform/seal.ts'
 import { mustKnow } from '../persons/at-desk.ts'
 import { readPerson } from '../persons/store.ts'
+import { findNodes } from '../port.ts'
+import {
+  eventInWords,
+  howWords,
+  at as inWords,
+  purposeInWords,
+  relationWords,
+  stateWords,
+  templateWords,
+} from './copy-in-words.ts'
 import { looksAt, noteLook, viewLook } from './looks.ts'
 
 type Export = AccountsContract['exportMyData']
@@ -45,23 +57,31 @@ async function copyOf(
   now: number,
   ports: readonly PersonPort[],
 ): Promise<Copy> {
-  const [looks, messages, history, ...others] = await Promise.all([
+  const home = account?.preferences?.home
+  const paths = [
+    ...person.within,
+    ...(home ? [home] : []),
+    ...(account?.grants ?? []).map(({ node }) => node),
+  ]
+  const [nodes, looks, messages, history, ...others] = await Promise.all([
+    findNodes(paths),
     looksAt(person._id, now),
     account ? messagesTo(account._id) : [],
     readHistory({ about: { of: person._id }, documents: [person], limit: mostEvents }),
     ...ports.map((port) => port.dataOf(person)),
   ])
+  const nameOf = (path: string) => nodes.get(path)?.name ?? path
   const sections: readonly DataSection[] = [
-    ...personSections(person),
-    ...(account ? accountSections(account) : []),
+    ...personSections(person, nameOf),
+    ...(account ? accountSections(account, nameOf) : []),
     ...others.flat(),
     {
       title: '发给您的微信消息',
       entries: messages.map(({ _id, template, state, at }) => ({
         编号: _id,
         时间: inWords(at),
-        种类: template,
-        结果: state,
+        种类: templateWords[template],
+        结果: stateWords[state],
       })),
     },
     {
@@ -75,12 +95,7 @@ async function copyOf(
     },
     {
       title: '登记和同意的经过',
-      entries: history.map(({ at, action, by, details }) => ({
-        时间: inWords(at),
-        事情: action,
-        谁: typeof by === 'string' ? by : `${by.name}（${by.title}）`,
-        ...Object.fromEntries(Object.entries(details).map(([name, value]) => [name, String(value)])),
-      })),
+      entries: history.map((event) => eventInWords(event, nameOf)),
     },
   ]
   return {
@@ -93,16 +108,12 @@ async function copyOf(
   }
 }
 
-function personSections({
-  _id,
-  name,
-  phone,
-  address,
-  registeredAt,
-  within,
-  consents,
-  carers,
-}: Person): readonly DataSection[] {
+type NameOf = (path: string) => string
+
+function personSections(
+  { _id, name, phone, address, registeredAt, within, consents, carers }: Person,
+  nameOf: NameOf,
+): readonly DataSection[] {
   return [
     {
       title: '您的登记',
@@ -113,16 +124,16 @@ function personSections({
           电话: phone ? unseal(phone) : '没有',
           住址: address ? unseal(address) : '没有',
           登记时间: inWords(registeredAt),
-          哪里的工作人员能找到您: within.join('、') || '没有',
+          哪里的工作人员能找到您: within.map(nameOf).join('、') || '没有',
         },
       ],
     },
     {
       title: '您同意过的',
       entries: consents.map(({ purpose, text, how, at, witness, withdrawnAt }) => ({
-        事项: purpose,
+        事项: purposeInWords(purpose, text),
         说明的版本: text,
-        方式: how,
+        方式: howWords[how],
         时间: inWords(at),
         ...(witness && { 见证: witness }),
         ...(withdrawnAt && { 撤回时间: inWords(withdrawnAt) }),
@@ -132,8 +143,8 @@ function personSections({
       title: '谁可以帮您办事',
       entries: carers.map(({ name: carer, relation, consent }) => ({
         谁: carer,
-        您是他的: relation,
-        方式: consent.how,
+        您是他的: relationWords[relation],
+        方式: howWords[consent.how],
         时间: inWords(consent.at),
         说明的版本: consent.text,
         ...(consent.day && { 哪天同意的: consent.day }),
@@ -143,7 +154,10 @@ function personSections({
   ]
 }
 
-function accountSections({ _id, actsFor, grants, credits, preferences }: Account): readonly DataSection[] {
+function accountSections(
+  { _id, actsFor, grants, credits, preferences }: Account,
+  nameOf: NameOf,
+): readonly DataSection[] {
   const { elder = false, subscriptions = [], digest = true, home } = preferences ?? {}
   return [
     {
@@ -152,12 +166,12 @@ function accountSections({ _id, actsFor, grants, credits, preferences }: Account
         {
           微信给的编号: _id,
           长辈版: yesOrNo(elder),
-          想收到的通知: subscriptions.join('、') || '全部',
+          想收到的通知: subscriptions.map((kind) => kindInWords[kind]).join('、') || '全部',
           每天一次汇总: yesOrNo(digest),
-          住在哪里: home ?? '没有说',
+          住在哪里: home ? nameOf(home) : '没有说',
           ...Object.fromEntries(
             Object.entries(credits ?? {}).map(([template, left]) => [
-              `还能发的消息 ${template}`,
+              `还能发几次${templateWords[template as MessageTemplate]}`,
               String(left),
             ]),
           ),
@@ -171,8 +185,8 @@ function accountSections({ _id, actsFor, grants, credits, preferences }: Account
         .map(({ person, name, relation, consent }) => ({
           编号: person,
           称呼: name,
-          他是您的: relation,
-          方式: consent.how,
+          他是您的: relationWords[relation],
+          方式: howWords[consent.how],
           时间: inWords(consent.at),
         })),
     },
@@ -180,8 +194,8 @@ function accountSections({ _id, actsFor, grants, credits, preferences }: Account
       title: '您的岗位',
       entries: grants.map(({ title, role, node, name }) => ({
         岗位: title,
-        角色: role,
-        单位: node,
+        角色: roleNames[role],
+        单位: nameOf(node),
         姓名: name,
       })),
     },

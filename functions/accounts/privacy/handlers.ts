@@ -11,6 +11,7 @@ import {
 } from './contact.ts'
 import { exportForPerson, exportMyData } from './copy.ts'
 import { eraseForPerson, eraseMe } from './erase.ts'
+import { findForRequest } from './find-for-request.ts'
 import { listLooks, reveal } from './looks.ts'
 
 /** @param ports of the capabilities that store something about persons. */
@@ -28,6 +29,7 @@ export function privacyHandlers(ports: readonly PersonPort[]) {
     reveal,
     saveContactAtDesk: withPorts(saveContactAtDesk),
     withdrawConsentAtDesk: withPorts(withdrawConsentAtDesk),
+    findForRequest,
     exportForPerson: withPorts(exportForPerson),
     eraseForPerson: withPorts(eraseForPerson),
   }

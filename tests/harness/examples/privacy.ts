@@ -41,6 +41,11 @@ export const privacyExamples: {
     input: { ...atDesk, purpose: 'address', how: 'phone' },
     node: liuan,
   },
+  findForRequest: {
+    caller: openids.officer,
+    input: { node: liuan, phone: '13800002222', reason: 'copy', words: '3月2日的书面申请' },
+    node: liuan,
+  },
   exportForPerson: { caller: openids.officer, input: atDesk, node: liuan },
   eraseForPerson: { caller: openids.officer, input: { ...atDesk, how: 'paper' }, node: liuan },
 }
