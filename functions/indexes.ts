@@ -53,6 +53,7 @@ export const indexes: IndexDeclaration[] = [
   },
   // The catalogue in its order.
   { collection: 'sites', name: 'order', keys: [['order', 1]] },
+  { collection: 'sites', name: 'node', keys: [['node', 1]] },
   { collection: 'services', name: 'order', keys: [['order', 1]] },
   {
     collection: 'services',

@@ -1,3 +1,4 @@
+import { lineage } from '../../shared/notices/rules.ts'
 import { database } from '../platform/database.ts'
 import type { PersonPort } from '../platform/person-port.ts'
 import { dataOf, endActing, erase, forgetNeeds } from './of-persons.ts'
@@ -36,4 +37,18 @@ export async function countBookings(
       .flatMap(({ slots }) => Object.values(slots).flat())
       .filter(({ until }) => until === null).length,
   }))
+}
+
+/** Where a place can be asked about: the office that stands there, else the nearest above it. One round trip. */
+export async function findOffice(
+  node: string,
+): Promise<Pick<Site, 'name' | 'address' | 'phone'> | undefined> {
+  const { command: _ } = database()
+  const found = await database().find<Pick<Site, '_id' | 'node' | 'name' | 'address' | 'phone' | 'order'>>(
+    collection.sites,
+    { node: _.in([...lineage(node)]) },
+    { limit: most.sites, fields: { node: true, name: true, address: true, phone: true, order: true } },
+  )
+  const [nearest] = found.sort((a, b) => b.node.length - a.node.length || a.order - b.order)
+  return nearest && { name: nearest.name, address: nearest.address, phone: nearest.phone }
 }

@@ -1,6 +1,6 @@
 import { noticesContract } from '../../shared/notices/contract.ts'
 import { findNodes } from '../accounts/port.ts'
-import { countBookings } from '../appointments/port.ts'
+import { countBookings, findOffice } from '../appointments/port.ts'
 import { serve } from '../platform/entry.ts'
 import { answersHandlers } from './answers/handlers.ts'
 import { editingHandlers } from './editing/handlers.ts'
@@ -14,7 +14,7 @@ export const main = serve({
   contract: noticesContract,
   handlers: {
     ...editingHandlers(findNodes),
-    ...readingHandlers,
+    ...readingHandlers(findOffice),
     ...answersHandlers,
     ...reachHandlers(findNodes, countBookings),
   },

@@ -12,6 +12,17 @@ export interface NodeFacts {
 /** The nodes that are there and open, by their paths. One round trip. */
 export type FindNodes = (paths: readonly string[]) => Promise<ReadonlyMap<string, NodeFacts>>
 
+/** Where people can ask, in person or by phone. */
+export interface Office {
+  /** 柳岸社区党群服务站 */
+  readonly name: string
+  readonly address: string
+  readonly phone: string
+}
+
+/** The office of a node, else the nearest above it. One round trip. */
+export type FindOffice = (node: string) => Promise<Office | undefined>
+
 /** @throws Refusal NODE_GONE unless all of them are there and open. */
 export async function mustBeOpen(
   findNodes: FindNodes,

@@ -155,6 +155,8 @@ export const noticeView = () =>
     withdrawn: withdrawn().optional(),
     /** Where everybody finds it as a poster: what a code leads to. Absent for colleagues, and where there is no such address. */
     poster: z.string().optional(),
+    /** Where to ask about what is urgent, and to say something to an announcement: the office of its node, or the nearest above. */
+    office: z.object({ name: z.string(), address: z.string(), phone: z.string() }).optional(),
     /** Whether the page asks for 我知道了, because staff go to whoever has not said it. */
     toConfirm: z.boolean(),
     announcement: z

@@ -54,7 +54,7 @@ export const readingOperations = {
     input: () => z.strictObject({ noticeId: noticeId() }),
     output: noticeView,
     errors: ['NOT_FOUND'],
-    roundTrips: 1,
+    roundTrips: 2,
     limit: { perMinute: 120 },
   }),
   compareVersions: query({

@@ -62,6 +62,7 @@ test('a card in a group opens without signing in; what was withdrawn since says 
   await reads(page, '停水到今晚十点。')
   await button(page, '拨打 13800550022').waitFor()
   await button(page, '拨打 119').waitFor()
+  await button(page, '柳岸社区党群服务站 010-55550002').waitFor()
   const heard = await listen(page)
   await button(page, '转发到微信群').click()
   await expect
@@ -199,6 +200,8 @@ test('a stranger says something to an announcement, and the reply comes to the s
   await reads(page, '3月6日 星期五为止，当天也算')
   await button(page, '为什么是这一天').click()
   await reads(page, /从2月27日的第二天算起.*2月28日 星期六调休上班，算工作日/)
+  await reads(page, '柳岸社区党群服务站')
+  await button(page, '打电话 010-55550002').waitFor()
   await button(page, '我要提意见').click()
   await page.getByRole('textbox', { name: '您的意见' }).fill('车棚离窗户太近。')
   await button(page, '交上去').click()
@@ -238,6 +241,8 @@ test('a stranger says something to an announcement, and the reply comes to the s
   await phones.centre.moveClock('2026-03-07T00:00:00+08:00')
   await other.reload()
   await reads(other, '提意见的时间过了')
+  await reads(other, '想反映情况，请打电话，或者来说。')
+  await button(other, '打电话 010-55550002').waitFor()
   expect(await button(other, '我要提意见').count()).toBe(0)
 })
 

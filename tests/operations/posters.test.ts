@@ -4,6 +4,7 @@ import { qrCode } from '../../shared/qr-code.ts'
 import { type Centre, dataOf, openCentre } from '../harness/centre.ts'
 import { openids } from '../harness/neighbourhood.ts'
 import { noticeIds } from '../harness/notices.ts'
+import { water, waterId } from '../harness/reach.ts'
 
 /** A notice on paper: anybody may open it who may read it, in a browser and without a sign-in. */
 
@@ -39,8 +40,25 @@ describe('the sheet for the board', () => {
     expect(html).toContain('2月27日到3月6日 星期五 24:00，6个工作日')
     expect(html).toContain('2月28日 星期六调休上班，算工作日。')
     expect(html).toContain('点“我要提意见”')
+    expect(html).toContain('写在纸上交到柳岸社区党群服务站（河湾路8号），或者打010-55550002，一样算数。')
     await centre.moveClock('2026-03-07T00:00:00+08:00')
-    expect((await open(`n=${shed}`)).html).toContain('公示期已经结束，不再收意见。')
+    expect((await open(`n=${shed}`)).html).toContain(
+      '公示期已经结束，不再收意见。想反映情况，请打010-55550002',
+    )
+  })
+
+  test('of what is urgent says so and until when, and whom to ring, on the card for groups as well', async () => {
+    await centre.put({ notices: [water] })
+    for (const form of ['', '&form=group']) {
+      const { html } = await open(`n=${waterId}${form}`)
+      expect(html).toContain('<span class="urgent">紧急</span>通知')
+      expect(html).toContain('到什么时候：3月2日 星期一 晚上8:00')
+      expect(html).toContain('打电话问：柳岸社区党群服务站 010-55550002')
+    }
+    await centre.moveClock('2026-03-02T20:00:00+08:00')
+    const { html } = await open(`n=${waterId}`)
+    expect(html).not.toContain('紧急')
+    expect(html).toContain('已经结束：3月2日 星期一 晚上8:00')
   })
 
   test('has a code that leads where everybody finds the notice', async () => {

@@ -8,6 +8,7 @@ main { max-width: 174mm; margin: 0 auto; padding: 16px }
 .sheet.middle { font-size: 13pt }
 .sheet.small-print { font-size: 11pt }
 .kind { margin: 0; text-align: center; font-size: 1.5em; letter-spacing: .5em; text-indent: .5em }
+.urgent { margin-right: .5em; padding: 0 .2em 0 .5em; border: 3px solid #000; font-weight: 700 }
 h1 { margin: .3em 0 .6em; text-align: center; font-size: 1.8em; line-height: 1.3; overflow-wrap: anywhere }
 h2 { margin: .6em 0 .3em; font-size: 1.15em }
 h3 { margin: .5em 0 .2em; font-size: 1.05em }

@@ -7,6 +7,7 @@ import type { Call } from '../../platform/perform.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import { findResults } from '../answers/results.ts'
 import { linksTo } from '../links.ts'
+import type { FindOffice } from '../nodes.ts'
 import { audiencesAt } from '../staff.ts'
 import { collection } from '../store.ts'
 import { type NoticeView, type ReadableNotice, readableFiles, viewNotice } from '../view.ts'
@@ -37,10 +38,15 @@ const readableFields = {
 } as const
 
 /** A notice for everyone. One that is for others is not there, for anybody who asks here. */
-export async function getNotice({ input, now }: Call<Input>): Promise<NoticeView> {
-  const notice = await withLinks(await readVisible(input.noticeId, ['everyone'], now), now)
+export async function getNotice({ input, now }: Call<Input>, findOffice: FindOffice): Promise<NoticeView> {
+  const found = await readVisible(input.noticeId, ['everyone'], now)
   const page = posterPage()
-  return { ...notice, ...(page && { poster: `${page}?n=${notice.id}` }) }
+  const [notice, office] = await Promise.all([
+    withLinks(found, now),
+    // Whom to ring about what presses, or about what one may say something to.
+    found.urgent || found.announcement ? findOffice(found.node) : undefined,
+  ])
+  return { ...notice, ...(page && { poster: `${page}?n=${notice.id}` }), ...(office && { office }) }
 }
 
 /** A notice for staff or volunteers, for somebody who works where it is meant to be read. */

@@ -55,6 +55,8 @@ Page({
     nodes: [] as ElementNode[],
     meaning: [] as ElementNode[],
     phones: [] as string[],
+    /** Whose number that is, where the text names none: of what is urgent, and of an announcement. */
+    office: null as NonNullable<Notice['office']> | null,
     files: [] as { id: string; name: string; what: string }[],
     /** What it points to. */
     link: '',
@@ -68,6 +70,8 @@ Page({
     toConfirm: false,
     /** What the code on the poster leads to; empty where there is none. */
     poster: '',
+    /** What stands on it below the title. */
+    posterLines: [] as { words: string; strong: boolean }[],
     postered: false,
     saving: false,
     /** What became of the picture; with `denied`, the phone's settings help. */
@@ -119,6 +123,7 @@ Page({
     const { markup, meaning = '', versions, announcement, unit } = notice
     const now = Date.now()
     const ended = endsAt !== undefined && endsAt <= now
+    const ends = endsAt === undefined ? '' : `${ended ? '已经结束：' : '到什么时候：'}${inWords(endsAt, now)}`
     const words = linkOf(notice)
     this.setData({
       face: 'ready',
@@ -129,6 +134,8 @@ Page({
       unit,
       toConfirm: notice.toConfirm,
       poster: notice.poster ?? '',
+      posterLines: posterLinesOf(notice, ends, now),
+      office: notice.office ?? null,
       period: announcement
         ? {
             open: announcement.open,
@@ -138,12 +145,12 @@ Page({
             results: announcement.results.map(({ id, title }) => ({ id, title })),
           }
         : null,
-      ends: endsAt === undefined ? '' : `${ended ? '已经结束：' : '到什么时候：'}${inWords(endsAt, now)}`,
+      ends,
       withdrawn: withdrawn ? { day: dayInWords(dayOf(withdrawn.at), now), why: withdrawn.why } : null,
       readable: markup !== undefined,
       nodes: [...parseMarkup(markup ?? '')],
       meaning: [...parseMarkup(meaning)],
-      phones: [...phonesIn(`${meaning}\n${markup ?? ''}`)],
+      phones: phonesIn(`${meaning}\n${markup ?? ''}`).filter((one) => one !== notice.office?.phone),
       files: attachments.map((file) => ({ id: file.id, name: file.name, what: fileInWords(file) })),
       ...words,
       versions: versions.map(({ n, at, why = '', hidden = false }, index) => ({
@@ -228,15 +235,10 @@ Page({
   },
 
   async savePoster() {
-    const { one, kind, withdrawn, period, poster, unit, saving } = this.data
+    const { one, presses, poster, posterLines: lines, unit, saving } = this.data
     if (saving || !one) return
     this.setData({ saving: true, saved: '', denied: false })
-    const lines = withdrawn
-      ? [{ words: '已撤回', strong: true }]
-      : [
-          { words: one.summary, strong: false },
-          ...(period?.open ? [{ words: `提意见：${period.last}为止`, strong: true }] : []),
-        ]
+    const kind = `${presses ? '紧急' : ''}${this.data.kind}`
     const saved = await savePoster('#poster-canvas', { kind, title: one.title, lines, code: poster, unit })
     const words = {
       saved: '已存到手机相册，可以发到群里，也可以打印。',
@@ -272,6 +274,17 @@ Page({
   },
 })
 
+/** What a poster says below its title. */
+function posterLinesOf({ withdrawn, summary, announcement, office }: Notice, ends: string, now: number) {
+  if (withdrawn) return [{ words: '已撤回', strong: true }]
+  const last = announcement?.open && `提意见：${dayInWords(announcement.lastDay, now)}为止`
+  return [
+    { words: summary, strong: false },
+    ...[last, !announcement && ends].flatMap((words) => (words ? [{ words, strong: true }] : [])),
+    ...(office ? [{ words: `电话：${office.name} ${office.phone}`, strong: false }] : []),
+  ]
+}
+
 /** Where its button leads. */
 function linkOf({ link, kind }: Notice): { link: string; linkWords: string } {
   if (!link) return { link: '', linkWords: '' }
@@ -297,7 +310,7 @@ function wordsOf({ kind, title, markup, meaning, withdrawn }: Notice): string {
 
 /** As it is pasted into a group. */
 function textOf(notice: Notice): string {
-  const { kind, title, markup, meaning, withdrawn, unit, announcement } = notice
+  const { kind, title, markup, meaning, withdrawn, unit, announcement, office } = notice
   const now = Date.now()
   if (withdrawn) {
     const day = dayInWords(dayOf(withdrawn.at), now)
@@ -310,7 +323,7 @@ function textOf(notice: Notice): string {
     plainText(markup ?? ''),
     ...(announcement?.open
       ? [
-          `有意见请提，${dayInWords(announcement.lastDay, now)}为止，当天也算。在小程序里提、写在纸上交到社区、打电话，都算数。`,
+          `有意见请提，${dayInWords(announcement.lastDay, now)}为止，当天也算。在小程序里提、写在纸上交到${office?.name ?? '社区'}、打电话${office?.phone ?? ''}，都算数。`,
         ]
       : []),
     source,
