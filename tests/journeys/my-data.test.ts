@@ -55,6 +55,28 @@ test('she sees who looked at her number and why, leaves it after reading what fo
   expect(stored(people.wang)).not.toHaveProperty('phone')
 })
 
+test('who may help her stands among what she agreed to; at the largest size a tick stands with its words', async () => {
+  const screen = await phones.open(openids.wang, page, { text: 30 })
+  await reads(screen, '现在有李明')
+  const { ticks, apart } = await screen.evaluate(() => {
+    const lines = Array.from(document.querySelectorAll('.words.green'), (one) => one.firstChild as Text)
+    const top = (node: Text, index: number) => {
+      const range = document.createRange()
+      range.setStart(node, index)
+      range.setEnd(node, index + 1)
+      return range.getBoundingClientRect().top
+    }
+    return {
+      ticks: lines.length,
+      apart: lines.filter((line) => top(line, 0) !== top(line, 2)).map(({ data }) => data),
+    }
+  })
+  expect(ticks).toBeGreaterThan(1)
+  expect(apart).toEqual([])
+  await button(screen, /^看谁可以帮忙/).click()
+  await button(screen, '不要李明帮忙了').waitFor()
+})
+
 test('she takes a copy with her', async () => {
   const screen = await phones.open(openids.wang, page)
   await button(screen, '做一份给我').click()

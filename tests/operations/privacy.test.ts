@@ -107,6 +107,47 @@ describe('consent to what is stored', () => {
     expect(centre.dump().people).toEqual(before)
   })
 
+  test('to be helped is said by whom it is helped, for a child by the child', async () => {
+    const rowsOf = async (openid: string, personId: string) =>
+      dataOf(await centre.call(openid, 'accounts', 'getPrivacy', { personId })).consents
+    const careOf = async () =>
+      (await rowsOf(openids.zhao, people.zhao)).find(({ purpose }) => purpose === 'care')
+    expect(await careOf()).toEqual({
+      purpose: 'care',
+      title: '同意别人帮您办事',
+      holds: false,
+      carers: [],
+      separate: false,
+    })
+    const offer = { personId: people.zhao, consents: [{ purpose: 'care', text: '1' }] } as const
+    const { code } = dataOf(await centre.call(openids.zhao, 'accounts', 'offerCare', offer))
+    const accept = { code, relation: 'neighbour' } as const
+    dataOf(await centre.call(openids.li, 'accounts', 'acceptCare', accept))
+    expect(await careOf()).toEqual({
+      purpose: 'care',
+      title: '同意别人帮您办事',
+      holds: true,
+      at: Date.parse('2026-03-02T08:00:00+08:00'),
+      how: 'app',
+      carers: ['李明'],
+      separate: false,
+    })
+
+    const child = { name: '小宝', consents: [{ purpose: 'child', text: '1' }] } as const
+    const { people: mine } = dataOf(await centre.call(openids.zhao, 'accounts', 'addDependent', child))
+    const id = mine.find(({ name }) => name === '小宝')?.id ?? ''
+    const rows = await rowsOf(openids.zhao, id)
+    expect(rows.map(({ purpose, holds }) => [purpose, holds])).toEqual([
+      ['phone', false],
+      ['address', false],
+      ['child', true],
+      ['care', false],
+      ['needs', false],
+    ])
+    // What is agreed to for the child is not asked of the mother.
+    expect((await rowsOf(openids.zhao, people.zhao)).map(({ purpose }) => purpose)).not.toContain('child')
+  })
+
   test('withdrawn deletes at once what was stored for it, and once only', async () => {
     dataOf(await give('phone'))
     dataOf(await save({ phone: '13800005555' }))

@@ -5,6 +5,7 @@ import { dateInWords, dayOf, inWords } from '../../generated/shared/time'
 import { call, type Failed, faceOf, passes, type Result } from '../../services/call'
 import { sendFile, writeText } from '../../services/files'
 import { forgetEverything } from '../../services/forget'
+import { goTo } from '../../services/go'
 import { keyMaker } from '../../services/intent'
 import { look } from '../../services/look'
 import { office } from '../../services/office'
@@ -221,7 +222,8 @@ Page({
         ),
       })),
     })
-    if (path === null) this.tell('手机上存不下这份文件。', '请在下面看，或者到窗口打印一份。')
+    if (path === null)
+      this.tell('手机上存不下这份文件。', '请在下面看；要纸的，请打电话找负责人，由合规专员打印给您。')
   },
 
   sendCopy() {
@@ -256,6 +258,10 @@ Page({
     await this.load()
   },
 
+  openCare() {
+    goTo('/pages/care/care')
+  },
+
   goHome() {
     wx.reLaunch({ url: '/pages/home/home' })
   },
@@ -279,27 +285,35 @@ interface ConsentRow {
   holds: boolean
   /** It may be withdrawn alone. */
   separate: boolean
+  /** Who helps her is seen, and ended, on a page of its own. */
+  isCare: boolean
   lines: string[]
 }
 
 function consentRow(
-  { purpose, title, holds, at, how, witness, withdrawnAt, separate }: Consent,
+  { purpose, title, holds, at, how, witness, withdrawnAt, carers, separate }: Consent,
   now: number,
 ): ConsentRow {
   const day = (instant: number) => dateInWords(dayOf(instant), now)
   const given = at === undefined ? '' : `${day(at)}${how ? howWords[how] : ''}同意的`
-  const words = holds
-    ? `${given}${witness ? `，${witness}经手` : ''}`
-    : withdrawnAt === undefined
-      ? '没有同意过'
-      : `${day(withdrawnAt)}撤回了`
+  const words = carers
+    ? carers.length > 0
+      ? `现在有${carers.join('、')}`
+      : '现在没有人'
+    : holds
+      ? `${given}${witness ? `，${witness}经手` : ''}`
+      : withdrawnAt === undefined
+        ? '没有同意过'
+        : `${day(withdrawnAt)}撤回了`
   const texts = consentTexts[purpose]
   return {
     id: purpose,
     title,
-    state: words,
+    // A space at which no line is broken: the tick does not stand alone.
+    state: holds ? `✓\u00a0${words}` : words,
     holds,
     separate,
+    isCare: carers !== undefined,
     lines: [...(texts[texts.length - 1] ?? texts[0]).lines],
   }
 }
