@@ -265,6 +265,51 @@ describe('我要提意见', () => {
     expect(notice(shed).answers).toMatchObject({ app: 1 })
   })
 
+  // Each request of the first attempt, which arrived in the last instant and died there: before it, or after it was carried out.
+  test.each(
+    (['before', 'after'] as const).flatMap((when) => [0, 1, 2, 3, 4].map((skip) => [skip, when] as const)),
+  )('that died at request %i (%s) is heard when the phone comes back after the end', async (skip, when) => {
+    centre.standIn.clock.set(lastInstant, true)
+    const fault = { id: 'death', mode: 'kill-instance', action: 'database.*', times: 1 } as const
+    centre.standIn.faults.add({ ...fault, skip, when })
+    const first = await say('赶上了', wang, people.wang, 'last-second-1').catch(() => undefined)
+    centre.standIn.faults.remove('death')
+    expect(first?.ok).not.toBe(true)
+    const isNoted = JSON.stringify(centre.dump().accounts).includes(`"t":${lastInstant}`)
+    expect(isNoted).toBe(skip > 0 || when === 'after')
+
+    // Whoever looks meanwhile drops a claim that nothing came of.
+    centre.standIn.clock.set(lastInstant + 90_000, true)
+    dataOf(await call(leader, 'listAnswers', { noticeId: shed }))
+    const again = await say('赶上了', wang, people.wang, 'last-second-1')
+    if (isNoted) expect(dataOf(again).at).toBe(lastInstant)
+    else expect(codeOf(again)).toBe('ANNOUNCEMENT_OVER')
+    expect(answers().filter(({ text }) => text === '赶上了')).toHaveLength(isNoted ? 1 : 0)
+    expect(notice(shed).answers?.app ?? 0).toBe(isNoted ? 1 : 0)
+  })
+
+  test('the time of one command is no time for other words, nor for another command', async () => {
+    centre.standIn.clock.set(lastInstant, true)
+    const fault = { mode: 'kill-instance', action: 'database.*', times: 1, skip: 2 } as const
+    centre.standIn.faults.add({ ...fault, when: 'before' })
+    await say('赶上了', wang, people.wang, 'last-second-2').catch(() => undefined)
+    centre.standIn.clock.set(lastInstant + 1, true)
+    expect(codeOf(await say('别的话', wang, people.wang, 'last-second-2'))).toBe('KEY_REUSED')
+    expect(codeOf(await say('赶上了', wang, people.wang, 'last-second-3'))).toBe('ANNOUNCEMENT_OVER')
+  })
+
+  test('once the announcement is closed nothing comes back to it', async () => {
+    centre.standIn.clock.set(lastInstant, true)
+    const fault = { mode: 'kill-instance', action: 'database.*', times: 1, skip: 2 } as const
+    centre.standIn.faults.add({ ...fault, when: 'before' })
+    await say('赶上了', wang, people.wang, 'last-second-4').catch(() => undefined)
+    centre.standIn.clock.set(lastInstant + 60_001, true)
+    for (const { id } of (await waiting()).answers) dataOf(await reply(id))
+    const { rev } = notice(shed)
+    dataOf(await call(leader, 'closeAnnouncement', { noticeId: shed, rev }))
+    expect(codeOf(await say('赶上了', wang, people.wang, 'last-second-4'))).toBe('ANNOUNCEMENT_OVER')
+  })
+
   test('to what was withdrawn, is not yet visible, or is no announcement, is refused', async () => {
     const soon = await publish({ answerDays: 3, visibleFrom: at('2026-03-05T09:00:00') })
     const to = (noticeId: string) =>

@@ -3,6 +3,7 @@ import { mostAnswersOfPerson, wholeDay } from '../../../shared/notices/answering
 import type { NoticesContract } from '../../../shared/notices/contract.ts'
 import { database } from '../../platform/database.ts'
 import { derivedId } from '../../platform/ids.ts'
+import { admittedAt } from '../../platform/people.ts'
 import type { Call } from '../../platform/perform.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import { seal } from '../../platform/seal.ts'
@@ -24,6 +25,10 @@ type Entering = NoticesContract['enterAnswer']
 /**
  * The box 我要提意见. A person has a few places for answers to one announcement, with ids of their own: who finds a place taken takes
  * the next, so that there are never more, however many come at once. Five round trips.
+ *
+ * It came when its words first arrived here: the account notes the command with its instant and a fingerprint of the words before
+ * anything else happens. A phone that heard nothing of it and sends it again after the end is heard, as long as the account knows the command
+ * and the announcement is not closed. Where nothing arrived, nothing is known, and it is refused.
  */
 export async function answerAnnouncement({
   input,
@@ -36,7 +41,8 @@ export async function answerAnnouncement({
   const [notice, mine] = await Promise.all([readAnnounced(noticeId), answersOf(noticeId, personId)])
   const before = mine.find(({ command }) => command === commandId)
   if (before) return viewMine(before, notice)
-  const came = { from: now, until: now }
+  const cameAt = Math.min(now, admittedAt(caller.account, commandId) ?? now)
+  const came = { from: cameAt, until: cameAt }
   refuseUnheard(notice, came)
 
   const ids = Array.from({ length: mostAnswersOfPerson }, (_, index) =>
@@ -48,7 +54,7 @@ export async function answerAnnouncement({
       ...about(notice),
       _id: id,
       channel: 'app',
-      at: now,
+      at: cameAt,
       name: seal(name),
       person: personId,
       account: caller.openid,

@@ -27,6 +27,7 @@ export interface Answer {
   /** Where the notice is written: rights go by this node. */
   readonly node: string
   readonly channel: Channel
+  /** From a phone: when its words first arrived here. Else when it was entered. */
   readonly at: number
   readonly state: 'waiting' | 'replied'
   /** Sealed: for staff, and for who said it. */
@@ -148,12 +149,12 @@ export function refuseUnheard(notice: Announced, came: Said['came']): void {
 }
 
 /** Takes the claim of an answer off that was replied to; within its first minute it is left to whoever looks later. */
-export async function release({ _id: id, notice, at }: Pick<Answer, '_id' | 'notice' | 'at'>, now: number) {
-  if (at + settledAfterMs > now) return
+export async function release({ _id: id, notice }: Pick<Answer, '_id' | 'notice'>, now: number) {
   const { command: _ } = database()
   await database().change(
     collection.notices,
-    { _id: notice, 'answers.open': _.elemMatch({ id }) },
+    // The claim may be younger than the answer, which came when its words first arrived.
+    { _id: notice, 'answers.open': _.elemMatch({ id, at: _.lte(now - settledAfterMs) }) },
     { 'answers.open': _.pull({ id }) },
   )
 }

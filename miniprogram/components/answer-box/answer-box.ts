@@ -122,7 +122,11 @@ Component({
     },
 
     refuse(failed: Failed) {
-      if (failed.kind === 'refused') return this.tell(failed.error.message, failed.error.next)
+      if (failed.kind === 'refused') {
+        const { code, message, next } = failed.error
+        const isOver = code === 'ANNOUNCEMENT_OVER'
+        return this.tell(message, isOver ? `想反映情况，请拨${office().phone}，或者到服务中心来说。` : next)
+      }
       this.tell('还没有交上。', `请再点一次，或拨${office().phone}告诉我们。`)
     },
 
