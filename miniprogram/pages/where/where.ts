@@ -3,6 +3,7 @@ import type { OutputOf } from '../../../shared/contract'
 import { call, faceOf } from '../../services/call'
 import { homePlace, rememberHomePlace } from '../../services/home-place'
 import { look } from '../../services/look'
+import { choosePoint } from '../../services/place'
 import { keepChoice } from '../../services/preferences'
 
 type Node = OutputOf<AccountsContract['listNodes']>['nodes'][number]
@@ -14,7 +15,10 @@ const questions: Readonly<Partial<Record<Node['kind'], string>>> = {
   grid: '您住在哪个网格',
 }
 
-/** Where she lives, by choosing: street, community, grid, as far as she likes. No address is asked for. */
+/**
+ * Where she lives, by choosing: street, community, grid, as far as she likes; or by a point on the map, of which nothing is kept but the
+ * place that she then confirms. No address is asked for.
+ */
 Page({
   data: {
     ...look(),
@@ -26,8 +30,11 @@ Page({
     /** The name of what was taken last. */
     taken: '',
     /** What was taken on the way here, from the county down. */
-    line: [] as { path: string; name: string }[],
-    choices: [] as { path: string; name: string; deeper: boolean }[],
+    line: [] as Step[],
+    choices: [] as (Step & { deeper: boolean })[],
+    locating: false,
+    /** What came of the point. */
+    located: '',
   },
 
   asked: 0,
@@ -54,28 +61,44 @@ Page({
     const { nodes } = result.data
     const [county] = nodes
     if (!last && county) {
-      this.setData({ line: [{ path: county.path, name: county.name }] })
+      this.setData({ line: [stepOf(county)] })
       return this.load()
     }
     const choices = nodes.filter(({ kind }) => lived.includes(kind))
     this.setData({
       face: choices.length > 0 ? 'ready' : 'empty',
       question: questions[choices[0]?.kind ?? 'street'] ?? '',
-      choices: choices.map(({ path, name, kind }) => ({ path, name, deeper: kind !== 'grid' })),
+      choices: choices.map((node) => ({ ...stepOf(node), deeper: node.kind !== 'grid' })),
     })
   },
 
   take(event: WechatMiniprogram.TouchEvent) {
-    const { path, name, deeper } = this.data.choices[Number(event.currentTarget.dataset.index)] ?? {}
-    if (!path || !name) return
-    const line = [...this.data.line, { path, name }]
-    this.setData({ line })
-    if (deeper) void this.load()
+    const choice = this.data.choices[Number(event.currentTarget.dataset.index)]
+    if (!choice) return
+    this.setData({ line: [...this.data.line, stepOf(choice)], located: '' })
+    if (choice.deeper) void this.load()
     else this.save()
   },
 
+  async locate() {
+    const [county] = this.data.line
+    if (this.data.locating || !county) return
+    const point = await choosePoint()
+    if (point === null) return
+    if (point === 'unavailable') return this.setData({ located: '现在打不开地图，请在下面选。' })
+    this.setData({ locating: true, located: '' })
+    const gcj02 = `${point.latitude.toFixed(6)},${point.longitude.toFixed(6)}`
+    const result = await call('accounts', 'locateNode', { gcj02 })
+    this.setData({ locating: false })
+    if (!result.ok) return this.setData({ located: '现在查不到，请再点一次，或者在下面选。' })
+    const line = result.data.nodes.filter(({ kind }) => lived.includes(kind)).map(stepOf)
+    if (line.length === 0) return this.setData({ located: '不知道这个点属于哪个社区，请在下面选。' })
+    this.setData({ line: [county, ...line], located: '按地图找到的，请看一看对不对。' })
+    return this.load()
+  },
+
   back() {
-    this.setData({ line: this.data.line.slice(0, -1) })
+    this.setData({ line: this.data.line.slice(0, -1), located: '' })
     void this.load()
   },
 
@@ -84,10 +107,20 @@ Page({
     const [node, above] = [line[line.length - 1], line[line.length - 2]]
     if (!node) return
     // 第二网格 alone says little: 柳岸社区第二网格.
-    const isGrid = line.length > 3 && above && !node.name.startsWith(above.name)
+    const isGrid = node.kind === 'grid' && above && line.length > 2 && !node.name.startsWith(above.name)
     rememberHomePlace({ node: node.path, name: isGrid ? `${above.name}${node.name}` : node.name })
     void keepChoice({ home: node.path })
     if (getCurrentPages().length > 1) wx.navigateBack()
     else wx.redirectTo({ url: '/pages/notices/notices' })
   },
 })
+
+interface Step {
+  path: string
+  name: string
+  kind: Node['kind']
+}
+
+function stepOf({ path, name, kind }: Step): Step {
+  return { path, name, kind }
+}
