@@ -15,8 +15,11 @@ const keepMessagesMs = 90 * dayMs
 const keepChangesMs = 3 * 365 * dayMs
 const keptSubjects: readonly Subject[] = ['organisation', 'person']
 
-/** No call that is older can be under way: functions live a minute. */
-const settledMs = 60 * 60 * 1000
+/**
+ * No call that is older can be under way: functions live a minute. Nor can anybody put it off day after day: for that an account
+ * would have to be told of something new every quarter of an hour, and its own commands of such a kind are few a day.
+ */
+const settledMs = 15 * 60 * 1000
 const accountsPerRun = 100
 
 /** @param mayGoOn false when the time for it is up. @returns how many of each went. */

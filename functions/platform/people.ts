@@ -20,7 +20,7 @@ export interface Account {
   readonly grants: readonly Grant[]
   /** The `rev` of the document whose word about this account was taken last, by its id: see `applyGrant`. */
   readonly applied?: Readonly<Record<string, number>>
-  /** When `applied` was written last: what it says of others than are in `grants` and `actsFor` goes an hour later. */
+  /** When `applied` was written last: what it says of others than are in `grants` and `actsFor` goes a quarter of an hour later. */
   readonly appliedAt?: number
   /** What the account sent today and on the last day before, by `slotOf` the day. */
   readonly commands?: Readonly<Record<string, DayOfCommands>>
@@ -565,8 +565,8 @@ function appliedNow(source: string, rev: number) {
 }
 
 /**
- * What the account need not know any more: the last words about posts and persons that it has nothing to do with now. Only what is
- * an hour old, when no call can be under way that is older than they are.
+ * What the account need not know any more: the last words about posts and persons that it has nothing to do with now. Only once they
+ * are so old that no call can be under way that is older.
  */
 export function outdatedApplied({ applied = {}, grants, actsFor }: Account): readonly string[] {
   const current = new Set([...grants.map(sourceOf), ...actsFor.map(({ person }) => person)])

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { HistoryEntry, Subject } from '../../functions/platform/history.ts'
 import type { Account } from '../../functions/platform/people.ts'
 import { type Centre, dataOf, openCentre } from '../harness/centre.ts'
-import { grantOf, openids, people } from '../harness/neighbourhood.ts'
+import { agreed, grantOf, openids, people } from '../harness/neighbourhood.ts'
 
 /** What nobody deletes himself goes by the timer, when it was kept long enough and not before. */
 
@@ -64,7 +64,7 @@ test('a page of changes at a node is not filled by the notices of that node', as
   expect(dataOf(answer).before).toBeUndefined()
 })
 
-test('what an account was told of posts that it has not any more is forgotten after an hour', async () => {
+test('what an account was told of posts and persons that it has not any more is forgotten after a quarter of an hour', async () => {
   const stored = () => (centre.dump().accounts as Account[]).find(({ _id }) => _id === openids.volunteer)
   const { post } = grantOf('volunteer', '/qinghe/hewan/liuan', '孙悦', { post: 'post_volunteerliuan1' })
   const dump = centre.dump() as Record<string, Account[]>
@@ -75,11 +75,30 @@ test('what an account was told of posts that it has not any more is forgotten af
       one._id === openids.volunteer ? { ...one, applied, appliedAt: now } : one,
     ),
   })
-  await centre.moveClock('2026-03-02T08:59:59+08:00')
+  await centre.moveClock('2026-03-02T08:14:59+08:00')
   await fire()
   expect(stored()?.applied).toEqual(applied)
-  await centre.moveClock('2026-03-02T09:00:00+08:00')
+  await centre.moveClock('2026-03-02T08:15:00+08:00')
   await fire()
   expect(stored()?.applied).toEqual({ [post]: 3 })
   expect(stored()).not.toHaveProperty('appliedAt')
+})
+
+test('however many persons an account acts for and leaves again, it knows the last word about those of today at most', async () => {
+  const stored = () => (centre.dump().accounts as Account[]).find(({ _id }) => _id === openids.zhao)
+  const mothers = Array.from({ length: 8 }, (_, index) => `openid-mother-${index}`)
+  for (const [index, mother] of mothers.entries()) {
+    await centre.moveClock(`2026-03-02T${String(9 + index).padStart(2, '0')}:00:00+08:00`)
+    const named = { name: `妈妈${index}`, consents: agreed.slice(0, 1) }
+    const [self] = dataOf(await centre.call(mother, 'accounts', 'registerSelf', named)).people
+    const offer = { personId: self?.id ?? '', consents: [{ purpose: 'care' as const, text: '1' }] }
+    const { code } = dataOf(await centre.call(mother, 'accounts', 'offerCare', offer))
+    const acting = { code, relation: 'other' } as const
+    dataOf(await centre.call(openids.zhao, 'accounts', 'acceptCare', acting))
+    dataOf(await centre.call(openids.zhao, 'accounts', 'stopCaring', { personId: self?.id ?? '' }))
+    expect(Object.keys(stored()?.applied ?? {})).toHaveLength(1)
+    await centre.moveClock(`2026-03-02T${String(9 + index).padStart(2, '0')}:15:00+08:00`)
+    await fire()
+    expect(stored()?.applied ?? {}).toEqual({})
+  }
 })

@@ -50,7 +50,7 @@ const largest: Account & { readonly creditedBy: readonly string[] } = {
     consent: { how: 'in-person', at },
   })),
   grants: times(mostGrants, grant),
-  // Of what it has, and a hundred words within an hour about what it has not any more.
+  // Of what it has, and a hundred words within a quarter of an hour about what it has not any more.
   applied: Object.fromEntries(
     times(mostGrants + mostPersons + 100, (index) => [`${idOf('post', index)}:deputy`, at]),
   ),
