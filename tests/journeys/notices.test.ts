@@ -316,6 +316,33 @@ test('without network the notices that she saw stay, and a new page says whom to
   expect(await page.getByText(noticeIds.heating).count()).toBe(0)
 })
 
+test('the next morning, in the cellar without network, the list is there with its day, and finds among what was seen', async () => {
+  const page = await phones.open(openids.wang, 'pages/notices/notices')
+  await button(page, '选我住的地方').click()
+  for (const name of ['河湾街道', '柳岸社区', '就选柳岸社区']) await button(page, name).click()
+  await reads(page, '3月20日停止供暖')
+
+  await phones.centre.moveClock('2026-03-03T07:00:00+08:00')
+  // She opens the mini-program anew.
+  const offline = `${page.url().replace(/[?].*$/, '')}?frame=none&openid=${openids.wang}&offline`
+  await page.goto(`${offline}#/pages/home/home`)
+  await button(page, '看上次看到的通知').click()
+  await reads(page, /这是3月2日 星期一 .*8:00看到的，可能有新的/)
+  await reads(page, '柳岸社区')
+  const titles = page.locator('.view:not([hidden]) .title')
+  await expect.poll(() => titles.count()).toBe(6)
+  await button(page, /^活动$/).click()
+  await expect.poll(() => titles.allTextContents()).toEqual(['周三请律师坐班，免费问'])
+  await button(page, /全部$/).click()
+  await page.getByRole('textbox', { name: '找一找通知' }).fill('供暖')
+  await expect.poll(() => titles.allTextContents()).toEqual(['3月20日停止供暖'])
+
+  await setOffline(page, false)
+  await button(page, '再试一次').click()
+  await expect.poll(() => page.getByText('可能有新的').filter({ visible: true }).count()).toBe(0)
+  await reads(page, '3月20日停止供暖')
+})
+
 test('she chooses what to be told about, and allows a message more', async () => {
   const page = await phones.open(openids.wang, 'pages/me/me')
   await button(page, '什么事提醒我').click()

@@ -2,9 +2,11 @@ import type { OutputOf } from '../../../shared/contract'
 import type { NoticesContract } from '../../../shared/notices/contract'
 import type { NoticeKind } from '../../../shared/notices/rules'
 import { kindInWords } from '../../generated/shared/notices/rules'
+import { inWords } from '../../generated/shared/time'
 import { call, faceOf, passes } from '../../services/call'
 import { goTo } from '../../services/go'
 import { homePlace } from '../../services/home-place'
+import { keepNotices, keptNotices } from '../../services/kept-notices'
 import { look } from '../../services/look'
 import { type Card, cardOf } from '../../services/notice-words'
 import { office, ring } from '../../services/office'
@@ -38,8 +40,9 @@ Page({
     after: '',
     more: '',
     office: office(),
-    /** Whether it is what was seen before, because nobody answers now. */
+    /** Whether it is what was seen before, because nobody answers now; and since when, where another day or start has passed. */
     old: false,
+    since: '',
   },
 
   node: '',
@@ -70,7 +73,10 @@ Page({
     const asked = this.asked
     const place = await placeToRead()
     if (asked !== this.asked) return
-    if (!place.ok) return this.setData(faceOf(place))
+    if (!place.ok) {
+      if (!passes(place) || !this.showKept()) this.setData(faceOf(place))
+      return
+    }
     this.node = place.data.node
     this.setData({ place: place.data.name, placed: homePlace() !== undefined })
     const wish = this.wish()
@@ -79,12 +85,30 @@ Page({
     if (asked !== this.asked) return
     const same = this.shown === JSON.stringify(wish)
     if (!result.ok) {
-      if (passes(result) && same) this.setData({ old: true })
-      else this.setData(faceOf(result))
-      return
+      if (passes(result) && same) return this.setData({ old: true })
+      if (passes(result) && this.showKept()) return
+      return this.setData(faceOf(result))
     }
     this.shown = JSON.stringify(wish)
     this.show(result.data, wish.search)
+    if (!wish.search && !wish.kind)
+      keepNotices({ node: this.node, place: place.data.name, at: Date.now(), list: result.data })
+  },
+
+  /** The first page of the place, as this phone saw it last: a search or a kind looks among these. Answers whether there is one. */
+  showKept(): boolean {
+    const { kind } = this.data
+    const kept = keptNotices()
+    if (!kept || (this.node && kept.node !== this.node)) return false
+    const words = this.typed.trim().slice(0, 40)
+    const isWanted = (one: List['notices'][number]) =>
+      (!kind || one.kind === kind) && (!words || `${one.title}${one.summary}`.includes(words))
+    const { pinned, notices } = kept.list
+    this.show({ pinned: pinned.filter(isWanted), notices: notices.filter(isWanted) }, words)
+    // What was pressing then may be over by now: the day says how old it is.
+    this.setData({ place: kept.place, old: true, since: inWords(kept.at, Date.now()) })
+    this.shown = ''
+    return true
   },
 
   show({ pinned, notices, next = '' }: List, searched = '') {
@@ -97,6 +121,7 @@ Page({
       more: '',
       searched,
       old: false,
+      since: '',
     })
   },
 
