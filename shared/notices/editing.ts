@@ -69,7 +69,8 @@ export const editingOperations = {
         ...which(),
         text: noticeText(),
         plan: noticePlan().prefault({}),
-        /** Of a notice that was never published. */
+        /** Both of a notice that was never published: what people know it as, and whom it was for, stays. */
+        kind: z.enum(noticeKinds).optional(),
         audience: noticeAudience().optional(),
       }),
     output: deskNotice,

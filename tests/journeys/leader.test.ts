@@ -257,6 +257,21 @@ describe('from a draft to what people read', () => {
     expect(Object.keys(noticeCalled('看图')?.files ?? {}).length).toBe(1)
   })
 
+  test('a notice that was saved turns out to be a policy', async () => {
+    const page = await phones.open(openids.leader, 'leader/edit/edit?node=/qinghe/hewan/liuan')
+    await write(page, '高龄补贴不用再登记', '系统自己核对。', '满八十岁的不用再到窗口登记。')
+    expect(noticeCalled('高龄补贴不用再登记')?.kind).toBe('notice')
+    await page.getByRole('radio', { name: '政策' }).click()
+    await box(page, '对居民来说').fill('不用再跑一趟。')
+    await expect
+      .poll(() => noticeCalled('高龄补贴不用再登记')?.draft?.meaning, { timeout: 5000 })
+      .toBe('不用再跑一趟。')
+    expect(noticeCalled('高龄补贴不用再登记')?.kind).toBe('policy')
+    const id = noticeCalled('高龄补贴不用再登记')?._id ?? ''
+    const other = await phones.open(openids.leader, `leader/edit/edit?id=${id}`)
+    await other.getByRole('radio', { name: '政策', checked: true }).waitFor()
+  })
+
   test('who has no post there is told, and nobody reads drafts of others', async () => {
     const page = await phones.open(openids.li, 'leader/desk/desk')
     await reads(page, '这件事您不能操作')

@@ -75,6 +75,42 @@ const refusal = (answer: Awaited<ReturnType<typeof call>>) => {
   return answer.error
 }
 
+describe('a draft that was saved', () => {
+  test('becomes another kind, as often as she likes, and is published as what it is then', async () => {
+    const { id } = await draft()
+    const policy = { ...text, meaning: '不用再跑一趟。' }
+    const plan = { answerDays: 5 }
+    const saved = dataOf(
+      await call(clerk, 'saveDraft', { noticeId: id, rev: 1, text, plan, kind: 'announcement' }),
+    )
+    expect(saved).toMatchObject({ kind: 'announcement', rev: 2 })
+    const again = { noticeId: id, rev: 2, text: policy, plan: {}, kind: 'policy' } as const
+    expect(dataOf(await call(clerk, 'saveDraft', again)).kind).toBe('policy')
+    dataOf(await call(clerk, 'submitForReview', { noticeId: id, rev: 3 }))
+    dataOf(await call(streetAdmin, 'reviewNotice', { noticeId: id, rev: 4, decision: 'approve' }))
+    const seen = dataOf(await read(id))
+    expect(seen).toMatchObject({ kind: 'policy', meaning: '不用再跑一趟。' })
+    expect(seen.announcement).toBeUndefined()
+    const { events } = dataOf(await call(clerk, 'listNoticeHistory', { noticeId: id }))
+    expect(events.filter(({ action }) => action === 'save').map(({ details }) => details.kind)).toEqual([
+      'policy',
+      'announcement',
+    ])
+  })
+
+  test('keeps its kind where none is named, and what was published keeps it for ever', async () => {
+    const { id } = await draft()
+    expect(dataOf(await call(clerk, 'saveDraft', { noticeId: id, rev: 1, text })).kind).toBe('notice')
+    const { rev } = dataOf(
+      await call(leader, 'startCorrection', { noticeId: noticeIds.heating, rev: 7, why: '日期又变了' }),
+    )
+    const other = { noticeId: noticeIds.heating, rev, text, kind: 'policy' } as const
+    expect(codeOf(await call(leader, 'saveDraft', other))).toBe('NOTICE_STATE')
+    // A phone names the kind with each save.
+    expect(dataOf(await call(leader, 'saveDraft', { ...other, kind: 'notice' })).kind).toBe('notice')
+  })
+})
+
 describe('two people', () => {
   test('one writes, another approves, and everybody reads it at once', async () => {
     const { id, rev } = await submitted()
@@ -767,6 +803,7 @@ describe('the desk', () => {
     const open = await draft({ node: liuan, audience: { nodes: [liuan] } }, leader)
     const desk = dataOf(await call(streetAdmin, 'listDesk', { node: street }))
     expect(desk.toReview).toMatchObject([{ id: waiting.id, mine: true }])
+    expect(desk.drafts).toMatchObject([{ audience: 'everyone', writtenBy: { name: '吴国强' } }])
     expect(desk.drafts).toMatchObject([{ id: open.id, mine: false }])
     const below = dataOf(await call(leader, 'listDesk', { node: liuan }))
     expect(below.toReview).toEqual([])

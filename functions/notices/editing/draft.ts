@@ -67,10 +67,12 @@ export async function createNotice(
 export function saveDraft(call: Call<Saving>, findNodes: FindNodes): Promise<DeskNotice> {
   const { input, caller, now } = call
   return act(call, 'save', async (notice, by) => {
-    const { draft, audience } = notice
+    const { draft, audience, kind } = notice
     if (!draft) throw new Error('a draft without a draft')
     const text = textOf(input.text)
     refuseUnknownFiles(notice.files, text)
+    const isOtherKind = input.kind !== undefined && input.kind !== kind
+    if (isOtherKind && notice.state !== 'draft') throw new Refusal('NOTICE_STATE')
     if (input.audience) {
       refuseOutside(notice.node, input.audience.nodes)
       // Whom it was published to does not change any more.
@@ -80,10 +82,12 @@ export function saveDraft(call: Call<Saving>, findNodes: FindNodes): Promise<Des
     const authors = authorsWith(draft, caller.openid)
     const { n, why, hideEarlier, sentBack } = draft
     return {
-      // That somebody else writes on is told; not each time that she saves.
-      isRecorded: draft.authors.at(-1) !== caller.openid,
+      // That somebody else writes on is told, and that it becomes another kind; not each time that she saves.
+      isRecorded: isOtherKind || draft.authors.at(-1) !== caller.openid,
+      ...(isOtherKind && { details: { kind: input.kind ?? kind } }),
       set: {
         audience: input.audience ?? audience,
+        kind: input.kind ?? kind,
         draft: {
           ...text,
           n,

@@ -343,7 +343,7 @@ Page({
       ? await call(
           'notices',
           'saveDraft',
-          { noticeId: id, rev: this.rev, text, plan, ...(!isCorrection && { audience }) },
+          { noticeId: id, rev: this.rev, text, plan, ...(!isCorrection && { kind, audience }) },
           key,
         )
       : await call('notices', 'createNotice', { node: this.node, kind, audience, text, plan }, key)
