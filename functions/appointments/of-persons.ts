@@ -1,4 +1,5 @@
 import type { VisitNeed } from '../../shared/appointments/contract.ts'
+import { type AppointmentAction, actionInWords, stateInWords } from '../../shared/appointments/rules.ts'
 import { inWords } from '../../shared/time.ts'
 import { database } from '../platform/database.ts'
 import { type AppointmentClaim, type Person, peopleCollection } from '../platform/people.ts'
@@ -127,17 +128,6 @@ export async function forgetNeeds({ claims }: Person): Promise<void> {
 /** A person comes to a few hundred appointments in the years that records are kept. */
 const mostRecords = 1000
 
-const statusNames: Readonly<Record<Booking['status'], string>> = {
-  booked: '已约好',
-  'checked-in': '已取号',
-  called: '已叫号',
-  served: '已办好',
-  missed: '没有来',
-  cancelled: '已取消',
-}
-
-const actionNames: Readonly<Record<string, string>> = { book: '预约', reschedule: '改时间', cancel: '取消' }
-
 export async function dataOf({ _id, claims }: Person): Promise<readonly DataSection[]> {
   const [offices, records] = await Promise.all([
     officesOf(claims.appointments),
@@ -185,12 +175,14 @@ function described(
   day: string,
   { from, to, status, code, history }: Pick<Booking, 'from' | 'to' | 'status' | 'code' | 'history'>,
 ) {
-  const changes = history.map(({ at, action }) => `${inWords(at)} ${actionNames[action] ?? action}`)
+  const changes = history.map(
+    ({ at, action }) => `${inWords(at)} ${actionInWords[action as AppointmentAction]}`,
+  )
   return {
     编号: id,
     日期: day,
     时间: `${from}–${to}`,
-    情况: statusNames[status],
+    情况: stateInWords[status],
     预约码: code,
     经过: changes.join('；'),
   }

@@ -29,6 +29,19 @@ export type AppointmentAction =
   | 'miss'
   | 'revert'
 
+/** What happened, as the person reads it afterwards. */
+export const actionInWords: Readonly<Record<AppointmentAction, string>> = {
+  book: '约好了',
+  reschedule: '改了时间',
+  cancel: '取消了',
+  'check-in': '取了号',
+  call: '请到窗口',
+  pass: '叫号时没有来，会再叫',
+  serve: '办好了',
+  miss: '没有来，不影响以后办事',
+  revert: '工作人员改了回来',
+}
+
 export type Who = 'resident' | 'counter-staff' | 'system'
 
 /** A condition on the time at which an action is possible. */

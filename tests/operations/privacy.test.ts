@@ -3,7 +3,16 @@ import type { AppointmentDay } from '../../functions/appointments/store.ts'
 import type { Account, Person } from '../../functions/platform/people.ts'
 import { type Centre, codeOf, dataOf, openCentre } from '../harness/centre.ts'
 import { crowd } from '../harness/crowd.ts'
-import { agreed, agreedNeeds, offeredCode, openids, people, tuesday } from '../harness/neighbourhood.ts'
+import {
+  agreed,
+  agreedNeeds,
+  grantOf,
+  offeredCode,
+  openids,
+  people,
+  tuesday,
+} from '../harness/neighbourhood.ts'
+import { noticeIds } from '../harness/notices.ts'
 import { checkBookings } from '../storms/check-bookings.ts'
 
 /** Consent to what is stored, looks of staff, a copy of everything, and erasing. */
@@ -119,7 +128,7 @@ describe('consent to what is stored', () => {
       carers: [],
       separate: false,
     })
-    const offer = { personId: people.zhao, consents: [{ purpose: 'care', text: '1' }] } as const
+    const offer = { personId: people.zhao, consents: care }
     const { code } = dataOf(await centre.call(openids.zhao, 'accounts', 'offerCare', offer))
     const accept = { code, relation: 'neighbour' } as const
     dataOf(await centre.call(openids.li, 'accounts', 'acceptCare', accept))
@@ -133,7 +142,7 @@ describe('consent to what is stored', () => {
       separate: false,
     })
 
-    const child = { name: '小宝', consents: [{ purpose: 'child', text: '1' }] } as const
+    const child = { name: '小宝', consents: [{ purpose: 'child' as const, text: '1' }] }
     const { people: mine } = dataOf(await centre.call(openids.zhao, 'accounts', 'addDependent', child))
     const id = mine.find(({ name }) => name === '小宝')?.id ?? ''
     const rows = await rowsOf(openids.zhao, id)
@@ -323,6 +332,84 @@ describe('a copy of everything', () => {
       'people',
     ])
     expect(entries('发给您的微信消息')).toMatchObject([{ 种类: '预约提醒' }])
+  })
+
+  test('calls nothing as it is called in here, but what is named a number', async () => {
+    const consents = [...agreedNeeds, ...care]
+    dataOf(await centre.call(openids.li, 'accounts', 'giveConsents', { personId: people.li, consents }))
+    const everyNeed = ['sign-language', 'low-counter', 'companion', 'wheelchair', 'large-print']
+    const booked = dataOf(await book(openids.li, people.li, { needs: everyNeed }))
+    dataOf(await book(openids.li, people.li, { serviceId: 'residence', day: '2026-03-04' }))
+    const preferences = {
+      elder: true,
+      subscriptions: ['policy' as const, 'notice' as const],
+      home: '/qinghe/hewan/liuan/grid-2',
+    }
+    dataOf(await centre.call(openids.li, 'accounts', 'savePreferences', preferences))
+    const templates = ['appointment-reminder' as const, 'notice-urgent' as const]
+    dataOf(await centre.call(openids.li, 'accounts', 'addMessageCredits', { templates }))
+    const answer = { noticeId: noticeIds.shed, personId: people.li, text: '离窗户太近了。' }
+    dataOf(await centre.call(openids.li, 'notices', 'answerAnnouncement', answer))
+    const atDesk = { personId: people.li, field: 'name', reason: 'ring' } as const
+    dataOf(await centre.call(openids.clerk, 'accounts', 'reveal', atDesk))
+    await centre.moveClock('2026-03-02T09:00:00+08:00')
+    await centre.standIn.timers.fire('appointments')
+
+    // Everything that can become of an appointment; a post; a place that is gone meanwhile.
+    const dump = centre.dump() as Record<string, Record<string, unknown>[]>
+    const history = [
+      'book',
+      'reschedule',
+      'check-in',
+      'call',
+      'pass',
+      'serve',
+      'miss',
+      'revert',
+      'cancel',
+    ].map((action) => ({ at: 0, action, by: 'counter-staff' }))
+    const post = grantOf('grid-worker', '/qinghe/hewan/gone', '李明', { title: '网格员' })
+    const days = (dump.appointment_days ?? []) as unknown as AppointmentDay[]
+    await centre.renew({
+      ...dump,
+      nodes: (dump.nodes ?? []).map((node) => ({
+        ...node,
+        ...(node._id === preferences.home && { closedAt: 1 }),
+      })),
+      accounts: (dump.accounts ?? []).map((one) =>
+        one._id === openids.li ? { ...one, grants: [post] } : one,
+      ),
+      appointment_days: days.map((day) => ({
+        ...day,
+        bookings: Object.fromEntries(
+          Object.entries(day.bookings).map(([id, one]) => [id, id === booked.id ? { ...one, history } : one]),
+        ),
+      })),
+    })
+
+    const { sections } = dataOf(
+      await centre.call(openids.li, 'accounts', 'exportMyData', { personId: people.li }),
+    )
+    const fields = sections.flatMap(({ title, entries }) =>
+      entries.flatMap((entry) => Object.entries(entry).map(([name, value]) => ({ title, name, value }))),
+    )
+    expect(new Set(fields.map(({ title }) => title)).size).toBeGreaterThan(8)
+    // Posts of the tests are called by their role.
+    const isInner = (value: string) => /[a-z]{3}|^\//.test(value.replace('（counter-staff）', ''))
+    const inner = fields.filter(
+      ({ name, value }) => isInner(name) || (!name.includes('编号') && isInner(value)),
+    )
+    expect(inner).toEqual([])
+    expect(fields).toContainEqual({ title: '您对公示提的意见', name: '公示', value: '第二网格拟建电动车棚' })
+    expect(fields).toContainEqual({ title: '您的岗位', name: '单位', value: '已经撤销的单位' })
+    // 王秀英 is his mother.
+    expect(fields).toContainEqual({ title: '您可以帮谁办事', name: '他是您的', value: '父母' })
+    const hers = dataOf(
+      await centre.call(openids.wang, 'accounts', 'exportMyData', { personId: people.wang }),
+    )
+    expect(hers.sections.find(({ title }) => title === '谁可以帮您办事')?.entries).toMatchObject([
+      { 谁: '李明', 您是他的: '父母' },
+    ])
   })
 
   test('is for herself, not for who helps her', async () => {

@@ -75,11 +75,11 @@ export function eventInWords(
   const { how, relation, purpose, node } = details as Readonly<Record<string, string | undefined>>
   return {
     时间: at(when),
-    事情: actionWords[action as PersonAction] ?? action,
+    事情: actionWords[action as PersonAction],
     谁: actorInWords(by),
     ...(purpose && { 事项: purposeInWords(purpose as ConsentPurpose) }),
-    ...(how && { 方式: howWords[how as keyof typeof howWords] ?? how }),
-    ...(relation && { 您是他的: relationWords[relation as Relation] ?? relation }),
+    ...(how && { 方式: howWords[how as keyof typeof howWords] }),
+    ...(relation && { 您是他的: relationWords[relation as Relation] }),
     ...(node && { 哪里: nameOf(node) }),
   }
 }

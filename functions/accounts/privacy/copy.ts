@@ -70,7 +70,7 @@ async function copyOf(
     readHistory({ about: { of: person._id }, documents: [person], limit: mostEvents }),
     ...ports.map((port) => port.dataOf(person)),
   ])
-  const nameOf = (path: string) => nodes.get(path)?.name ?? path
+  const nameOf = (path: string) => nodes.get(path)?.name ?? '已经撤销的单位'
   const sections: readonly DataSection[] = [
     ...personSections(person, nameOf),
     ...(account ? accountSections(account, nameOf) : []),

@@ -1,5 +1,6 @@
 import type { AppointmentsContract } from '../../../shared/appointments/contract'
 import type { OutputOf } from '../../../shared/contract'
+import { type AppointmentAction, actionInWords } from '../../generated/shared/appointments/rules'
 import { inWords } from '../../generated/shared/time'
 import { addToCalendar, openSettings } from '../../services/calendar'
 import { call, faceOf, passes } from '../../services/call'
@@ -17,18 +18,6 @@ type Service = OutputOf<AppointmentsContract['getService']>
 const dayMs = 24 * 60 * 60_000
 /** The second tap of a double tap comes sooner. */
 const doubleTapMs = 800
-
-const actionWords: Readonly<Record<string, string>> = {
-  book: '约好了',
-  reschedule: '改了时间',
-  cancel: '取消了',
-  'check-in': '取了号',
-  call: '请到窗口',
-  pass: '叫号时没有来，会再叫',
-  serve: '办好了',
-  miss: '没有来，不影响以后办事',
-  revert: '工作人员改了回来',
-}
 
 /** One appointment: what to show at the counter, when and where, and what can still be changed. */
 Page({
@@ -128,7 +117,9 @@ Page({
       canMove: one.actions.includes('reschedule'),
       canCancel: one.actions.includes('cancel'),
       canRemind: ahead && one.startsAt - dayMs > now,
-      history: one.history.map(({ at, action }) => `${inWords(at, now)}　${actionWords[action] ?? action}`),
+      history: one.history.map(
+        ({ at, action }) => `${inWords(at, now)}　${actionInWords[action as AppointmentAction] ?? ''}`,
+      ),
       // Where it is on the map comes with the service.
       site: this.data.site.id === one.site.id ? this.data.site : one.site,
     })
