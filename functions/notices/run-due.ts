@@ -4,6 +4,7 @@ import { forgetAnswers } from './answers/forget-answers.ts'
 import { tellReplies } from './answers/tell-replies.ts'
 import { discardUntouched, forgetDraft } from './editing/forget-drafts.ts'
 import { forgetVerdicts } from './editing/picture-check.ts'
+import { sweepFiles } from './editing/sweep-files.ts'
 import { deliverNotice } from './reach/deliver-notice.ts'
 import { tellDigest } from './reach/digest.ts'
 import { tidyReach } from './reach/tidy-reach.ts'
@@ -26,6 +27,7 @@ const postponedMs = 5 * 60 * 1000
 const carryOut: Readonly<Record<Pending['kind'], CarryOut>> = {
   deliver: deliverNotice,
   forget: forgetDraft,
+  sweep: sweepFiles,
   'forget-answers': forgetAnswers,
 }
 

@@ -83,6 +83,15 @@ export type Pending =
   | { readonly id: string; readonly kind: 'deliver'; readonly at: number; readonly version: number }
   /** A draft that was thrown away leaves with its files. */
   | { readonly id: string; readonly kind: 'forget'; readonly at: number }
+  /** Files in storage that go unless the notice names them by then: see editing/sweep-files.ts. */
+  | {
+      readonly id: string
+      readonly kind: 'sweep'
+      readonly at: number
+      /** Id of the file that the notice would name. */
+      readonly file: string
+      readonly paths: readonly string[]
+    }
   /** What people said to an announcement, and who, was kept long enough. */
   | { readonly id: string; readonly kind: 'forget-answers'; readonly at: number }
 

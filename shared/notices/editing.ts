@@ -97,7 +97,7 @@ export const editingOperations = {
       }),
     output: deskNotice,
     errors: [...changeErrors, 'FILE_MISSING', 'FILE_TOO_LARGE', 'FILE_KIND', 'TOO_MANY_FILES'],
-    roundTrips: 5,
+    roundTrips: 6,
     limit: { perDay: 100 },
   }),
   removeFile: command({

@@ -207,6 +207,45 @@ describe('an attachment', () => {
     expect(stored(id)).toBeUndefined()
   })
 
+  // A day later nothing lies in storage but what the notice names, wherever it died.
+  test.each(
+    (['database.*', 'storage.*'] as const).flatMap((action) =>
+      [0, 1, 2, 3, 4].flatMap((skip) =>
+        (['before', 'after'] as const).map((when) => [action, skip, when] as const),
+      ),
+    ),
+  )('whose taking in dies at %s request %i (%s) leaves nothing behind', async (action, skip, when) => {
+    const { id, uploadTo } = await draft()
+    const fileID = await upload(`${uploadTo}1.pdf`, Buffer.from('%PDF-1.7'))
+    const fault = { id: 'death', mode: 'kill-instance', action, times: 1, skip, when } as const
+    centre.standIn.faults.add(fault)
+    const list = { noticeId: id, rev: 1, use: 'attachment', upload: fileID, name: '名单.pdf' } as const
+    await call(clerk, 'addFile', list).catch(() => undefined)
+    centre.standIn.faults.remove('death')
+    const isHeardOf = stored(id)?.pending.some(({ kind }) => kind === 'sweep') ?? false
+    await centre.moveClock('2026-03-03T08:01:00+08:00')
+    await centre.standIn.timers.fire('notices')
+    const named = Object.values(stored(id)?.files ?? {}).map(({ fileId }) => fileId)
+    const left = centre.standIn.storage.list().map((file) => file.fileID)
+    // What no function has heard of is the bucket's to delete.
+    expect(left).toEqual(isHeardOf ? named : [fileID])
+    expect(stored(id)?.pending).toEqual([])
+  })
+
+  test('is gone a minute later where taking it out died half way', async () => {
+    const { id, answer } = await add(Buffer.from('%PDF-1.7'), '1.pdf', 'attachment')
+    const { rev, files: all } = dataOf(answer)
+    const file = all[0]?.id ?? ''
+    const fault = { id: 'death', mode: 'kill-instance', action: 'storage.*', times: 1 } as const
+    centre.standIn.faults.add({ ...fault, when: 'before' })
+    await call(clerk, 'removeFile', { noticeId: id, rev, fileId: file }).catch(() => undefined)
+    centre.standIn.faults.remove('death')
+    expect(stored(id)?.files).toEqual({})
+    expect(files()).toHaveLength(1)
+    await centre.standIn.timers.fire('notices')
+    expect(files()).toEqual([])
+  })
+
   test('a draft names only files that are its own', async () => {
     const { id } = await draft()
     const foreign = { ...text, attachments: ['fil_0000000000000000'] }

@@ -5,6 +5,7 @@ import { derivedId } from '../../platform/ids.ts'
 import { removeFiles } from '../../platform/storage.ts'
 import { type CarryOut, changeNotice, collection, type Notice, type Pending } from '../store.ts'
 import { atTime } from '../view.ts'
+import { unswept } from './sweep-files.ts'
 
 /** A draft that was thrown away is kept so long, in case it was a mistake. */
 const forgetAfterMs = 30 * 24 * 60 * 60 * 1000
@@ -17,8 +18,9 @@ export function forgetting(cause: string, now: number): Pending {
 }
 
 /** A draft that was thrown away a month ago leaves, with its files. Its history stays. */
-export const forgetDraft: CarryOut = async ({ _id, files }) => {
-  await removeFiles(Object.values(files).map(({ fileId }) => fileId))
+export const forgetDraft: CarryOut = async (notice) => {
+  const { _id, files } = notice
+  await removeFiles([...Object.values(files).map(({ fileId }) => fileId), ...unswept(notice)])
   await database().remove(collection.notices, { _id, state: 'discarded' })
   return 'gone'
 }
