@@ -134,6 +134,8 @@ export interface Plan {
   readonly answerDays?: number
   /** A correction of the matter itself: the period for answers begins anew. */
   readonly substance?: boolean
+  /** A correction of what is urgent: the phones are told once more. */
+  readonly tellAgain?: boolean
 }
 
 export interface Version extends NoticeText {
@@ -149,12 +151,16 @@ export interface Version extends NoticeText {
   readonly why?: string
   /** It stays for staff; nobody else reads it any more, since the correction that says so. */
   readonly hidden?: boolean
+  /** Of a correction that tells nobody once more: the version under which phones were told, or are being told. */
+  readonly toldAs?: number
 }
 
 export interface Draft extends NoticeText {
   readonly n: number
   readonly at: number
   readonly by: StaffName
+  /** Who began it. */
+  readonly begunBy?: StaffName
   /** Who wrote in it; the last one did so last. */
   readonly authors: readonly string[]
   readonly why?: string

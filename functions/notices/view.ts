@@ -221,6 +221,7 @@ export function viewForDesk(
 
 export function viewLine(notice: Notice, openid: string, now: number): DeskLine {
   const { _id, rev, kind, state, node, unit, draft, shown, visibleFrom, reviewDueAt, last } = notice
+  const writer = draft ? (draft.begunBy ?? draft.by) : shown?.by
   return {
     id: _id,
     rev,
@@ -233,6 +234,8 @@ export function viewLine(notice: Notice, openid: string, now: number): DeskLine 
     urgent: (draft ? draft.plan.urgent : notice.urgent) === true,
     ...(visibleFrom !== undefined && { visibleFrom }),
     ...(reviewDueAt !== undefined && { reviewDueAt }),
+    audience: notice.audience.who,
+    ...(writer && { writtenBy: viewStaff(writer) }),
     mine: (draft ?? shown)?.authors.includes(openid) === true,
     last: viewLast(last),
   }

@@ -53,7 +53,7 @@ export interface Line {
   title: string
   /** What it is, and in which state. */
   words: string
-  /** Who did what last. */
+  /** Who wrote it, and who did what last. */
   last: string
   marks: string[]
   /** How long somebody has to look at it. */
@@ -64,13 +64,13 @@ export interface Line {
 }
 
 export function lineOf(line: DeskLine, now: number): Line {
-  const { id, kind, state, scheduled, unit, title, urgent, reviewDueAt, mine, last } = line
+  const { id, kind, state, scheduled, unit, title, urgent, reviewDueAt, mine, last, writtenBy } = line
   const waits = state === 'in-review' || state === 'correction-in-review'
   return {
     id,
     title,
     words: `${unit}　${kindInWords[kind]}　${stateInWords[scheduled ? 'scheduled' : state]}`,
-    last: lastInWords(last, now),
+    last: [writtenBy && `${writtenBy.name}写`, lastInWords(last, now)].filter(Boolean).join('；'),
     marks: [
       ...(urgent ? ['紧急'] : []),
       ...(mine && (waits || reviewDueAt !== undefined) ? ['您写的，要请另一位看'] : []),

@@ -60,6 +60,11 @@ export const noticePlan = () =>
     answerDays: z.int().nonnegative().max(60).optional(),
     /** Of a correction of an announcement: the matter itself is another one, so that the period begins anew. */
     substance: z.boolean().optional(),
+    /**
+     * Of a correction of what is urgent: tell the phones once more, whatever the hour. Otherwise nobody who was told is told again, and
+     * who was not yet is told what stands there now.
+     */
+    tellAgain: z.boolean().optional(),
   })
 
 export const noticeAudience = () =>
@@ -204,6 +209,7 @@ const draftView = () =>
       mustReach: z.boolean(),
       answerDays: z.int().optional(),
       substance: z.boolean().optional(),
+      tellAgain: z.boolean().optional(),
     }),
     submitted: z
       .object({
@@ -291,6 +297,9 @@ export const deskLine = () =>
     urgent: z.boolean(),
     visibleFrom: instant().optional(),
     reviewDueAt: instant().optional(),
+    audience: z.enum(audiences),
+    /** Who began what is being written, or wrote what stands there. */
+    writtenBy: staffName().optional(),
     /** Whether the caller wrote what waits for a review, so that somebody else has to review it. */
     mine: z.boolean(),
     last: z.object({ action: z.string(), at: instant(), by: staffName().optional() }),

@@ -192,6 +192,8 @@ export const reachOperations = {
             places: z.array(z.object({ node: nodePath(), name: z.string(), counts: outcomeCounts() })),
           })
           .optional(),
+        /** Of a notice that had to reach everybody: it is over, and the lists are thrown away. */
+        over: z.boolean(),
         /** Of a notice that has to reach everybody, until it is over. */
         households: z
           .object({

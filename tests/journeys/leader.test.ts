@@ -73,6 +73,23 @@ describe('water off at 22:00', () => {
     await reads(admin, '记下了，您看过了。')
     expect(noticeCalled('水管破了，柳岸社区停水')?.reviewDueAt).toBeUndefined()
 
+    // A correction wakes nobody once more unless she says so.
+    await button(admin, '更正').click()
+    await box(admin, '为什么更正').fill('改到明天修好')
+    await button(admin, '开始更正').click()
+    expect(await tick(admin, '再通知一次').getAttribute('aria-checked')).toBe('false')
+    await button(admin, '下一步').click()
+    await reads(admin, '收到过的人不再发')
+    await button(admin, '接着写').click()
+    await tick(admin, '再通知一次').click()
+    await reads(admin, /已存好/)
+    await button(admin, '下一步').click()
+    await reads(admin, '再发一次，收到过的人也会收到')
+    expect(noticeCalled('水管破了，柳岸社区停水')?.draft?.plan.tellAgain).toBe(true)
+    await button(admin, '删掉草稿').click()
+    await admin.getByRole('group').getByRole('button', { name: '删掉草稿' }).click()
+    await reads(admin, '草稿删掉了。')
+
     await button(admin, '撤回').click()
     await admin.getByRole('group').getByRole('button', { name: '撤回' }).click()
     await reads(admin, '请写一写为什么撤回')
@@ -130,6 +147,87 @@ describe('water off at 22:00', () => {
     await phones.centre.moveClock('2026-03-03T10:00:00+08:00')
     const admin = await phones.open(openids.streetAdmin, 'leader/desk/desk')
     await reads(admin, /已经晚了2小时/)
+    // Who may not look at it as the second person is not called upon.
+    const clerk = await phones.open(openids.stationClerk, 'leader/desk/desk')
+    await reads(clerk, '紧急发布的，等负责人看（1）')
+    await reads(clerk, /^吴国强写；吴国强 .*紧急发布$/)
+  })
+
+  test('from the alarm to the last door: reviewed the next day, visited where nobody said so, and the list is gone after the end', async () => {
+    const grid = '/qinghe/hewan/liuan/grid-1'
+    const { call, moveClock, dump, standIn } = phones.centre
+    const doors = ['101', '102', '201', '202', '301'].map((door) => ({
+      building: '3号楼',
+      unit: '1单元',
+      door,
+    }))
+    dataOf(await call(openids.gridWorker, 'notices', 'saveDoors', { node: grid, rev: 0, doors }))
+    dataOf(await call(openids.wang, 'accounts', 'savePreferences', { home: grid }))
+
+    await moveClock('2026-03-02T22:00:00+08:00')
+    const leader = await phones.open(openids.leader, 'leader/edit/edit?node=/qinghe/hewan/liuan')
+    await tick(leader, /^紧急/).click()
+    await tick(leader, '家家都要知道').click()
+    await button(leader, '哪天结束').click()
+    await leader.getByLabel('请选择 3').selectOption('03')
+    await button(leader, '确定').click()
+    await reads(leader, '3月3日 星期二 晚上6:00')
+    await write(leader, '水管破了，明天修好', '请先接水。', '水管破了，请先接一些水。')
+    await button(leader, '下一步').click()
+    await button(leader, '马上发布').click()
+    await leader.getByRole('group').getByRole('button', { name: '马上发布' }).click()
+    await reads(leader, '已经发布，居民现在就能看到')
+    const id = noticeCalled('水管破了，明天修好')?._id ?? ''
+
+    const resident = await phones.open(openids.wang, `pages/notice/notice?id=${id}`)
+    await reads(resident, '3月2日 星期一 晚上10:00　柳岸社区')
+    for (const part of ['3号楼', '1单元', '201']) await button(resident, part).click()
+    await button(resident, '我知道了').click()
+    await reads(resident, '不会再有人上门')
+
+    await moveClock('2026-03-03T09:00:00+08:00')
+    const admin = await phones.open(openids.streetAdmin, 'leader/desk/desk')
+    await button(admin, /水管破了，明天修好/).click()
+    await button(admin, '看过了，没有问题').click()
+    await admin.getByRole('group').getByRole('button', { name: '看过了，没有问题' }).click()
+    await reads(admin, '记下了，您看过了。')
+
+    const worker = await phones.open(openids.gridWorker, 'grid/doors/doors')
+    await reads(worker, '1户，共5户')
+    expect(await button(worker, '上门说了：1单元 201').count()).toBe(0)
+    await button(worker, '上门说了：1单元 101').click()
+    await setOffline(worker, true)
+    await button(worker, '上门说了：1单元 102').click()
+    await button(worker, '留了纸条：1单元 202').click()
+    await worker.evaluate(() => phone.open('grid/doors/doors'))
+    await reads(worker, '现在没有网络，照样能记。')
+    await button(worker, '打了电话：1单元 301').click()
+    await setOffline(worker, false)
+    await button(worker, '再试一次').click()
+    await reads(worker, '5户，共5户')
+    await expect
+      .poll(
+        async () =>
+          dataOf(await call(openids.gridWorker, 'notices', 'listNotReached', { noticeId: id, node: grid }))
+            .doors,
+      )
+      .toEqual([])
+    await leader.evaluate((url) => phone.open(url), `leader/reach/reach?id=${id}`)
+    await reads(leader, '5户，共5户')
+    expect(dump().reach).toHaveLength(1)
+
+    await moveClock('2026-03-03T18:00:01+08:00')
+    const after = await phones.open(openids.gridWorker, 'grid/doors/doors')
+    await reads(after, '现在没有要上门告知的。')
+    const later = await phones.open(openids.leader, `leader/reach/reach?id=${id}`)
+    await reads(later, '已经结束，名单删掉了。')
+    await moveClock('2026-03-03T19:00:01+08:00')
+    await standIn.timers.fire('notices')
+    expect(dump().reach ?? []).toEqual([])
+    expect(noticeCalled('水管破了，明天修好')).toMatchObject({
+      state: 'published',
+      shown: { reviewedBy: { name: '冯涛' } },
+    })
   })
 })
 
@@ -272,6 +370,25 @@ describe('from a draft to what people read', () => {
     await other.getByRole('radio', { name: '政策', checked: true }).waitFor()
   })
 
+  test('what is told to colleagues opens as they read it, and goes to no doors', async () => {
+    const page = await phones.open(openids.leader, 'leader/edit/edit?node=/qinghe/hewan/liuan')
+    await tick(page, '家家都要知道').waitFor()
+    await page.getByRole('radio', { name: '工作人员' }).click()
+    expect(await tick(page, '家家都要知道').count()).toBe(0)
+    await write(page, '周五学习', '三楼会议室。', '周五下午两点，三楼会议室。')
+    await button(page, '下一步').click()
+    await button(page, '请别人审核').click()
+    await button(page, '交给别人审核').click()
+    await reads(page, '已经交出去')
+    const admin = await phones.open(openids.streetAdmin, 'leader/desk/desk')
+    await button(admin, /^周五学习/).click()
+    await button(admin, /^通过$/).click()
+    await admin.getByRole('group').getByRole('button', { name: '通过' }).click()
+    await reads(admin, '审核通过，同事现在就能看到。')
+    await button(admin, '打开同事看到的页面').click()
+    await reads(admin, '这是工作通知，请不要转到居民群里。')
+  })
+
   test('who has no post there is told, and nobody reads drafts of others', async () => {
     const page = await phones.open(openids.li, 'leader/desk/desk')
     await reads(page, '这件事您不能操作')
@@ -298,9 +415,11 @@ describe('a public announcement', () => {
     await box(clerk, '几个工作日').fill('5')
     await reads(clerk, '意见收到3月9日 星期一 晚上12点')
     await reads(clerk, '从3月2日的第二天算起，满5个工作日')
-    await write(clerk, '第一网格拟修车棚', '位置请看一看。', '位置在2号楼东侧。\n\n联系13900001234。')
+    await write(clerk, '第一网格拟修车棚', '位置请看一看。', '位置在**2号楼东侧。**\n\n- 联系13900001234。')
     await button(clerk, '下一步').click()
     await reads(clerk, '像手机号码')
+    // As it is read, without marks.
+    await reads(clerk, '…号楼东侧。 联系13900001234。…')
     await button(clerk, '请别人审核').click()
     await reads(clerk, '还有1处像个人信息，没有确认。')
     await tick(clerk, /可以公开/).click()
@@ -328,6 +447,8 @@ describe('a public announcement', () => {
     await reads(leader, '离窗户太近了。')
     // Staff know who said it.
     await reads(leader, /小程序.*李明/)
+    // There is no result yet.
+    expect(await button(leader, '写结果通知').count()).toBe(0)
     await button(leader, '记一条书面或电话来的').click()
     await leader.getByRole('radio', { name: '电话' }).click()
     await box(leader, '意见').fill('夜里太亮。')

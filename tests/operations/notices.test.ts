@@ -803,11 +803,24 @@ describe('the desk', () => {
     const open = await draft({ node: liuan, audience: { nodes: [liuan] } }, leader)
     const desk = dataOf(await call(streetAdmin, 'listDesk', { node: street }))
     expect(desk.toReview).toMatchObject([{ id: waiting.id, mine: true }])
-    expect(desk.drafts).toMatchObject([{ audience: 'everyone', writtenBy: { name: '吴国强' } }])
     expect(desk.drafts).toMatchObject([{ id: open.id, mine: false }])
     const below = dataOf(await call(leader, 'listDesk', { node: liuan }))
     expect(below.toReview).toEqual([])
     expect(below.drafts).toMatchObject([{ id: open.id, mine: true }])
+  })
+
+  test('says who wrote what somebody else touched last, and for whom it is', async () => {
+    const { id } = await draft({ audience: { nodes: [street], who: 'staff' } })
+    dataOf(await call(streetAdmin, 'saveDraft', { noticeId: id, rev: 1, text: { ...text, title: '改过' } }))
+    const line = async () => dataOf(await call(clerk, 'listDesk', { node: street })).drafts
+    expect(await line()).toMatchObject([
+      { audience: 'staff', writtenBy: { name: '赵丽华' }, last: { action: 'save', by: { name: '冯涛' } } },
+    ])
+    const { notices } = dataOf(await call(leader, 'listPublished', { node: liuan }))
+    expect(notices.find(({ id }) => id === noticeIds.shifts)).toMatchObject({
+      audience: 'volunteers',
+      writtenBy: { name: '吴国强' },
+    })
   })
 
   const copies = (count: number, name: string, more: (index: number) => Partial<Notice>): Notice[] =>

@@ -228,6 +228,56 @@ describe('an urgent notice', () => {
     expect(await reach()).toMatchObject({ state: 'stopped', total: counts({ sent: 100 }) })
   })
 
+  async function correct(rev: number, title: string, tellAgain?: boolean): Promise<number> {
+    const call = async (op: 'startCorrection' | 'saveDraft' | 'publishUrgent', input: object) =>
+      dataOf(await centre.call(openids.leader, 'notices', op, { noticeId: waterId, ...input } as never)) as {
+        rev: number
+      }
+    const started = await call('startCorrection', { rev, why: '时间变了' })
+    const plan = { urgent: true, endsAt: water.endsAt, ...(tellAgain !== undefined && { tellAgain }) }
+    const text = { title, summary: '改到明天早上修好。', markup: '改到明天早上修好。' }
+    const saved = await call('saveDraft', { rev: started.rev, text, plan })
+    return (await call('publishUrgent', { rev: saved.rev })).rev
+  }
+
+  test('is told once more after a correction only where its author says so', async () => {
+    await settle(many(2, { home: grid1, credit: 5 }))
+    await centre.put({ notices: [waterToDeliver] })
+    await timer()
+    expect(told()).toEqual([0, 1])
+    const rev = await correct(2, '今天停水，改到明早')
+    await timer()
+    expect(told()).toEqual([0, 1])
+    // What the leader sees is still how the first one went out.
+    expect(await reach()).toMatchObject({ state: 'done', total: counts({ sent: 2 }) })
+    await correct(rev, '停水到后天', true)
+    await timer()
+    expect(told()).toEqual([0, 0, 1, 1])
+    expect(centre.standIn.wechat.mailbox().at(-1)).toMatchObject({ data: { thing2: '停水到后天' } })
+  })
+
+  test('that is corrected on its way goes on with what stands there now, to nobody twice', async () => {
+    await settle(many(150, { home: grid1 }))
+    await centre.put({ notices: [waterToDeliver] })
+    const { database } = centre.standIn
+    const handle = database.handle.bind(database)
+    database.handle = async (action, params) => {
+      const answer = await handle(action, params)
+      if (isCounted(action, params)) {
+        database.handle = handle
+        await correct(2, '今天停水，改到明早')
+      }
+      return answer
+    }
+    await timer()
+    database.handle = handle
+    await timer()
+    expect(told()).toEqual(Array.from({ length: 150 }, (_, number) => number))
+    const titles = centre.standIn.wechat.mailbox().map(({ data }) => (data as { thing2: string }).thing2)
+    expect(titles.filter((title) => title === '今天停水')).toHaveLength(100)
+    expect(titles.filter((title) => title === '今天停水，改到明早')).toHaveLength(50)
+  })
+
   test('is counted once for who moves house while it goes out', async () => {
     await settle([...many(100, { home: grid1 }), { home: `${liuan}/grid-2` }])
     await centre.put({ notices: [waterToDeliver] })

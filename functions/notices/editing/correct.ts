@@ -18,7 +18,16 @@ type Withdrawal = ParsedInputOf<NoticesContract['withdrawNotice']>
 export function startCorrection(call: Call<Correction>): Promise<DeskNotice> {
   const { input, caller, now } = call
   return act(call, 'correct', (notice, by) => {
-    const { n, at: _, by: __, authors: ___, reviewedBy: ____, why: _____, ...text } = shownOf(notice)
+    const {
+      n,
+      at: _,
+      by: __,
+      authors: ___,
+      reviewedBy: ____,
+      why: _____,
+      toldAs: ______,
+      ...text
+    } = shownOf(notice)
     if (n >= mostVersions) throw new Refusal('TOO_MANY_VERSIONS')
     const { why, hideEarlier } = input
     const plan = stillToCome(planOf(notice), now)
@@ -29,6 +38,7 @@ export function startCorrection(call: Call<Correction>): Promise<DeskNotice> {
           n: n + 1,
           at: now,
           by,
+          begunBy: by,
           authors: [caller.openid],
           why,
           ...(hideEarlier && { hideEarlier }),

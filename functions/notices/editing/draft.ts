@@ -47,7 +47,7 @@ export async function createNotice(
     state: 'draft',
     audience,
     earlier: [],
-    draft: { ...text, n: 1, at: now, by, authors: [caller.openid], plan: planOf(input.plan) },
+    draft: { ...text, n: 1, at: now, by, begunBy: by, authors: [caller.openid], plan: planOf(input.plan) },
     files: {},
     traces: [],
     last: lastOf(event),
@@ -80,7 +80,7 @@ export function saveDraft(call: Call<Saving>, findNodes: FindNodes): Promise<Des
       await mustBeOpen(findNodes, input.audience.nodes)
     }
     const authors = authorsWith(draft, caller.openid)
-    const { n, why, hideEarlier, sentBack } = draft
+    const { n, why, hideEarlier, sentBack, begunBy = draft.by } = draft
     return {
       // That somebody else writes on is told, and that it becomes another kind; not each time that she saves.
       isRecorded: isOtherKind || draft.authors.at(-1) !== caller.openid,
@@ -94,6 +94,7 @@ export function saveDraft(call: Call<Saving>, findNodes: FindNodes): Promise<Des
           at: now,
           by,
           authors,
+          begunBy,
           ...(why && { why }),
           ...(hideEarlier && { hideEarlier }),
           plan: planOf(input.plan),
@@ -132,6 +133,7 @@ function planOf({
   endsAt,
   answerDays,
   substance,
+  tellAgain,
   ...plan
 }: Creation['plan']): Plan {
   return {
@@ -141,5 +143,6 @@ function planOf({
     ...(endsAt !== undefined && { endsAt }),
     ...(answerDays !== undefined && { answerDays }),
     ...(substance !== undefined && { substance }),
+    ...(tellAgain !== undefined && { tellAgain }),
   }
 }

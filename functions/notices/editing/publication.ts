@@ -5,6 +5,11 @@ import { forgettingAnswers } from '../answers/forget-answers.ts'
 import type { Draft, Notice, Pending, StaffName, Version } from '../store.ts'
 import type { Decided } from './act.ts'
 
+/** The version whose delivery tells the phones of this one. */
+export function toldAs({ n, toldAs = n }: Pick<Version, 'n' | 'toldAs'>): number {
+  return toldAs
+}
+
 /** Who stands behind a publication: a second person, or one alone for the time being. */
 type Backing = { readonly reviewedBy: StaffName } | { readonly publishedBy: string }
 
@@ -19,10 +24,24 @@ export function publication(
   announcement: Announcement | undefined,
   now: number,
 ): Decided {
-  const { plan, n, by, authors, why, hideEarlier, submitted: _, sentBack: __, at: ___, ...text } = draft
+  const {
+    plan,
+    n,
+    by,
+    authors,
+    why,
+    hideEarlier,
+    submitted: _,
+    sentBack: __,
+    at: ___,
+    begunBy: ____,
+    ...text
+  } = draft
   const isCorrection = isStanding(notice.state)
   const visibleFrom = isCorrection ? (notice.visibleFrom ?? now) : Math.max(now, plan.visibleFrom ?? now)
   const alone = 'publishedBy' in backing
+  // What was not urgent before was told to nobody.
+  const tells = !isCorrection || plan.tellAgain === true || notice.urgent !== true
   const dueAt = now + REVIEW_WITHIN_MILLISECONDS
   const shown: Version = {
     ...text,
@@ -32,6 +51,7 @@ export function publication(
     authors: alone && !authors.includes(backing.publishedBy) ? [...authors, backing.publishedBy] : authors,
     ...(why && { why }),
     ...(!alone && { reviewedBy: backing.reviewedBy }),
+    ...(!tells && notice.shown && { toldAs: toldAs(notice.shown) }),
   }
   const deliver: Pending = {
     id: derivedId('due', notice._id, 'deliver', String(n), String(visibleFrom)),
@@ -56,7 +76,10 @@ export function publication(
       // Whoever approves a correction has read what stands there from now on. One more by one alone puts the day off for nobody.
       reviewDueAt: alone ? Math.min(notice.reviewDueAt ?? dueAt, dueAt) : undefined,
     },
-    pending: [deliver, ...(isNewPeriod ? [forgettingAnswers(notice._id, announcement)] : [])],
+    pending: [
+      ...(tells ? [deliver] : []),
+      ...(isNewPeriod ? [forgettingAnswers(notice._id, announcement)] : []),
+    ],
     details: {
       version: n,
       visibleFrom,

@@ -5,8 +5,9 @@ import { covers, isStanding } from '../../../shared/notices/rules.ts'
 import { database } from '../../platform/database.ts'
 import type { Call } from '../../platform/perform.ts'
 import { Refusal } from '../../platform/refusal.ts'
+import { toldAs } from '../editing/publication.ts'
 import type { FindNodes } from '../nodes.ts'
-import { collection, type Notice } from '../store.ts'
+import { collection, type Notice, type Version } from '../store.ts'
 import { deliveryId } from './deliver-notice.ts'
 import { type Delivery, readDelivery } from './delivery.ts'
 import { type Households, householdsBelow, noHouseholds, sumOfHouseholds } from './households.ts'
@@ -24,7 +25,7 @@ export async function getReach(
       Notice,
       '_id' | 'node' | 'state' | 'visibleFrom' | 'endsAt' | 'mustReach' | 'urgent' | 'audience'
     > & {
-      readonly shown?: { readonly n: number }
+      readonly shown?: Pick<Version, 'n' | 'toldAs'>
     }
   >(
     collection.notices,
@@ -40,6 +41,7 @@ export async function getReach(
         urgent: true,
         audience: true,
         'shown.n': true,
+        'shown.toldAs': true,
       },
     },
   )
@@ -49,10 +51,10 @@ export async function getReach(
   if (!notice?.shown || !node || !concerns(notice.audience.nodes, node)) throw new Refusal('NOT_FOUND')
 
   const isTold = notice.urgent === true
-  const isReached = reachOf(notice, now) === 'open'
+  const standing = reachOf(notice, now)
   const [delivery, households] = await Promise.all([
-    isTold ? readDelivery(deliveryId(notice._id, notice.shown.n)) : undefined,
-    isReached ? householdsBelow(notice._id, node) : undefined,
+    isTold ? readDelivery(deliveryId(notice._id, toldAs(notice.shown))) : undefined,
+    standing === 'open' ? householdsBelow(notice._id, node) : undefined,
   ])
   const told = Object.entries(delivery?.byNode ?? {})
     .filter(([home]) => covers([node], home))
@@ -81,6 +83,7 @@ export async function getReach(
         places: toldBelow.map(place),
       },
     }),
+    over: standing === 'over',
     ...(households && {
       households: {
         total: sumOfHouseholds(households.map(([, numbers]) => numbers)),

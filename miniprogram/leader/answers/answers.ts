@@ -54,6 +54,7 @@ Page({
     lastDay: '',
     receivedOn: '',
     receivedWords: '',
+    isOver: false,
     /** May be closed now; what stands in the way. */
     closes: false,
     closeHint: '',
@@ -134,6 +135,7 @@ Page({
       firstDay: dayOf(visibleFrom),
       lastDay: isOver ? lastDay : today(now),
       ...(!this.data.receivedOn && dayChosen(isOver ? lastDay : today(now), now)),
+      isOver,
       closes: isOver && counts.waiting === 0 && actions.includes('close'),
       closeHint: !isOver
         ? '到期以后，每条意见都回复了，就可以办结。'

@@ -115,8 +115,8 @@ Page({
       sections: [
         ...section(
           'urgent',
-          '紧急发布的，请尽快看',
-          '一个人先发的，二十四小时里要有另一个人看过。',
+          this.data.publishes ? '紧急发布的，请尽快看' : '紧急发布的，等负责人看',
+          '一个人先发的，二十四小时里要有另一位负责人看过。',
           urgentToReview,
         ),
         ...section('review', '等人审核', '写的人自己不能审核。', toReview),

@@ -95,6 +95,7 @@ Page({
     urgent: false,
     mustReach: false,
     substance: false,
+    tellAgain: false,
     today: '',
     fromDay: '',
     fromClock: '08:00',
@@ -252,7 +253,7 @@ Page({
 
   fill({ kind, audience, text, plan }: Written) {
     const { title, summary, markup, meaning = '', link } = text
-    const { visibleFrom, pinnedUntil, endsAt, answerDays, urgent, mustReach, substance } = plan
+    const { visibleFrom, pinnedUntil, endsAt, answerDays, urgent, mustReach, substance, tellAgain } = plan
     this.typed = { title, summary, markup, meaning }
     this.linked = link
     this.setData({
@@ -265,6 +266,7 @@ Page({
       urgent: urgent === true,
       mustReach: mustReach === true,
       substance: substance === true,
+      tellAgain: tellAgain === true,
       fromDay: visibleFrom === undefined ? '' : dayOf(visibleFrom),
       ...(visibleFrom !== undefined && { fromClock: clockOf(visibleFrom) }),
       pinnedDay: pinnedUntil === undefined ? '' : addDays(dayOf(pinnedUntil), -1),
@@ -279,7 +281,8 @@ Page({
 
   /** All of what is on the page. */
   written(): Written {
-    const { kind, who, where, pictures, attachments, urgent, mustReach, substance, days } = this.data
+    const { kind, who, where, pictures, attachments, urgent, mustReach, substance, tellAgain, days } =
+      this.data
     const { fromDay, fromClock, pinnedDay, endsDay, endsClock } = this.data
     const { title, summary, markup, meaning } = this.typed
     const wanted = kind === 'announcement' && /^\d{1,2}$/.test(days) ? Number(days) : undefined
@@ -304,6 +307,7 @@ Page({
         ...(endsDay && { endsAt: instantOf(endsDay, endsClock) }),
         ...(wanted !== undefined && { answerDays: wanted }),
         ...(kind === 'announcement' && this.data.isCorrection && { substance }),
+        ...(urgent && this.data.isCorrection && { tellAgain }),
       },
     }
   },
@@ -532,7 +536,7 @@ Page({
   },
 
   flip(event: WechatMiniprogram.TouchEvent) {
-    const name = event.currentTarget.dataset.name as 'urgent' | 'mustReach' | 'substance'
+    const name = event.currentTarget.dataset.name as 'urgent' | 'mustReach' | 'substance' | 'tellAgain'
     this.setData({ [name]: !this.data[name] })
     this.count()
     this.changed()

@@ -38,6 +38,8 @@ Page({
     delivery: [] as Row[],
     places: [] as Row[],
     reached: null as Row | null,
+    /** It is over: nobody knows any more which households knew. */
+    over: false,
     others: '',
     open: '',
     households: [] as Row[],
@@ -72,8 +74,9 @@ Page({
     this.setData(faceOf(result))
   },
 
-  show({ node, delivery, households }: Reach) {
+  show({ node, delivery, households, over }: Reach) {
     this.setData({
+      over,
       face: 'ready',
       old: false,
       isInside: this.node !== '',

@@ -135,6 +135,7 @@ const wrongWords: Readonly<Record<string, string>> = {
   'audience.who': '公示要发给所有人',
 }
 
+const readerWords = { everyone: '居民', volunteers: '志愿者', staff: '同事' } as const
 const whoWords = { everyone: '所有人', volunteers: '志愿者', staff: '工作人员' } as const
 
 /** A notice in the hands of staff: as residents read it, what changed, and everything that may be done with it now. */
@@ -161,6 +162,8 @@ Page({
     changes: [] as Change[],
     compared: '',
     isShown: false,
+    /** 居民, 志愿者 or 同事. */
+    readers: '居民',
     isAnnouncement: false,
     isMustReach: false,
     waiting: 0,
@@ -233,6 +236,7 @@ Page({
       }),
       notes: notesOf(notice, now),
       facts: factsOf(notice, now),
+      readers: readerWords[notice.audience.who],
       isShown: notice.shown !== undefined && !notice.scheduled,
       isAnnouncement: announcement !== undefined,
       isMustReach: notice.mustReach && notice.shown !== undefined,
@@ -276,7 +280,8 @@ Page({
     if ((doing === 'submit' || doing === 'publish-urgent') && open > 0)
       return this.fail(`还有${open}处像个人信息，没有确认。`, '请改掉，或者在上面逐条点“可以公开”。')
     this.reason = ''
-    this.setData({ sheet: { doing, ...sheets[doing] }, hideText: false, problem: '', done: '' }, () =>
+    const sheet = { doing, ...sheets[doing], words: this.asReadBy(sheets[doing].words) }
+    this.setData({ sheet, hideText: false, problem: '', done: '' }, () =>
       wx.pageScrollTo({ selector: '#sheet', offsetTop: -16, duration: 0 }),
     )
   },
@@ -310,7 +315,7 @@ Page({
     const result = await this.send(sheet.doing, seen)
     this.setData({ busy: false })
     if (!result.ok) return this.failWith(result)
-    this.setData({ sheet: null, done: doneWords(sheet.doing, result.data), tells: false })
+    this.setData({ sheet: null, done: this.asReadBy(doneWords(sheet.doing, result.data)), tells: false })
     wx.pageScrollTo({ scrollTop: 0, duration: 0 })
     if (sheet.doing === 'correct') return wx.redirectTo({ url: `/leader/edit/edit?id=${this.id}` })
     this.show(result.data)
@@ -416,8 +421,14 @@ Page({
     })
   },
 
-  openAsResident() {
-    goTo(`/pages/notice/notice?id=${this.id}`)
+  asReadBy(words: string): string {
+    return words.replace(/居民/g, this.data.readers)
+  },
+
+  openAsReader() {
+    const { who = 'everyone', nodes = [] } = this.seen?.audience ?? {}
+    // What is told to colleagues opens as they read it, at a place that it is for.
+    goTo(`/pages/notice/notice?id=${this.id}${who === 'everyone' ? '' : `&node=${nodes[0]}`}`)
   },
 
   openAnswers() {
@@ -520,6 +531,8 @@ function factsOf(
   facts.push(['什么时候发布', whenInWords(visibleFrom, plan.urgent && shown === undefined, now)])
   if (endsAt !== undefined) facts.push(['什么时候结束', inWords(endsAt, now)])
   if (pinnedUntil !== undefined) facts.push(['置顶到', dayInWords(dayOf(pinnedUntil - 1), now)])
+  if (shown && draft?.plan.urgent)
+    facts.push(['微信消息', draft.plan.tellAgain ? '再发一次，收到过的人也会收到' : '收到过的人不再发'])
   if (mustReach) facts.push(['要求', '家家都要知道，没有确认的上门告知'])
   if (kind === 'announcement' && days !== undefined) facts.push(['公示', `${days}个工作日`])
   if (notice.announcement) {
@@ -534,9 +547,13 @@ function whenInWords(visibleFrom: number | undefined, isUrgent: boolean, now: nu
   return visibleFrom === undefined ? '审核通过就发布' : inWords(visibleFrom, now)
 }
 
-/** The finding with a few letters before and after it. */
+/** The finding with a few letters before and after it, as they are read: without marks. */
 function around(text: string, at: number, length: number): string {
-  return `…${text.slice(Math.max(0, at - 8), at + length + 6)}…`
+  const read = (words: string) =>
+    words.replace(/\*\*|^\s*(?:#+|>|-|\d+\.)\s+|[|\n]+/gm, ' ').replace(/\s+/g, ' ')
+  const before = read(text.slice(0, at)).slice(-8)
+  const after = read(text.slice(at + length)).slice(0, 6)
+  return `…${before}${text.slice(at, at + length)}${after}…`
 }
 
 function doneWords(doing: Doing, { scheduled, visibleFrom }: DeskNotice): string {

@@ -61,18 +61,25 @@ export const notices: Section = {
         return show(body, element('p', { class: 'empty' }, '这里还没有发布过通知。'))
       show(
         body,
-        table(['标题', '种类', '情况', '发布', ''], lines, (line) => [
-          line.title,
-          kindInWords[line.kind],
-          stateInWords[line.scheduled ? 'scheduled' : line.state],
-          line.visibleFrom === undefined ? '' : dateInWords(dayOf(line.visibleFrom)),
-          actions(line),
-        ]),
+        table(
+          ['标题', '种类', '情况', '发布', '打印'],
+          lines,
+          (line) => [
+            line.title,
+            kindInWords[line.kind],
+            stateInWords[line.scheduled ? 'scheduled' : line.state],
+            line.visibleFrom === undefined ? '' : dateInWords(dayOf(line.visibleFrom)),
+            actions(line),
+          ],
+          [1, 2, 3],
+        ),
         next !== undefined && button('看更早的', () => void list(next)),
       )
     }
 
-    function actions({ id, kind, scheduled, title }: Line): HTMLElement {
+    function actions({ id, kind, scheduled, title, audience }: Line): HTMLElement {
+      if (audience !== 'everyone')
+        return element('span', {}, audience === 'staff' ? '给工作人员的，手机上看' : '给志愿者的，手机上看')
       const paper = (form: string, words: string) =>
         element(
           'a',
@@ -256,27 +263,19 @@ function exportCourse(desk: Desk, course: Course): void {
   desk.save(`公示办理过程 ${title}.csv`, csvOf(rows), 'text/csv;charset=utf-8')
 }
 
+/** @param short columns whose few words stay on one line. */
 function table<Row>(
   columns: readonly string[],
   rows: readonly Row[],
   cells: (row: Row) => readonly (string | HTMLElement)[],
+  short: readonly number[] = [],
 ): HTMLElement {
+  const cell = (inside: string | HTMLElement, index: number) =>
+    element('td', short.indexOf(index) >= 0 ? { class: 'short' } : {}, inside)
   return element(
     'table',
     { class: 'words' },
-    element(
-      'thead',
-      {},
-      element(
-        'tr',
-        {},
-        ...columns.map((name) => (name ? element('th', { scope: 'col' }, name) : element('td', {}))),
-      ),
-    ),
-    element(
-      'tbody',
-      {},
-      ...rows.map((row) => element('tr', {}, ...cells(row).map((cell) => element('td', {}, cell)))),
-    ),
+    element('thead', {}, element('tr', {}, ...columns.map((name) => element('th', { scope: 'col' }, name)))),
+    element('tbody', {}, ...rows.map((row) => element('tr', {}, ...cells(row).map(cell)))),
   )
 }
