@@ -20,11 +20,29 @@ export async function noteRun(functionName: string, what: 'ranAt' | 'failedAt', 
   if (!noted) await database().insert(timersCollection, { _id: functionName, v: 1, [what]: now })
 }
 
-export function readHeartbeats(functionNames: readonly string[]): Promise<Heartbeat[]> {
+/** `timers/first-look`: since when somebody minds the timers. Before that one may never have had its turn. */
+const firstLook = 'first-look'
+interface FirstLook {
+  readonly _id: typeof firstLook
+  readonly v: 1
+  readonly at: number
+}
+
+/** When each of them ran last, and since when somebody looks: from now on, where nobody has. One round trip, two at the first look. */
+export async function readHeartbeats(
+  functionNames: readonly string[],
+  now: number,
+): Promise<{ readonly beats: readonly Heartbeat[]; readonly mindedSince: number }> {
   const { command: _ } = database()
-  return database().find<Heartbeat>(
+  const found = await database().find<Heartbeat | FirstLook>(
     timersCollection,
-    { _id: _.in([...functionNames]) },
-    { limit: functionNames.length },
+    { _id: _.in([...functionNames, firstLook]) },
+    { limit: functionNames.length + 1 },
   )
+  const first = found.find((one): one is FirstLook => one._id === firstLook)
+  if (!first) await database().insert(timersCollection, { _id: firstLook, v: 1, at: now })
+  return {
+    beats: found.filter((one): one is Heartbeat => one._id !== firstLook),
+    mindedSince: first?.at ?? now,
+  }
 }

@@ -27,6 +27,9 @@ const overseers: readonly Role[] = [
   'compliance-officer',
 ]
 
+/** Those for whom the page of computers has a section. */
+const atComputers: readonly Role[] = [...writers, 'compliance-officer']
+
 const desks: readonly (Omit<Desk, 'whom'> & { readonly for: readonly Role[] })[] = [
   { name: '工作通知', url: '/pages/team/team', for: everybodyAtWork },
   { name: '今天谁来办事', url: '/desk/day/day', for: writers },
@@ -35,7 +38,7 @@ const desks: readonly (Omit<Desk, 'whom'> & { readonly for: readonly Role[] })[]
   { name: '写通知、审核', url: '/leader/desk/desk', for: writers },
   { name: '组织和岗位', url: '/leader/organisation/organisation', for: overseers },
   { name: '居民要看、要删信息', url: '/leader/requests/requests', for: ['compliance-officer'] },
-  { name: '登录电脑', url: '/desk/sign-in/sign-in', for: everybodyAtWork },
+  { name: '登录电脑', url: '/desk/sign-in/sign-in', for: atComputers },
 ]
 
 export function desksFor(roles: readonly { readonly role: Role }[]): Desk[] {

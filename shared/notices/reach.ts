@@ -235,7 +235,8 @@ export const reachOperations = {
         ),
       }),
     errors: [],
-    roundTrips: 7,
+    /** Seven after the very first look, which is noted. */
+    roundTrips: 8,
     limit: { perMinute: 60 },
   }),
 }

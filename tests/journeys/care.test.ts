@@ -34,10 +34,21 @@ test('by a code, a neighbour acts for her until she ends it; the code counts onc
   await zhao.getByRole('textbox', { name: /他给您的码/ }).fill(code.toLowerCase().replace('-', ' '))
   await button(zhao, '开始帮他办事').click()
   await reads(zhao, '请选他是您的什么人')
+  // Nothing was sent, and nobody has to be rung about what she sees herself.
+  expect(
+    await zhao
+      .getByRole('alert')
+      .getByRole('button', { name: /打电话/ })
+      .count(),
+  ).toBe(0)
   await zhao.getByRole('radio', { name: '我的邻居' }).click()
   await setOffline(zhao, true)
   await button(zhao, '开始帮他办事').click()
   await reads(zhao, '还没保存')
+  await zhao
+    .getByRole('alert')
+    .getByRole('button', { name: /打电话/ })
+    .waitFor()
   await setOffline(zhao, false)
   await button(zhao, '开始帮他办事').click()
   await reads(zhao, '好了，您可以帮他办事了')

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { OrgNode } from '../../functions/accounts/organisation/store.ts'
 import type { Session } from '../../functions/platform/session.ts'
 import { dataOf } from '../harness/centre.ts'
 import { openids, people } from '../harness/neighbourhood.ts'
@@ -88,6 +89,25 @@ test('WeChat on a computer: the arrow keys turn the days of the list', async () 
 test('a clerk of a station is offered her station', async () => {
   const page = await signedIn(openids.stationClerk)
   expect(await page.getByRole('combobox', { name: '地点' }).textContent()).toBe('柳岸社区党群服务站')
+})
+
+test('the phone offers the computer to those for whom it has something, and to nobody else', async () => {
+  for (const [openid, has] of [
+    [openids.clerk, true],
+    [openids.officer, true],
+    [openids.gridWorker, false],
+  ] as const) {
+    const me = await phones.open(openid, 'pages/me/me')
+    await button(me, /^工作通知/).waitFor()
+    expect([openid, await button(me, /^登录电脑/).count()]).toEqual([openid, has ? 1 : 0])
+    if (openid === openids.clerk) continue
+    const computer = await phones.openComputer()
+    dataOf(await phones.centre.call(openid, 'accounts', 'confirmSignIn', await shown(computer)))
+    await button(computer, '退出登录').waitFor()
+    const idle = computer.getByText('还没有要办的事')
+    if (has) expect(await idle.count()).toBe(0)
+    else await idle.waitFor()
+  }
 })
 
 test('a leader whose post names no site is offered the stations of her community', async () => {
@@ -378,5 +398,73 @@ describe('a request on paper', () => {
     await button(page, '是的，全部删掉').click()
     await reads(page, '周**的信息删了')
     expect(phones.stored().people.map(({ name }) => name)).not.toContain('周桂兰')
+  })
+})
+
+describe('the boundary of a grid', () => {
+  const liuan = '/qinghe/hewan/liuan'
+  const ring = (west: number, south: number, east: number, north: number) => [
+    [west, south],
+    [east, south],
+    [east, north],
+    [west, north],
+    [west, south],
+  ]
+  const geojson = (...points: Parameters<typeof ring>) =>
+    JSON.stringify({
+      type: 'Feature',
+      properties: {},
+      geometry: { type: 'Polygon', coordinates: [ring(...points)] },
+    })
+  const gridOf = (path: string) =>
+    (phones.centre.dump().nodes as OrgNode[]).find(({ _id }) => _id === path)?.boundaryGcj02 as
+      | { coordinates: number[][][] }
+      | undefined
+
+  test('is pasted, seen beside its neighbour, and kept as maps of China show it', async () => {
+    const change = { node: `${liuan}/grid-1`, rev: 1 }
+    const corners = ring(116.33, 39.99, 116.34, 40).slice(0, 4)
+    dataOf(
+      await phones.centre.call(openids.streetAdmin, 'accounts', 'changeNode', {
+        ...change,
+        boundaryGcj02: corners.map(([longitude = 0, latitude = 0]) => ({ latitude, longitude })),
+      }),
+    )
+    const page = await phones.openComputer({ bypassCSP: true })
+    dataOf(await phones.centre.call(openids.streetAdmin, 'accounts', 'confirmSignIn', await shown(page)))
+    await button(page, '边界').click()
+    await button(page, '看下一级：柳岸社区').click()
+    await page.getByRole('heading', { name: '柳岸社区的边界' }).waitFor()
+    await page.getByRole('img', { name: '边界图：柳岸社区第一网格' }).waitFor()
+    await button(page, '画边界：柳岸社区第二网格').click()
+
+    const paste = page.getByRole('textbox', { name: '或者把 GeoJSON 贴在这里' })
+    await paste.fill(geojson(116.335, 39.99, 116.35, 40))
+    await reads(page, '请选坐标是哪一种')
+    await page.getByRole('radio', { name: /GCJ-02/ }).check()
+    await reads(page, '和柳岸社区第一网格重叠了，不能存。')
+    expect(await button(page, '就用这个边界').count()).toBe(0)
+    await paste.fill(geojson(116.34, 40, 116.35, 39.99).replace('116.35,40', '116.345,39.98'))
+    await reads(page, '边界自己交叉了')
+    await paste.fill('不是地图')
+    await reads(page, '读不出边界')
+
+    await page.getByLabel('选一个 GeoJSON 文件').setInputFiles({
+      name: 'grid.geojson',
+      mimeType: 'application/geo+json',
+      buffer: Buffer.from(geojson(116.335, 39.985, 116.345, 39.9983)),
+    })
+    await page.getByRole('radio', { name: /WGS-84/ }).check()
+    await reads(page, '新边界有4个角')
+    await page.getByRole('img', { name: /柳岸社区第二网格（新）/ }).waitFor()
+    await addAxe(page)
+    expect(await violationsOf(page, ['.watermark'])).toEqual([])
+    await page.screenshot({ path: '/tmp/acc3/boundary.png', fullPage: true })
+    await button(page, '就用这个边界').click()
+    await reads(page, '柳岸社区第二网格的边界存好了。')
+    await page.getByRole('cell', { name: '有，4个角' }).nth(1).waitFor()
+    const [west = 0, south = 0] = gridOf(`${liuan}/grid-2`)?.coordinates[0]?.[0] ?? []
+    expect(west).toBeCloseTo(116.3411, 3)
+    expect(south).toBeCloseTo(39.9863, 3)
   })
 })

@@ -282,6 +282,20 @@ describe('the dashboard', () => {
     ])
   })
 
+  test('gives timers that never ran their turn, from the first look on', async () => {
+    const late = async () => (await look()).timers.map(({ late }) => late)
+    expect(await late()).toEqual([false, false, false])
+    await centre.moveClock('2026-03-02T08:15:00+08:00')
+    await centre.standIn.timers.fire('notices')
+    expect(await late()).toEqual([false, false, false])
+    await centre.moveClock('2026-03-02T08:15:01+08:00')
+    expect((await look()).timers).toEqual([
+      { name: 'appointments', late: true },
+      { name: 'accounts', late: true },
+      { name: 'notices', ranAt: clock('08:15'), late: false },
+    ])
+  })
+
   test('counts what waits, and what waits too long', async () => {
     const before = (await look()).waiting
     await centre.put({

@@ -32,7 +32,7 @@ export async function getDashboard(
       { orderBy: [[field, 'asc']], limit: most, fields },
     )
   const names = Object.keys(timersInWords) as (keyof typeof timersInWords)[]
-  const [appointments, reviews, urgent, unclosed, beats] = await Promise.all([
+  const [appointments, reviews, urgent, unclosed, { beats, mindedSince }] = await Promise.all([
     countBookings(node, today(now)),
     find({ state: _.in(['in-review', 'correction-in-review']) }, 'changedAt', { state: true }),
     find({ reviewDueAt: _.gt(0) }, 'reviewDueAt', { reviewDueAt: true }),
@@ -41,7 +41,7 @@ export async function getDashboard(
       'announcement.endsAt',
       { 'announcement.endsAt': true, 'answers.open.id': true },
     ),
-    readHeartbeats(names),
+    readHeartbeats(names, now),
   ])
   const ranAt = new Map(beats.map((beat) => [beat._id, beat.ranAt]))
   return {
@@ -59,7 +59,7 @@ export async function getDashboard(
       return {
         name,
         ...(at !== undefined && { ranAt: at }),
-        late: at === undefined || now - at > timerLateMs,
+        late: now - (at ?? mindedSince) > timerLateMs,
       }
     }),
   }

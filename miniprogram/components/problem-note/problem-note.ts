@@ -1,6 +1,9 @@
 import { office, ring } from '../../services/office'
 
-/** What went wrong with something that the person did, what she can do next, and who can be rung about it. */
+/**
+ * What went wrong with something that the person did, what she can do next, and who can be rung about it. Where there is nothing to do
+ * but to fill in what is missing, nothing was sent, and nobody needs to be rung.
+ */
 Component({
   options: { styleIsolation: 'apply-shared' },
   properties: {
