@@ -7,7 +7,7 @@ import { Clock } from './clock.ts'
 import type { FunctionConfiguration } from './configuration.ts'
 import { environmentOfInstance } from './context.ts'
 import { answerControl } from './control.ts'
-import { type Database, type IndexDeclaration, openDatabase } from './database/database.ts'
+import { type Database, type IndexDeclaration, openDatabase, type Snapshot } from './database/database.ts'
 import { failureCodes, PlatformFailure } from './failures.ts'
 import { Faults } from './faults.ts'
 import { FailedCall, Functions } from './functions.ts'
@@ -76,10 +76,12 @@ export interface StandIn {
   storage: Storage
   wechat: Wechat
   pushes: Pushes
-  /** Calls functions as their callers would, all at once; answers the bodies of `POST <call>/<function>` in order. */
+  /** Calls a function as its caller would; what `POST <call>/<function>` answers. */
+  send(name: string, call: CallBody): Promise<{ status: number; body: CallAnswer }>
+  /** Calls functions so, all at once; the bodies of the answers, in order. */
   together(calls: readonly CallRequest[]): Promise<CallAnswer[]>
-  /** Empties everything (data, mailbox, calls, faults); instances stay warm. A seed begins a new run. */
-  reset(seed?: number): Promise<void>
+  /** Empties everything (data, mailbox, calls, faults); instances stay warm. A seed begins a new run, a snapshot is the data then. */
+  reset(seed?: number, data?: Snapshot): Promise<void>
   /** The order in which requests were let in since the last reset, by number of invocation; seeded runs only. */
   trace(): readonly number[]
   close(): Promise<void>
@@ -176,6 +178,11 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
     gate,
   )
 
+  const send: StandIn['send'] = async (name, call) => {
+    const { status, body } = await answerCall(functions, rules, name, () => call, '127.0.0.1')
+    return { status, body: JSON.parse(body) as CallAnswer }
+  }
+
   const standIn: StandIn = {
     urls,
     database,
@@ -186,22 +193,19 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
     storage,
     wechat,
     pushes,
+    send,
     async together(calls) {
-      const replies = await Promise.all(
-        calls.map(({ function: name, ...body }) =>
-          answerCall(functions, rules, name, () => body, '127.0.0.1'),
-        ),
-      )
-      return replies.map(({ body }) => JSON.parse(body))
+      const replies = await Promise.all(calls.map(({ function: name, ...call }) => send(name, call)))
+      return replies.map(({ body }) => body)
     },
-    async reset(seed) {
+    async reset(seed, data) {
       if (seed !== undefined) random = randomsOf(seed)
       gate?.reset(random.gate)
       faults.reset(random.faults)
       functions.forget()
       functions.refusesExcess = false
       storage.reset()
-      await Promise.all([database.reset(), store.clear()])
+      await Promise.all([database.reset(data), store.clear()])
     },
     trace: () => gate?.trace ?? [],
     async close() {

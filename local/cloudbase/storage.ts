@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { open, rm } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
 import type { Clock } from './clock.ts'
@@ -237,8 +237,8 @@ export class Storage {
 
   /** Removes the contents; the records go with the store. */
   reset(): void {
-    rmSync(this.#folder, { recursive: true, force: true })
-    mkdirSync(this.#folder, { recursive: true })
+    for (const name of readdirSync(this.#folder))
+      rmSync(join(this.#folder, name), { recursive: true, force: true })
     this.#grants.clear()
   }
 

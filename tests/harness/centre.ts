@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { EJSON } from 'bson'
 import { deployment, messagePush } from '../../functions/deployment.ts'
 import { collections, indexes } from '../../functions/indexes.ts'
+import type { CallBody } from '../../local/cloudbase/callers.ts'
+import type { Snapshot } from '../../local/cloudbase/database/database.ts'
 import { type StandIn, type StandInOptions, startStandIn } from '../../local/cloudbase/stand-in.ts'
 import { buildFunctions } from '../../scripts/build-functions.ts'
 import type { AccountsContract } from '../../shared/accounts/contract.ts'
@@ -21,6 +23,9 @@ interface Contracts {
   readonly notices: NoticesContract
 }
 
+/** By collection. */
+export type Documents = Readonly<Record<string, readonly object[]>>
+
 export interface Centre {
   readonly standIn: StandIn
   /** The answer as a phone gets it. A command gets a key of its own unless one is given. */
@@ -32,15 +37,18 @@ export interface Centre {
     key?: string,
   ): Promise<Answer<Contracts[F][Op] extends Operation ? OutputOf<Contracts[F][Op]> : never>>
   /** Any body to any function, typed or not. */
-  send(functionName: string, body: object): Promise<{ readonly status: number; readonly body: unknown }>
+  send(functionName: string, call: CallBody): Promise<{ readonly status: number; readonly body: unknown }>
   /** The virtual clock stands still until a test moves it. */
   moveClock(iso: string): Promise<void>
   /** Every document, by collection. */
   dump(): Record<string, unknown[]>
   /** Documents as a clerk of the database would put them there. */
-  put(documents: Readonly<Record<string, readonly object[]>>): Promise<void>
-  /** As it was when it opened, or with these documents instead; instances stay warm. */
-  renew(documents?: Readonly<Record<string, readonly object[]>>): Promise<void>
+  put(documents: Documents): Promise<void>
+  /**
+   * As it was when it opened, or with these documents instead, which stay as they are from now on; instances stay warm. A seed
+   * begins a new run.
+   */
+  renew(documents?: Documents, seed?: number): Promise<void>
   close(): Promise<void>
 }
 
@@ -87,29 +95,32 @@ export async function openCentre(
     ...options,
   })
 
-  async function send(functionName: string, body: object) {
-    const response = await fetch(`${standIn.urls.call}/${functionName}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    })
-    return { status: response.status, body: (await response.json()) as unknown }
-  }
-
-  async function put(documents: Readonly<Record<string, readonly object[]>>) {
+  async function put(documents: Documents) {
     const filled = Object.entries(documents).filter(([, list]) => list.length > 0)
     await Promise.all(filled.map(([collection, list]) => insert(standIn, collection, list)))
+  }
+
+  /** Documents that were put there once come back as what they became then. */
+  const snapshots = new WeakMap<Documents, Snapshot>()
+  async function renew(documents: Documents = neighbourhood, seed?: number) {
+    const known = snapshots.get(documents)
+    await standIn.reset(seed, known)
+    standIn.clock.set(Date.parse(monday8am), true)
+    if (known) return
+    await put(documents)
+    snapshots.set(documents, standIn.database.snapshot())
   }
 
   if (fill) await put(neighbourhood)
   let keys = 0
   return {
     standIn,
-    send,
+    send: standIn.send,
     put,
+    renew,
     async call(openid, functionName, op, input, key) {
       keys += 1
-      const { body } = await send(functionName, {
+      const { body } = await standIn.send(functionName, {
         openid,
         data: { op, input, key: key ?? `test-key-${keys}` },
       })
@@ -117,11 +128,6 @@ export async function openCentre(
     },
     async moveClock(iso) {
       standIn.clock.set(Date.parse(iso), true)
-    },
-    async renew(documents = neighbourhood) {
-      await standIn.reset()
-      standIn.clock.set(Date.parse(monday8am), true)
-      await put(documents)
     },
     dump: () => standIn.database.dump(),
     async close() {

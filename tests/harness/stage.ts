@@ -3,7 +3,7 @@ import { type Account, unknownAccount } from '../../functions/platform/people.ts
 import type { Invocation } from '../../local/cloudbase/invocation.ts'
 import { type CapabilityName, type Row, rows } from '../../scripts/contract-tables.ts'
 import type { Answer } from '../../shared/errors.ts'
-import { type Centre, openCentre } from './centre.ts'
+import { type Centre, type Documents, openCentre } from './centre.ts'
 import { type Example, exampleKey, examples } from './examples.ts'
 import { type TestBrowser, testBrowser } from './test-browser.ts'
 
@@ -19,8 +19,6 @@ export interface Sent {
   readonly status: number
   readonly answer: Answer<unknown>
 }
-
-export type Documents = Readonly<Record<string, readonly object[]>>
 
 export interface Stage {
   readonly centre: Centre
@@ -181,19 +179,30 @@ function parsed(line: string): object {
 function withoutAttempts(documents: Documents): Documents {
   return {
     ...documents,
-    accounts: (documents.accounts ?? []).flatMap((account) => {
-      const { commands: _, ...rest } = account as Account
-      // A stranger's first call is counted too, in an account that says nothing else.
-      return isDeepStrictEqual(rest, unknownAccount(rest._id)) ? [] : [rest]
-    }),
-    ...(documents.sessions && {
-      sessions: documents.sessions.map((session) => {
-        const { count: _, idleUntil: __, ...rest } = session as { count?: unknown; idleUntil?: unknown }
-        return rest
-      }),
-    }),
+    accounts: (documents.accounts ?? []).map(ofAccount).filter((account) => account !== undefined),
+    ...(documents.sessions && { sessions: documents.sessions.map(ofSession) }),
   }
 }
+
+/** A version of a document is never changed: what it is without attempts is made once, and is the same object the next time. */
+function once<Result extends object | undefined>(make: (document: object) => Result) {
+  const made = new WeakMap<object, Result>()
+  return (document: object): Result => {
+    if (!made.has(document)) made.set(document, make(document))
+    return made.get(document) as Result
+  }
+}
+
+const ofAccount = once((account) => {
+  const { commands: _, ...rest } = account as Account
+  // A stranger's first call is counted too, in an account that says nothing else.
+  return isDeepStrictEqual(rest, unknownAccount(rest._id)) ? undefined : rest
+})
+
+const ofSession = once((session) => {
+  const { count: _, idleUntil: __, ...rest } = session as { count?: unknown; idleUntil?: unknown }
+  return rest
+})
 
 function differing(collection: string, before: readonly object[], after: readonly object[]): string[] {
   const byId = (documents: readonly object[]) =>

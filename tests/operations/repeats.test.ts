@@ -7,8 +7,9 @@ import {
   type Row,
   rows,
 } from '../../scripts/contract-tables.ts'
+import type { Documents } from '../harness/centre.ts'
 import { openids, people } from '../harness/neighbourhood.ts'
-import { callerOf, type Documents, exampleOf, openStage, type Sent, type Stage } from '../harness/stage.ts'
+import { callerOf, exampleOf, openStage, type Sent, type Stage } from '../harness/stage.ts'
 
 /** A command that is sent twice is carried out once; a caller who never stops is stopped. */
 

@@ -27,9 +27,7 @@ const commandsPerRound = 4
 
 export async function runAppointments(centre: Centre, seed: number): Promise<HistoryReport> {
   const { standIn } = centre
-  await standIn.reset(seed)
-  await centre.moveClock('2026-03-02T08:00:00+08:00')
-  await centre.put(neighbourhood)
+  await centre.renew(neighbourhood, seed)
   const draw = drawFrom(seed)
   /** The newest answer about each appointment that a phone has got. */
   const known = new Map<string, AppointmentView>()

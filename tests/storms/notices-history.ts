@@ -47,6 +47,12 @@ const scheduled = notices
     visibleFrom: start + 20 * hourMs,
   }))
 
+const documents = {
+  ...neighbourhood,
+  nodes: nodes.map((node) => (node._id === street ? { ...node, announcementDays } : node)),
+  notices: [...notices, ...scheduled],
+}
+
 /** What a creation asked for, by the title that no other notice has. */
 interface Asked {
   readonly visibleFrom: number
@@ -66,13 +72,8 @@ interface World {
 
 export async function runNotices(centre: Centre, seed: number): Promise<HistoryReport> {
   const { standIn } = centre
-  await standIn.reset(seed)
+  await centre.renew(documents, seed)
   standIn.clock.set(start, true)
-  await centre.put({
-    ...neighbourhood,
-    nodes: nodes.map((node) => (node._id === street ? { ...node, announcementDays } : node)),
-    notices: [...notices, ...scheduled],
-  })
   const world: World = {
     draw: drawFrom(seed),
     seed,

@@ -14,10 +14,9 @@ const documents = { sites, services, offerings, ...crowd(people) }
 
 export async function runSmallStorm(centre: Centre, seed: number): Promise<HistoryReport> {
   const { standIn } = centre
-  await standIn.reset(seed)
+  await centre.renew(documents, seed)
   // A minute of its own: instances stay warm from seed to seed, and count calls by the minute.
   standIn.clock.set(Date.parse('2026-03-02T00:00:00+08:00') + (seed % 960) * 60_000, true)
-  await centre.put(documents)
   const answers = await standIn.together(
     Array.from({ length: people }, (_, number) => ({
       function: 'appointments',

@@ -69,4 +69,11 @@ export class Collection {
       if (after.sequence >= this.#nextSequence) this.#nextSequence = after.sequence + 1
     } else if (before) this.entries.delete(before.id)
   }
+
+  /** Puts the documents into their natural order again, when some came back that had gone. */
+  reorder(): void {
+    const inOrder = [...this.entries.values()].sort((one, other) => one.sequence - other.sequence)
+    this.entries.clear()
+    for (const entry of inOrder) this.entries.set(entry.id, entry)
+  }
 }

@@ -14,7 +14,7 @@ import type { IndexDeclaration } from './indexes.ts'
 import { compileQuery, type MatchContext, type MatchDetails } from './match.ts'
 import type { Sort } from './plan.ts'
 import { compileProjection } from './projection.ts'
-import { Store, type Transaction } from './store.ts'
+import { type Snapshot, Store, type Transaction } from './store.ts'
 import { checkFields, compileUpdate, fieldsOfQuery, type UpdateContext } from './update.ts'
 import {
   type Document,
@@ -27,6 +27,7 @@ import {
 } from './values.ts'
 
 export type { IndexDeclaration } from './indexes.ts'
+export type { Snapshot } from './store.ts'
 
 export interface DatabaseOptions {
   /** Where the data is kept; made when it does not exist. Without it the data is gone when the process ends. */
@@ -47,8 +48,10 @@ export interface Database {
   declareIndexes(indexes: IndexDeclaration[]): Promise<void>
   /** Every committed document, by collection. For tests. */
   dump(): Record<string, unknown[]>
-  /** Removes every document; collections and declared indexes stay. */
-  reset(): Promise<void>
+  /** What is stored now, to go back to; nobody may change the documents of `dump()` from then on. For tests. */
+  snapshot(): Snapshot
+  /** Removes every document, or goes back to a snapshot; collections and declared indexes stay. */
+  reset(to?: Snapshot): Promise<void>
   close(): Promise<void>
 }
 
@@ -408,8 +411,12 @@ class Engine implements Database {
     return dump
   }
 
-  async reset(): Promise<void> {
-    this.#store.clear()
+  snapshot(): Snapshot {
+    return this.#store.snapshot()
+  }
+
+  async reset(to?: Snapshot): Promise<void> {
+    this.#store.clear(to)
     await this.#store.durable()
   }
 

@@ -21,6 +21,11 @@ const documentLimit = 16 * 1024 * 1024
 
 type Versions = Map<Collection, Map<string, Entry | undefined>>
 
+/** The versions that were committed at one moment, by collection and id. */
+export type Snapshot = ReadonlyMap<string, ReadonlyMap<string, Entry>>
+
+const nothing: ReadonlyMap<string, Entry> = new Map()
+
 function versionsOf(versions: Versions, collection: Collection): Map<string, Entry | undefined> {
   const known = versions.get(collection)
   if (known) return known
@@ -287,13 +292,22 @@ export class Store {
     await this.#storage.durable()
   }
 
-  /** Ends every transaction and removes every document. */
-  clear(): void {
+  /** What is committed now. Versions are never changed, so that nothing is copied. */
+  snapshot(): Snapshot {
+    return new Map([...this.collections].map(([name, { entries }]) => [name, new Map(entries)]))
+  }
+
+  /** Ends every transaction and goes back to a snapshot of this store; without one, removes every document. */
+  clear(to: Snapshot = new Map()): void {
     for (const transaction of [...this.#open.values()]) this.abort(transaction)
-    for (const collection of this.collections.values()) {
-      this.#apply(
-        [...collection.entries.values()].map((before) => ({ collection, before, after: undefined })),
-      )
+    for (const [name, collection] of this.collections) {
+      const wanted = to.get(name) ?? nothing
+      const replaced = [...collection.entries.values()]
+        .map((before) => ({ collection, before, after: wanted.get(before.id) }))
+        .filter(({ before, after }) => before !== after)
+      const back = [...wanted.values()].filter(({ id }) => !collection.entries.has(id))
+      this.#apply([...replaced, ...back.map((after) => ({ collection, before: undefined, after }))])
+      if (back.length > 0) collection.reorder()
     }
   }
 
