@@ -2,6 +2,7 @@ import type { Draft, Notice, NoticeText, Plan, StaffName, Version } from '../../
 import type { HistoryEvent } from '../../functions/platform/history.ts'
 import { lineage, type NoticeKind } from '../../shared/notices/rules.ts'
 import { accounts } from './accounts.ts'
+import { grantsOf } from './organisation.ts'
 import { nodeNames } from './places.ts'
 
 /** Notices of the demo as documents: who wrote them, who reviewed them, and how they stand. */
@@ -9,11 +10,11 @@ import { nodeNames } from './places.ts'
 /** Who writes and who reviews, by the account. */
 export function staff(openid: string): StaffName {
   const found = accounts.find((one) => one.openid === openid)
-  const grant = found?.grants?.[0]
+  const [grant] = found ? grantsOf(found) : []
   if (!found || !grant) throw new Error(`${openid} is no member of the staff`)
   return {
     name: found.name,
-    title: `${nodeNames[grant.node] ?? ''}${found.role}`,
+    title: grant.title,
     role: grant.role,
     node: grant.node,
   }

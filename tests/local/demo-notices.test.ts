@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { NoticeText } from '../../functions/notices/store.ts'
 import { oldAnswers } from '../../local/demo/announcements.ts'
 import { demoNotices } from '../../local/demo/notices.ts'
+import { leader, staff, streetAdmin } from '../../local/demo/written.ts'
 import { missingIn } from '../../shared/notices/complete.ts'
 import { noticeText } from '../../shared/notices/content.ts'
 import { findPersonalData } from '../../shared/notices/personal-data.ts'
@@ -21,6 +22,10 @@ const textOf = ({ title, summary, markup, meaning, link, pictures, attachments }
   ...(link && { link }),
   pictures,
   attachments,
+})
+
+test('who writes is called as her post is', () => {
+  expect([leader, streetAdmin].map((one) => staff(one).title)).toEqual(['柳岸社区负责人', '河湾街道管理员'])
 })
 
 test('there is one of every kind, for every audience, and in every state that stays', () => {
