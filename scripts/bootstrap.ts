@@ -46,6 +46,6 @@ console.log(
   founded.outcome === 'founded' ? `${county} is founded.` : 'Nobody had accepted: here is a new code.',
 )
 console.log(
-  `Invitation of ${name}, to be entered in the mini-program under 我的 → 我有邀请码, once, until ${until} (China time):`,
+  `Invitation of ${name}, to be entered in the mini-program under 我的 → 填工作岗位的邀请码, once, until ${until} (China time):`,
 )
 console.log(founded.code)

@@ -122,6 +122,18 @@ describe('documents', () => {
     expect(named.filter(({ script }) => !(script in scripts) && !release.includes(script))).toEqual([])
   })
 
+  test('and commands name buttons of the page 我的 that exist', () => {
+    const me = texts.find(({ path }) => path === 'miniprogram/pages/me/me.wxml')?.text ?? ''
+    const buttons = me.replaceAll(/<[^>]*>/g, '')
+    const named = texts
+      .filter(({ path }) => /^(docs|scripts)\//.test(path))
+      .flatMap(({ path, text }) =>
+        [...text.matchAll(/我的 →\s+([^\s),，]+)/g)].map(([, name = '']) => ({ path, name })),
+      )
+    expect(named.length).toBeGreaterThan(1)
+    expect(named.filter(({ name }) => !buttons.includes(name))).toEqual([])
+  })
+
   test('explain every command', () => {
     const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
     const contributing = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8')
