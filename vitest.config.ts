@@ -1,28 +1,58 @@
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /**
- * Tests by level, the quick ones first. A group starts when the one before has ended, so that the storms and the
- * browser have both cores for themselves.
+ * A group starts when the one before has ended: the storms have both cores for themselves, with all of their processes, and so has
+ * the browser. There one side often waits for the other, so that a third file goes on meanwhile.
  */
-const levels = [
-  { name: 'repository', group: 0, seconds: 60 },
-  { name: 'rules', group: 0, seconds: 10 },
-  { name: 'wechat', group: 0, seconds: 30 },
-  { name: 'local', group: 1, seconds: 30 },
-  { name: 'operations', group: 1, seconds: 30 },
-  { name: 'seeded', files: 'storms/seeded/*', group: 2, seconds: 600 },
-  { name: 'storms', files: 'storms/*', group: 3, seconds: 180 },
-  { name: 'browser', group: 4, seconds: 30 },
-  { name: 'journeys', group: 4, seconds: 90 },
+const groups = [
+  { name: 'parts', folders: ['repository', 'rules', 'wechat', 'local', 'operations', 'storms/seeded'] },
+  { name: 'storms', folders: ['storms'], seconds: 180 },
+  { name: 'browser', folders: ['browser', 'journeys'], seconds: 90, workers: 3 },
 ]
+
+/** Files that take long, the longest first: a group ends earlier when they do not begin last. */
+const long = [
+  'storms/seeded/notices',
+  'repository/local-command',
+  'storms/seeded/appointments',
+  'operations/rights',
+  'operations/repeats',
+  'operations/bad-input',
+  'storms/seeded/accounts',
+  'local/database-index',
+  'storms/seeded/delivery',
+  'operations/announcements',
+  'local/demo',
+  'operations/bootstrap',
+  'operations/day-document',
+  'storms/sent-twice',
+  'journeys/elder',
+  'journeys/leader',
+  'journeys/desk-page',
+  'journeys/detours',
+  'journeys/notices',
+  'journeys/appointments',
+]
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const index = long.findIndex((name) => moduleId.endsWith(`/tests/${name}.test.ts`))
+      return index < 0 ? long.length : index
+    }
+    return (await super.sort(files)).sort((one, other) => rank(one) - rank(other))
+  }
+}
 
 export default defineConfig({
   test: {
     passWithNoTests: false,
-    projects: levels.map(({ name, files = `${name}/**/*`, group, seconds }) => ({
+    sequence: { sequencer: LongestFirst },
+    projects: groups.map(({ name, folders, seconds = 120, workers = 2 }, groupOrder) => ({
       test: {
         name,
-        include: [`tests/${files}.test.ts`],
+        include: folders.map((folder) => `tests/${folder}/*.test.ts`),
         pool: 'forks' as const,
         // One process for many files: what they import is loaded, and the functions are built, once for each core.
         isolate: false,
@@ -30,8 +60,8 @@ export default defineConfig({
         env: { TZ: 'UTC' },
         testTimeout: seconds * 1000,
         hookTimeout: 60_000,
-        maxWorkers: 2,
-        sequence: { groupOrder: group },
+        maxWorkers: workers,
+        sequence: { groupOrder },
       },
     })),
   },

@@ -86,8 +86,8 @@ describe('tests', () => {
 
   test('each lies in a folder that runs', () => {
     const config = readFileSync(join(root, 'vitest.config.ts'), 'utf8')
-    const folders = new Set(tests.map(({ path }) => path.split('/')[1] ?? ''))
-    expect([...folders].filter((folder) => !config.includes(`name: '${folder}'`))).toEqual([])
+    const folders = new Set(tests.map(({ path }) => dirname(path).slice('tests/'.length)))
+    expect([...folders].filter((folder) => !config.includes(`'${folder}'`))).toEqual([])
   })
 })
 

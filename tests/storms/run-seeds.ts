@@ -5,6 +5,9 @@ import type { HistoryReport } from './phones.ts'
 /** Fixed seeds: one that fails is run again by its number, `npm run soak -- --what appointments --seed N --count 1`. */
 export const seeds = 200
 
+/** Milliseconds for all of them, on a machine that does something else besides. */
+export const patience = 600_000
+
 /**
  * Runs the histories of all seeds on one centre; fails at the first that went wrong. Each capability has a file of its own below
  * `seeded/`, because a file computes on one core.

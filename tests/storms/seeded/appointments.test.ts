@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest'
 import { runAppointments } from '../appointments-history.ts'
-import { seededRuns, seeds } from '../run-seeds.ts'
+import { patience, seededRuns, seeds } from '../run-seeds.ts'
 
 const runAll = seededRuns()
 
-test(`${seeds} histories of holds, bookings, moves and cancellations in bad weather`, async () => {
+test(`${seeds} histories of holds, bookings, moves and cancellations in bad weather`, {
+  timeout: patience,
+}, async () => {
   const outcomes = await runAll(runAppointments)
   // They do meet what they are meant to meet.
   expect(outcomes.ok).toBeGreaterThan(seeds)

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { runDelivery } from '../delivery-history.ts'
-import { seededRuns, seeds } from '../run-seeds.ts'
+import { patience, seededRuns, seeds } from '../run-seeds.ts'
 
 const runAll = seededRuns()
 
-test(`${seeds} histories of messages on their way in bad weather`, async () => {
+test(`${seeds} histories of messages on their way in bad weather`, { timeout: patience }, async () => {
   const outcomes = await runAll(runDelivery)
   expect(outcomes.sent).toBeGreaterThan(seeds)
   // They do meet what they are meant to meet.

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest'
 import { runNotices } from '../notices-history.ts'
-import { seededRuns, seeds } from '../run-seeds.ts'
+import { patience, seededRuns, seeds } from '../run-seeds.ts'
 
 const runAll = seededRuns()
 
-test(`${seeds} histories of notices, announcements and answers in bad weather`, async () => {
+test(`${seeds} histories of notices, announcements and answers in bad weather`, {
+  timeout: patience,
+}, async () => {
   const outcomes = await runAll(runNotices)
   // They do meet what they are meant to meet.
   expect(outcomes.ok).toBeGreaterThan(5 * seeds)
