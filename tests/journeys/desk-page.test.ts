@@ -323,6 +323,24 @@ describe('notices and announcements', () => {
     expect(await sheet.getByText('按 Ctrl+P 打印').isVisible()).toBe(false)
   })
 
+  test('the list keeps short words on one line; what is for colleagues is not printed for the board', async () => {
+    const page = await opened()
+    await page.getByRole('columnheader', { name: '打印' }).waitFor()
+    const row = page.getByRole('row').filter({ hasText: '三月志愿排班' })
+    expect(await row.getByRole('link').count()).toBe(0)
+    await row.getByText('给志愿者的，手机上看').waitFor()
+    const linesOfCells = await page.locator('td.short').evaluateAll((cells) =>
+      cells.map((cell) => {
+        const words = document.createRange()
+        words.selectNodeContents(cell)
+        return words.getClientRects().length
+      }),
+    )
+    expect(linesOfCells.length).toBeGreaterThan(0)
+    expect(Math.max(...linesOfCells)).toBe(1)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(1280)
+  })
+
   test('the course of an announcement is shown, and exported as a table', async () => {
     const page = await opened()
     await button(page, '办理过程：第二网格拟建电动车棚').click()
@@ -459,7 +477,6 @@ describe('the boundary of a grid', () => {
     await page.getByRole('img', { name: /柳岸社区第二网格（新）/ }).waitFor()
     await addAxe(page)
     expect(await violationsOf(page, ['.watermark'])).toEqual([])
-    await page.screenshot({ path: '/tmp/acc3/boundary.png', fullPage: true })
     await button(page, '就用这个边界').click()
     await reads(page, '柳岸社区第二网格的边界存好了。')
     await page.getByRole('cell', { name: '有，4个角' }).nth(1).waitFor()
