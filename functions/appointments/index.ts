@@ -8,6 +8,7 @@ import { listDays, listSlots } from './free-places.ts'
 import { holdSlot } from './hold-slot.ts'
 import { listDayOfSite } from './list-day-of-site.ts'
 import { listMyAppointments } from './list-my-appointments.ts'
+import { listTimesOfSite } from './list-times-of-site.ts'
 import { rescheduleAppointment } from './reschedule-appointment.ts'
 import { runDue } from './run-due.ts'
 
@@ -27,6 +28,7 @@ export const main = serve({
     listMyAppointments,
     getAppointment,
     listDayOfSite,
+    listTimesOfSite,
   },
   runDue,
 })

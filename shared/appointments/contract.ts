@@ -312,7 +312,6 @@ export const appointmentsContract = {
     summary: "The staff's list of a day at a site, names masked",
     path: '/desk/day',
     access: { who: 'staff', roles: dayListRoles },
-    onDisplay: true,
     input: () => z.strictObject({ siteId: slug(), day: day().optional() }),
     output: () =>
       z.object({
@@ -334,6 +333,24 @@ export const appointmentsContract = {
       }),
     errors: ['NOT_FOUND'],
     roundTrips: 4,
+    limit: { perMinute: 120 },
+  }),
+  listTimesOfSite: query({
+    summary:
+      'What the screen of the hall shows: times and codes of those who are still expected today; nothing about anybody',
+    path: '/desk/times',
+    access: { who: 'staff', roles: dayListRoles },
+    onDisplay: true,
+    input: () => z.strictObject({ siteId: slug() }),
+    output: () =>
+      z.object({
+        /** What the site is called. */
+        site: z.string(),
+        day: day(),
+        times: z.array(z.object({ from: clockTime(), codes: z.array(z.string()) })),
+      }),
+    errors: ['NOT_FOUND'],
+    roundTrips: 3,
     limit: { perMinute: 120 },
   }),
 }

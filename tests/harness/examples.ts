@@ -71,6 +71,12 @@ export const examples: Examples = {
       input: { siteId: 'centre', day: tuesday },
       node: '/qinghe/hewan',
     },
+    listTimesOfSite: {
+      after: ['bookSlot'],
+      caller: openids.clerk,
+      input: { siteId: 'centre' },
+      node: '/qinghe/hewan',
+    },
   },
   accounts: {
     getMe: { caller: openids.wang, input: {} },

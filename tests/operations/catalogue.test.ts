@@ -91,6 +91,32 @@ describe("the staff's list of a day", () => {
     expect(JSON.stringify(list)).not.toContain('秀英')
   })
 
+  test('for the screen of the hall is times and codes of who is still expected today', async () => {
+    await centre.renew()
+    const booking = { serviceId: 'senior-card', siteId: 'centre', day: tuesday }
+    const book = async (openid: string, personId: string, slotId: string) =>
+      dataOf(await centre.call(openid, 'appointments', 'bookSlot', { ...booking, personId, slotId }))
+    const first = await book(openids.wang, people.wang, 's1000')
+    const second = await book(openids.zhao, people.zhao, 's1000')
+    const cancelled = await book(openids.li, people.li, 's0900')
+    const cancel = { appointmentId: cancelled.id, rev: 1 }
+    dataOf(await centre.call(openids.li, 'appointments', 'cancelAppointment', cancel))
+    const times = async () =>
+      dataOf(await centre.call(openids.clerk, 'appointments', 'listTimesOfSite', { siteId: 'centre' }))
+    expect((await times()).times).toEqual([])
+    await centre.moveClock('2026-03-03T08:00:00+08:00')
+    expect(await times()).toEqual({
+      site: '河湾街道党群服务中心',
+      day: tuesday,
+      times: [{ from: '10:00', codes: [first.code, second.code].sort() }],
+    })
+    expect(
+      codeOf(
+        await centre.call(openids.stationClerk, 'appointments', 'listTimesOfSite', { siteId: 'centre' }),
+      ),
+    ).toBe('NOT_ALLOWED')
+  })
+
   test('a role on the station does not reach the centre, one on the street reaches both', async () => {
     const at = (openid: string, siteId: string) =>
       centre.call(openid, 'appointments', 'listDayOfSite', { siteId, day: tuesday })

@@ -176,7 +176,7 @@ function expected({ operation, name }: Row, caller: Caller, node: string): Error
     const { onComputer = access.who === 'staff' && operation.kind === 'query' } = operation
     if (!onComputer) return 'ONLY_ON_PHONE'
     if (caller.session.refused) return caller.session.refused
-    if (caller.session.display && name !== 'listDayOfSite') return 'DISPLAY_ONLY'
+    if (caller.session.display && name !== 'listTimesOfSite') return 'DISPLAY_ONLY'
     if (!caller.grant || !staffRoles.includes(caller.grant.role)) return 'SESSION_OVER'
   }
   switch (access.who) {

@@ -458,7 +458,7 @@ describe('on the computer', () => {
     ])
   })
 
-  test('the screen of a hall reads the list of a day, for good', async () => {
+  test('the screen of a hall reads times and codes of today and no list of people, for good', async () => {
     await signIn(openids.countyAdmin)
     const become = rowOf('accounts', 'becomeDisplay')
     const organisation = rowOf('accounts', 'getOrganisation')
@@ -468,7 +468,8 @@ describe('on the computer', () => {
     }
     expect(await ask(organisation, { node: '/qinghe' })).toBe('ok')
     for (let count = 0; count < 2; count += 1) expect(await ask(become, {})).toBe('ok')
-    expect(await look()).toBe('ok')
+    expect(await ask(rowOf('appointments', 'listTimesOfSite'), { siteId: 'centre' })).toBe('ok')
+    expect(await look()).toBe('DISPLAY_ONLY')
     expect(await ask(organisation, { node: '/qinghe' })).toBe('DISPLAY_ONLY')
     expect(await ask(me, {})).toBe('DISPLAY_ONLY')
     expect(await ask(rowOf('notices', 'listDesk'), { node: '/qinghe' })).toBe('DISPLAY_ONLY')

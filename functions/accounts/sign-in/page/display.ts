@@ -3,7 +3,7 @@ import type { OutputOf } from '../../../../shared/contract.ts'
 import type { call } from './call.ts'
 import { button, element, show } from './dom.ts'
 
-type DayList = OutputOf<AppointmentsContract['listDayOfSite']>
+type Times = OutputOf<AppointmentsContract['listTimesOfSite']>
 
 const againMs = 30_000
 
@@ -33,26 +33,21 @@ export function openDisplay(
     ),
   )
   async function load() {
-    const result = await ask('appointments', 'listDayOfSite', { siteId })
+    const result = await ask('appointments', 'listTimesOfSite', { siteId })
     // The last list stays: it is better than none.
     problem.textContent = result.ok ? '' : result.message
     if (!result.ok) return
-    name.textContent = `${result.data.site.name} 今天的预约`
-    show(body, ...times(result.data))
+    name.textContent = `${result.data.site} 今天的预约`
+    show(body, ...sections(result.data))
   }
   void load()
   const timer = setInterval(() => void load(), againMs)
   return () => clearInterval(timer)
 }
 
-function times({ bookings }: DayList): HTMLElement[] {
-  const byTime = new Map<string, string[]>()
-  for (const { from, code, status } of bookings) {
-    if (status === 'cancelled' || status === 'missed' || status === 'served') continue
-    byTime.set(from, [...(byTime.get(from) || []), code])
-  }
-  if (byTime.size === 0) return [element('p', {}, '今天没有等着办的预约。')]
-  return Array.from(byTime, ([from, codes]) =>
+function sections({ times }: Times): HTMLElement[] {
+  if (times.length === 0) return [element('p', {}, '今天没有等着办的预约。')]
+  return times.map(({ from, codes }) =>
     element(
       'section',
       {},
