@@ -65,12 +65,16 @@ export interface Line {
 
 export function lineOf(line: DeskLine, now: number): Line {
   const { id, kind, state, scheduled, unit, title, urgent, reviewDueAt, mine, last, writtenBy } = line
+  // 吴国强 今天 起草 says it already.
+  const isWriting = ['create', 'save'].includes(last.action) && last.by?.name === writtenBy?.name
   const waits = state === 'in-review' || state === 'correction-in-review'
   return {
     id,
     title,
     words: `${unit}　${kindInWords[kind]}　${stateInWords[scheduled ? 'scheduled' : state]}`,
-    last: [writtenBy && `${writtenBy.name}写`, lastInWords(last, now)].filter(Boolean).join('；'),
+    last: [isWriting ? '' : writtenBy && `${writtenBy.name}写`, lastInWords(last, now)]
+      .filter(Boolean)
+      .join('；'),
     marks: [
       ...(urgent ? ['紧急'] : []),
       ...(mine && (waits || reviewDueAt !== undefined) ? ['您写的，要请另一位看'] : []),
