@@ -331,3 +331,46 @@ test('the desk shows the newest day that was asked for, and counts who comes', a
   await reads(station, '柳岸社区党群服务站')
   expect(await button(station, '河湾街道党群服务中心').count()).toBe(0)
 })
+
+test('what she has not agreed to is shown where she books: she agrees, or goes without', async () => {
+  const place = 'pages/confirm/confirm?service=senior-card&site=centre&day=2026-03-04'
+  const open = async (slot: string, openid: string) => {
+    const page = await phones.open(openid, `${place}&slot=${slot}`)
+    await page.getByRole('checkbox', { name: '轮椅' }).click()
+    // A page that asked for less than the function wants to know.
+    await page.route(
+      '**/call/appointments*',
+      (route) => {
+        const body = JSON.parse(route.request().postData() ?? '{}')
+        // Under a key of its own, as each wish has.
+        if (body.data?.op === 'bookSlot') {
+          body.data.input.consents = []
+          body.data.key += '0'
+        }
+        return route.continue({ postData: JSON.stringify(body) })
+      },
+      // The holding of the place has passed by then.
+      { times: 1 },
+    )
+    await button(page, '就约这个时间').click()
+    await allowReminders(page)
+    await reads(page, '还没有同意保存这一项')
+    await reads(page, '说明您来的时候需要什么帮助（敏感信息）')
+    return page
+  }
+  expect(phones.stored().bookings).toEqual([])
+  const page = await open('s1000', openids.zhao)
+  await button(page, '我同意，就约这个时间').click()
+  await reads(page, '约好了')
+  const other = await open('s1030', openids.he)
+  await button(other, '不保存这一项，直接约').click()
+  await reads(other, '约好了')
+  expect(phones.stored().bookings.map(({ when, needs }) => [when, needs])).toEqual([
+    ['2026-03-04 s1000', ['wheelchair']],
+    ['2026-03-04 s1030', []],
+  ])
+  const agreed = phones
+    .stored()
+    .people.filter(({ consents }) => consents.some((one) => one.purpose === 'needs'))
+  expect(agreed.map(({ _id }) => _id)).toContain(people.zhao)
+})

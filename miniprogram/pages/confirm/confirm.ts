@@ -2,6 +2,11 @@ import type { AccountsContract } from '../../../shared/accounts/contract'
 import type { AppointmentsContract, VisitNeed } from '../../../shared/appointments/contract'
 import type { OutputOf } from '../../../shared/contract'
 import type { RefusalAnswer } from '../../../shared/errors'
+import {
+  type ConsentPurpose,
+  consentPurposes,
+  currentText,
+} from '../../generated/shared/accounts/consent-texts'
 import { clockInWords } from '../../generated/shared/time'
 import { agreedWith, agreedWithNeeds } from '../../services/agreed'
 import { call, type Failed, faceOf, newKey, type Result } from '../../services/call'
@@ -28,6 +33,10 @@ interface Problem {
   next: string
   /** What else is offered beside the phone number of the office. */
   way?: 'slots' | 'mine'
+  /** What she has not agreed to yet, to be read and agreed to here. */
+  texts?: { purpose: ConsentPurpose; title: string; lines: readonly string[] }[]
+  /** Whether it can be booked without. */
+  optional?: boolean
 }
 
 /** The last look before booking: what, where, when, for whom. The place is kept meanwhile, and nothing presses. */
@@ -63,6 +72,8 @@ Page({
   renewal: 0,
   askedForReminder: false,
   typed: { name: '', phone: '' },
+  /** What she agreed to after she was asked for it. */
+  agreed: [] as ConsentPurpose[],
 
   onLoad({ service = '', site = '', day = '', slot = '' }: Record<string, string | undefined>) {
     this.query = { service, site, day, slot }
@@ -210,7 +221,7 @@ Page({
     if (!this.data.personId) {
       const name = this.typed.name.trim()
       const phone = phoneNumberOf(this.typed.phone)
-      const wish = { name, ...(phone && { phone }), consents: agreedWith(phone) }
+      const wish = { name, ...(phone && { phone }), consents: withAgreed(agreedWith(phone), this.agreed) }
       const registered = await call('accounts', 'registerSelf', wish, this.registerKey(wish))
       if (!registered.ok) return registered
       this.showPeople(registered.data)
@@ -224,13 +235,41 @@ Page({
       slotId,
       personId: this.data.personId,
       needs,
-      consents: agreedWithNeeds(needs),
+      consents: withAgreed(agreedWithNeeds(needs), this.agreed),
     }
     return call('appointments', 'bookSlot', wish, this.bookKey(wish))
   },
 
-  refuse({ code, message, next }: RefusalAnswer) {
+  /** She has read it: the same once more, with her consent. */
+  agree() {
+    this.agreed = (this.data.problem?.texts ?? []).map(({ purpose }) => purpose)
+    this.book()
+  },
+
+  /** Without what it was for: nobody has to agree to be served. */
+  bookWithout() {
+    const { needs, problem } = this.data
+    const isFor = (purpose: ConsentPurpose) => problem?.texts?.some((text) => text.purpose === purpose)
+    if (isFor('needs')) this.setData({ needs: needs.map((need) => ({ ...need, on: false })) })
+    if (isFor('phone')) {
+      this.typed.phone = ''
+      this.setData({ phone: '' })
+    }
+    this.book()
+  },
+
+  refuse({ code, message, next, details = {} }: RefusalAnswer) {
     if (placeIsGone(code)) noteOwnPlace()
+    const asked = code === 'CONSENT_NEEDED' && Array.isArray(details.purposes) ? details.purposes : []
+    const texts = consentPurposes
+      .filter((purpose) => asked.includes(purpose))
+      .map((purpose) => ({ purpose, ...currentText(purpose) }))
+    // What somebody is called has to be known; everything else is hers to say.
+    const optional = texts.every(({ purpose }) => purpose !== 'basics')
+    if (texts.length > 0) {
+      this.tell({ message, next: '请看一看下面的说明，同意了再约。', texts, optional })
+      return
+    }
     const way = placeIsGone(code) ? 'slots' : limits.includes(code) ? 'mine' : undefined
     this.tell({ message, next, ...(way && { way }) })
   },
@@ -246,3 +285,12 @@ Page({
     else wx.redirectTo({ url: `/pages/slots/slots?service=${service}&site=${site}` })
   },
 })
+
+/** With what she agreed to besides, in the version that she was shown. */
+function withAgreed<Consent extends { purpose: ConsentPurpose; text: string }>(
+  consents: readonly Consent[],
+  agreed: readonly ConsentPurpose[],
+): { purpose: ConsentPurpose; text: string }[] {
+  const others = agreed.filter((purpose) => !consents.some((one) => one.purpose === purpose))
+  return [...consents, ...others.map((purpose) => ({ purpose, text: currentText(purpose).version }))]
+}
