@@ -219,6 +219,11 @@ export const refusals = {
     message: '不能给自己安排岗位或者代班。',
     next: '请另一位管理员来办。',
   },
+  BOUNDARY_OVERLAPS: {
+    status: 409,
+    message: '这条边界和旁边的重叠了，没有保存。',
+    next: '请看一看图上重叠的地方，改好了再保存。',
+  },
   CODE_GONE: {
     status: 409,
     message: '这个码用过了、过期了，或者写错了。',

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { command, query, roles } from '../contract.ts'
 import { day, id, instant, rev, slug, text } from '../schemas.ts'
 import { appointerActions, appointers, isSimplePolygon, nodeKinds } from './appointing.ts'
+import { mostCorners } from './boundaries.ts'
 
 /** The organisation: the tree of its nodes, the posts at them, who holds them and who stands in, and what was changed. */
 
@@ -21,7 +22,7 @@ const boundary = () =>
       z.strictObject({ latitude: z.number().min(-90).max(90), longitude: z.number().min(-180).max(180) }),
     )
     .min(3)
-    .max(200)
+    .max(mostCorners)
     .refine(isSimplePolygon, '边界不能交叉')
 
 /** What was promised to whom, for who does the work next. */
@@ -79,6 +80,16 @@ const nodeView = () =>
     /** Of which kinds a node, of which roles a post may be added by the caller. */
     newNodes: z.array(z.object({ kind: z.enum(nodeKinds), name: z.string() })),
     newPosts: z.array(z.object({ role: z.enum(roles), name: z.string() })),
+  })
+
+const drawn = () =>
+  z.object({
+    ...nodeName().shape,
+    rev: rev(),
+    /** How many nodes hang below. */
+    children: z.int(),
+    /** Missing where nobody has drawn it. */
+    boundaryGcj02: z.array(z.object({ latitude: z.number(), longitude: z.number() })).optional(),
   })
 
 const myPosts = () =>
@@ -190,6 +201,17 @@ export const organisationOperations = {
     roundTrips: 4,
     limit: { perMinute: 60 },
   }),
+  getBoundaries: query({
+    summary:
+      'The boundaries of a node and of those right below it, to draw them beside each other; all in GCJ-02',
+    path: '/organisation/boundaries',
+    access: administrators,
+    input: () => z.strictObject({ node: nodePath() }),
+    output: () => z.object({ node: drawn(), below: z.array(drawn()) }),
+    errors: ['NODE_GONE'],
+    roundTrips: 4,
+    limit: { perMinute: 60 },
+  }),
   addNode: command({
     summary: 'Add a street, a community, a grid, a station or a unit',
     path: '/organisation/nodes',
@@ -209,15 +231,16 @@ export const organisationOperations = {
         boundaryGcj02: boundary().optional(),
       }),
     output: nodeView,
-    errors: [...nodeErrors, 'NODE_EXISTS'],
-    roundTrips: 8,
+    errors: [...nodeErrors, 'NODE_EXISTS', 'BOUNDARY_OVERLAPS'],
+    roundTrips: 9,
     limit,
   }),
   changeNode: command({
     summary: "Change a node's name, place in lists, boundary, or how long announcements stand here",
     path: '/organisation/nodes/change',
     access: administrators,
-    onComputer,
+    // It gives nobody a right; and boundaries are drawn on a computer.
+    onComputer: true,
     input: () =>
       z.strictObject({
         node: nodePath(),
@@ -229,8 +252,8 @@ export const organisationOperations = {
         announcementDays: z.int().min(3).max(60).nullable().optional(),
       }),
     output: nodeView,
-    errors: nodeErrors,
-    roundTrips: 5,
+    errors: [...nodeErrors, 'BOUNDARY_OVERLAPS'],
+    roundTrips: 6,
     limit,
   }),
   closeNode: command({

@@ -45,7 +45,8 @@ export function malformedInputs(schema: JsonSchema, right: object): readonly Mal
 }
 
 function wrongValues(rule: JsonSchema): readonly { readonly name: string; readonly value: unknown }[] {
-  const isTaken = (kind: string) => kind === rule.type || (rule.type === 'number' && kind === 'integer')
+  const types = (rule.anyOf ?? [rule]).map(({ type }) => type)
+  const isTaken = (kind: string) => types.includes(kind) || (types.includes('number') && kind === 'integer')
   const values: unknown[] = Object.entries(kinds).flatMap(([kind, value]) => (isTaken(kind) ? [] : [value]))
   if (rule.type === 'string') {
     if (rule.format === 'date') values.push(...notDays)

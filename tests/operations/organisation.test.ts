@@ -550,6 +550,7 @@ describe('nodes', () => {
       return dataOf(await centre.call(openids.streetAdmin, 'accounts', 'changeNode', input))
     }
     expect((await change(7)).announcementDays).toBe(7)
+    await centre.moveClock('2026-03-02T08:00:01+08:00')
     expect(await change(null)).not.toHaveProperty('announcementDays')
     expect(stored(liuan)).not.toHaveProperty('announcementDays')
     expect((await historyOf(liuan)).slice(0, 2).map(({ what }) => what)).toEqual([
@@ -576,6 +577,37 @@ describe('nodes', () => {
     expect(await at('39.995,116.345')).toEqual(['柳岸社区'])
     expect(await at('39.985,116.335')).toEqual([])
     expect(stored(liuan)).toMatchObject({ rev: 2, name: '柳岸社区' })
+  })
+
+  test('are drawn beside each other: what overlaps a neighbour is refused, what touches it is not', async () => {
+    const box = (west: number, east: number) =>
+      [39.99, 40].flatMap((latitude) =>
+        (latitude < 40 ? [west, east] : [east, west]).map((longitude) => ({ latitude, longitude })),
+      )
+    const grid2 = `${liuan}/grid-2`
+    const draw = (node: string, west: number, east: number) =>
+      centre.call(openids.streetAdmin, 'accounts', 'changeNode', {
+        node,
+        rev: revOf(node),
+        boundaryGcj02: box(west, east),
+      })
+    dataOf(await draw(grid1, 116.33, 116.34))
+    expect(codeOf(await draw(grid2, 116.335, 116.35))).toBe('BOUNDARY_OVERLAPS')
+    const added = { node: liuan, rev: revOf(liuan), slug: 'grid-9', kind: 'grid', name: '第九网格' } as const
+    const over = { ...added, boundaryGcj02: box(116.32, 116.36) }
+    expect(codeOf(await centre.call(openids.streetAdmin, 'accounts', 'addNode', over))).toBe(
+      'BOUNDARY_OVERLAPS',
+    )
+    expect([stored(grid2).rev, stored(liuan).rev]).toEqual([1, 1])
+    dataOf(await draw(grid2, 116.34, 116.35))
+    // Itself is no neighbour.
+    dataOf(await draw(grid2, 116.34, 116.345))
+    const seen = dataOf(await centre.call(openids.streetAdmin, 'accounts', 'getBoundaries', { node: liuan }))
+    expect(seen.below.map(({ path, rev, boundaryGcj02 }) => [path, rev, boundaryGcj02])).toEqual([
+      [grid1, 2, box(116.33, 116.34)],
+      [grid2, 3, box(116.34, 116.345)],
+    ])
+    expect(seen.node).not.toHaveProperty('boundaryGcj02')
   })
 
   test('are not drawn as the database would refuse it: then nothing is left half done', async () => {

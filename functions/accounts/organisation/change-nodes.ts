@@ -4,8 +4,9 @@ import type { ParsedInputOf } from '../../../shared/contract.ts'
 import { actorOf, eventOf } from '../../platform/history.ts'
 import type { Call } from '../../platform/perform.ts'
 import { Refusal } from '../../platform/refusal.ts'
+import { refuseOverlap } from './boundaries.ts'
 import { finishNode } from './finish.ts'
-import { changeNode as change, isRefusedGeometry, limits, polygonOf, readNode } from './store.ts'
+import { above, changeNode as change, isRefusedGeometry, limits, polygonOf, readNode } from './store.ts'
 import { type NodeView, viewNode } from './view.ts'
 
 type Add = AccountsContract['addNode']
@@ -19,6 +20,7 @@ export async function addNode(call: Call<ParsedInputOf<Add>>): Promise<NodeView>
   const by = actorOf(caller.mustReach(parent))
   const path = `${parent}/${slug}`
   const taken = await readNode(path)
+  if (boundaryGcj02 && !taken) await refuseOverlap({ path, parent }, boundaryGcj02)
   const changed = await change(
     parent,
     { cause: commandId, rev },
@@ -45,6 +47,7 @@ export async function changeNode(call: Call<ParsedInputOf<Change>>): Promise<Nod
   const { input, caller, now, commandId } = call
   const { node: path, rev, name, order, boundaryGcj02, announcementDays } = input
   const by = actorOf(caller.mustReach(path))
+  if (boundaryGcj02) await refuseOverlap({ path, ...above(path) }, boundaryGcj02)
   const write = change(
     path,
     { cause: commandId, rev },

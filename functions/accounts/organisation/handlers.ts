@@ -1,4 +1,5 @@
 import { acceptInvitation, readInvitation } from './accept-invitation.ts'
+import { getBoundaries } from './boundaries.ts'
 import { addNode, changeNode, closeNode } from './change-nodes.ts'
 import { addPost, closePost } from './change-posts.ts'
 import { endHolding, leavePost } from './hold-posts.ts'
@@ -13,6 +14,7 @@ export const organisationHandlers = {
   locateNode,
   getOrganisation,
   listHistory,
+  getBoundaries,
   addNode,
   changeNode,
   closeNode,

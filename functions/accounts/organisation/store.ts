@@ -284,6 +284,14 @@ export function polygonOf(corners: readonly Point[]): object {
   return { type: 'Polygon', coordinates: [ring] }
 }
 
+/** The other way round. What comes from the database is an object of the SDK, which says its GeoJSON itself. */
+export function cornersOf(boundary: { readonly toJSON?: () => object }): readonly Point[] {
+  const { coordinates: [ring = []] = [] } = (boundary.toJSON?.() ?? boundary) as {
+    readonly coordinates?: readonly (readonly (readonly [number, number])[])[]
+  }
+  return ring.slice(0, -1).map(([longitude, latitude]) => ({ latitude, longitude }))
+}
+
 /** The name of a path's last part, and the path above. */
 export function above(path: string): { readonly parent: string; readonly slug: string } {
   const end = path.lastIndexOf('/')

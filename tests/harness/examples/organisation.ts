@@ -17,6 +17,12 @@ export const organisationExamples: {
   locateNode: { after: ['changeNode'], caller: openids.stranger, input: { gcj02: '39.995,116.34' } },
   getOrganisation: { caller: openids.leader, input: { node: liuan }, node: liuan },
   listHistory: { after: ['addPost'], caller: openids.leader, input: { node: liuan }, node: liuan },
+  getBoundaries: {
+    after: ['changeNode'],
+    caller: openids.streetAdmin,
+    input: { node: street },
+    node: street,
+  },
   addNode: {
     caller: openids.streetAdmin,
     input: { node: liuan, rev: 1, slug: 'grid-3', kind: 'grid', name: '柳岸社区第三网格' },
