@@ -147,6 +147,8 @@ export interface Version extends NoticeText {
   /** Accounts that wrote in it: none of them reviews it. */
   readonly authors: readonly string[]
   readonly reviewedBy?: StaffName
+  /** Who said when that what looks like personal data in it may be public. */
+  readonly cleared?: { readonly at: number; readonly by: StaffName; readonly keys: readonly string[] }
   /** Of a correction: why. */
   readonly why?: string
   /** It stays for staff; nobody else reads it any more, since the correction that says so. */
@@ -176,7 +178,7 @@ export interface Submitted {
   readonly by: StaffName
   /** What WeChat's check of the text says. */
   readonly check: TextCheck
-  /** What looked like personal data, and was said to be public. */
+  /** What looks like personal data in it, attachments of an announcement included, and was said to be public: keys of `Place`. */
   readonly confirmed: readonly string[]
 }
 

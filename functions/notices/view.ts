@@ -264,20 +264,26 @@ function viewDraft(draft: Draft) {
     ...(hideEarlier && { hideEarlier }),
     plan,
     ...(submitted && {
-      submitted: { at: submitted.at, by: viewStaff(submitted.by), check: submitted.check },
+      submitted: {
+        at: submitted.at,
+        by: viewStaff(submitted.by),
+        check: submitted.check,
+        confirmed: submitted.confirmed.length,
+      },
     }),
     ...(sentBack && { sentBack: { ...sentBack, by: viewStaff(sentBack.by) } }),
   }
 }
 
 function viewVersion(version: Version) {
-  const { n, at, by, reviewedBy, why } = version
+  const { n, at, by, reviewedBy, cleared, why } = version
   return {
     ...viewText(version),
     n,
     at,
     by: viewStaff(by),
     ...(reviewedBy && { reviewedBy: viewStaff(reviewedBy) }),
+    ...(cleared && { cleared: { at: cleared.at, by: viewStaff(cleared.by), count: cleared.keys.length } }),
     ...(why && { why }),
   }
 }

@@ -217,6 +217,8 @@ const draftView = () =>
         by: staffName(),
         /** What WeChat's check of the text says; `review`: a person should look closely; `unknown`: it could not be asked. */
         check: z.enum(['pass', 'review', 'unknown']),
+        /** How much that looks like personal data was said to be public, attachments included. */
+        confirmed: z.int(),
       })
       .optional(),
     sentBack: z.object({ at: instant(), by: staffName(), why: z.string() }).optional(),
@@ -242,6 +244,8 @@ export const deskNotice = () =>
         at: instant(),
         by: staffName(),
         reviewedBy: staffName().optional(),
+        /** Who said when that what looks like personal data, or cannot be looked into, may be public. */
+        cleared: z.object({ at: instant(), by: staffName(), count: z.int() }).optional(),
         why: z.string().optional(),
       })
       .optional(),

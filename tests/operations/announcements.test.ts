@@ -224,7 +224,45 @@ describe('what looks like personal data', () => {
       code: 'PERSONAL_DATA',
       details: { findings: [{ key, field: 'attachments', kind: 'attachment', at: 0 }] },
     })
-    dataOf(await call(clerk, 'submitForReview', { noticeId: id, rev: 2, confirmed: [key] }))
+    const keys = [key, 'attachments.fil_unknown00000000']
+    const submitted = dataOf(await call(clerk, 'submitForReview', { noticeId: id, rev: 2, confirmed: keys }))
+    expect(submitted.draft?.submitted).toMatchObject({ by: { name: '赵丽华' }, confirmed: 1 })
+
+    // Another file is another question, also where it is called the same; so is the same one, handed in again.
+    dataOf(await call(clerk, 'takeBackNotice', { noticeId: id, rev: 3 }))
+    dataOf(await call(clerk, 'removeFile', { noticeId: id, rev: 4, fileId: file ?? '' }))
+    const upload = await centre.standIn.storage.upload(`${uploadTo}2.pdf`, Buffer.from('%PDF-1.7 b'), by)
+    const other = {
+      noticeId: id,
+      rev: 5,
+      use: 'attachment',
+      upload: upload.fileID,
+      name: '名单.pdf',
+    } as const
+    const second = `attachments.${dataOf(await call(clerk, 'addFile', other)).draft?.attachments[0]}`
+    expect(second).not.toBe(key)
+    const again = await call(clerk, 'submitForReview', { noticeId: id, rev: 6, confirmed: [key] })
+    expect(refusal(again)).toMatchObject({ code: 'PERSONAL_DATA', details: { findings: [{ key: second }] } })
+    dataOf(await call(clerk, 'submitForReview', { noticeId: id, rev: 6, confirmed: [second] }))
+
+    // Who said so, and when, stays with what was published, and stands in its course.
+    centre.standIn.clock.set(at('2026-03-02T09:00:00'), true)
+    const published = dataOf(
+      await call(streetAdmin, 'reviewNotice', { noticeId: id, rev: 7, decision: 'approve' }),
+    )
+    const said = { at: at('2026-03-02T08:00:00'), by: { name: '赵丽华' } }
+    expect(published.shown?.cleared).toMatchObject({ ...said, count: 1 })
+    expect(notice(id).shown?.cleared).toMatchObject({ ...said, keys: [second] })
+    const { events } = dataOf(await call(clerk, 'listNoticeHistory', { noticeId: id }))
+    expect(
+      events.filter(({ action }) => action === 'submit').map(({ details }) => details.confirmed),
+    ).toEqual(['1', '1'])
+    // A correction asks anew.
+    const { rev } = dataOf(
+      await call(clerk, 'startCorrection', { noticeId: id, rev: published.rev, why: '日期' }),
+    )
+    expect(codeOf(await call(clerk, 'submitForReview', { noticeId: id, rev }))).toBe('PERSONAL_DATA')
+    expect(notice(id).draft).not.toHaveProperty('cleared')
   })
 })
 

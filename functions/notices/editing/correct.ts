@@ -24,6 +24,7 @@ export function startCorrection(call: Call<Correction>): Promise<DeskNotice> {
       by: __,
       authors: ___,
       reviewedBy: ____,
+      cleared: _______,
       why: _____,
       toldAs: ______,
       ...text
@@ -59,7 +60,7 @@ export function takeBackNotice(call: Call<Which>): Promise<DeskNotice> {
     }
     // Somebody whose clock is ahead has answered it: then it was read.
     if (notice.answers) throw new Refusal('NOTICE_STATE')
-    const { reviewedBy: _, ...version } = shownOf(notice)
+    const { reviewedBy: _, cleared: __, ...version } = shownOf(notice)
     return {
       onlyIf: { answers: database().command.exists(false) },
       set: {

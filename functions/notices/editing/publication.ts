@@ -31,10 +31,10 @@ export function publication(
     authors,
     why,
     hideEarlier,
-    submitted: _,
-    sentBack: __,
-    at: ___,
-    begunBy: ____,
+    submitted,
+    sentBack: _,
+    at: __,
+    begunBy: ___,
     ...text
   } = draft
   const isCorrection = isStanding(notice.state)
@@ -51,6 +51,9 @@ export function publication(
     authors: alone && !authors.includes(backing.publishedBy) ? [...authors, backing.publishedBy] : authors,
     ...(why && { why }),
     ...(!alone && { reviewedBy: backing.reviewedBy }),
+    ...(submitted?.confirmed.length && {
+      cleared: { at: submitted.at, by: submitted.by, keys: submitted.confirmed },
+    }),
     ...(!tells && notice.shown && { toldAs: toldAs(notice.shown) }),
   }
   const deliver: Pending = {

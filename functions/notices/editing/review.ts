@@ -24,13 +24,13 @@ export function submitForReview(call: Call<Submission>, findNodes: FindNodes): P
   const { input, caller, now } = call
   return act(call, 'submit', async (notice, by) => {
     const draft = completeDraft(notice, now)
-    const { confirmed } = input
-    refuseUnconfirmed(notice.kind, draft, confirmed)
+    refuseUnconfirmed(notice.kind, draft, input.confirmed)
+    const confirmed = placesIn(notice.kind, draft).filter((key) => input.confirmed.includes(key))
     await periodAt(notice, draft, findNodes, now)
     const check = await checkedText(notice, draft, caller.openid)
     return {
       set: { draft: { ...draft, submitted: { at: now, by, check, confirmed } } },
-      details: { version: draft.n },
+      details: { version: draft.n, ...(confirmed.length > 0 && { confirmed: confirmed.length }) },
     }
   })
 }
@@ -127,6 +127,12 @@ export function lookedAt(
   if (waiting.some((id) => (files[id]?.at ?? 0) + pictureCheckMs > now))
     throw new Refusal('PICTURES_UNCHECKED')
   return Object.fromEntries(waiting.map((id) => [`files.${id}.check`, 'review']))
+}
+
+/** Keys of what looks like personal data; nobody can look into attachments, so each of an announcement is one. */
+function placesIn(kind: Notice['kind'], draft: Draft): readonly string[] {
+  const attachments = kind === 'announcement' ? draft.attachments : []
+  return placesOfPersonalData(draft, attachments).map(({ key }) => key)
 }
 
 /**

@@ -539,6 +539,12 @@ function factsOf(
     facts.push(['意见收到', `${dayInWords(notice.announcement.lastDay, now)} 晚上12点`])
     facts.push(['为什么是这一天', notice.announcement.why])
   }
+  const submitted = draft?.submitted?.confirmed ? draft.submitted : undefined
+  const cleared = submitted
+    ? { by: submitted.by, at: submitted.at, count: submitted.confirmed }
+    : !draft && shown?.cleared
+  if (cleared)
+    facts.push(['确认可以公开', `${cleared.by.name}，${inWords(cleared.at, now)}，${cleared.count}处`])
   return facts.map(([what, words]) => ({ what, words }))
 }
 
