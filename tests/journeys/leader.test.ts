@@ -280,6 +280,37 @@ describe('from a draft to what people read', () => {
     await reads(leader, '对您来说')
   })
 
+  test('on a computer a leader opens what waits, reads and approves it by the keyboard alone', async () => {
+    const clerk = await phones.open(openids.stationClerk, 'leader/edit/edit?node=/qinghe/hewan/liuan')
+    await write(clerk, '换门禁卡', '周五换卡。', '周五下午换卡。')
+    await button(clerk, '下一步').click()
+    await button(clerk, '请别人审核').click()
+    await button(clerk, '交给别人审核').click()
+    await reads(clerk, '已经交出去')
+
+    const leader = await phones.open(openids.leader, 'leader/desk/desk', { width: 1280 })
+    await button(leader, /^换门禁卡/).waitFor()
+    /** Goes on by Tab until something of this name has the focus, and presses it. */
+    const press = async (name: RegExp) => {
+      for (let count = 0; count < 40; count += 1) {
+        await leader.keyboard.press('Tab')
+        const said = await leader.evaluate(
+          () =>
+            document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '',
+        )
+        if (name.test(said.trim())) return leader.keyboard.press('Enter')
+      }
+      throw new Error(`${name} is not reached`)
+    }
+    await press(/^换门禁卡/)
+    await reads(leader, '周五下午换卡。')
+    await press(/^通过$/)
+    await reads(leader, '先不')
+    await press(/^通过$/)
+    await reads(leader, '审核通过，居民现在就能看到。')
+    expect(noticeCalled('换门禁卡')?.state).toBe('published')
+  })
+
   test('two write in one draft: both texts stay in sight until one is chosen', async () => {
     const first = await phones.open(openids.leader, 'leader/edit/edit?node=/qinghe/hewan/liuan')
     await write(first, '换水表', '周三换水表。', '周三上午换水表。')
@@ -525,6 +556,35 @@ describe('who holds a post', () => {
     await admin.evaluate(() => phone.open('leader/organisation/organisation?node=/qinghe/hewan/liuan'))
     await button(admin, '看改过什么').click()
     await reads(admin, /周婷/)
+  })
+
+  test('three hundred volunteers are found by name, and stand in for each other', async () => {
+    const dump = phones.centre.dump() as Record<string, { _id: string }[]>
+    const volunteers = Array.from({ length: 298 }, (_, index) => ({
+      id: `post_many${String(index).padStart(8, '0')}`,
+      role: 'volunteer',
+      title: '柳岸社区志愿者',
+      holder: { account: `openid-${index}`, name: index === 250 ? '欧阳春' : `居民${index}`, since: 0 },
+      promises: [],
+    }))
+    await phones.centre.renew({
+      ...dump,
+      nodes: (dump.nodes ?? []).map((node) =>
+        node._id === '/qinghe/hewan/liuan'
+          ? { ...node, posts: [...(node as unknown as OrgNode).posts, ...volunteers] }
+          : node,
+      ),
+    })
+    const page = await phones.open(openids.leader, 'leader/organisation/organisation')
+    await button(page, '看志愿者岗位301个（空1个）').click()
+    await button(page, '还有271个，再看一些').click()
+    await button(page, '还有241个，再看一些').waitFor()
+    await page.getByRole('textbox', { name: '找一位' }).fill('欧阳')
+    await button(page, /欧阳春/).click()
+    await button(page, '请假').click()
+    await page.getByRole('textbox', { name: '人多，写姓名来找' }).fill('居民77')
+    await page.getByRole('radio', { name: '居民77（柳岸社区志愿者）' }).waitFor()
+    expect(await page.getByRole('radio').count()).toBe(2)
   })
 
   test('a leave has a deputy, who comes back out of it when it ends early', async () => {

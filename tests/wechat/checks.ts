@@ -58,6 +58,26 @@ export function checkPages(source: Source): string[] {
   return found
 }
 
+/**
+ * Pages of staff, which are the subpackages: they carry the name of who looks, open in a window of any size on a computer, and work by its
+ * keyboard, which reaches buttons and not what else is tapped.
+ */
+export function checkStaffPages(source: Source): string[] {
+  const { subPackages = [], resizable } = appConfig(source)
+  const found =
+    resizable === true ? [] : ['app.json is not resizable: WeChat on a computer shows it as a phone']
+  const pages = subPackages.flatMap(({ root, pages: own }) => own.map((page) => posix.join(root, page)))
+  for (const page of pages) {
+    const tags = tagsOf(text(source, `${page}.wxml`))
+    if (!tags.some(({ name }) => name === 'watermark'))
+      found.push(`${page}.wxml does not carry the name of who looks (<watermark>)`)
+    for (const { name, attributes, line } of tags)
+      if ('bind:tap' in attributes && name !== 'button')
+        found.push(`${page}.wxml:${line} <${name}> is tapped, and no keyboard reaches it`)
+  }
+  return found
+}
+
 /** Pictures of our own that templates and scripts name. */
 export function checkPictures(source: Source): string[] {
   const found: string[] = []

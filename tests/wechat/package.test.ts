@@ -11,6 +11,7 @@ import {
   checkPictures,
   checkRemote,
   checkScripts,
+  checkStaffPages,
   checkStyles,
   checkSyntax,
   checkUndefined,
@@ -101,6 +102,7 @@ describe('the mini-program as WeChat packs it', () => {
     ['calls methods and reads data that exist', checkBindings],
     ['has no data that WeChat could not take away', checkUndefined],
     ['names every control, input and picture', checkNames],
+    ['has pages of staff for computers, with the name of who looks on each', checkStaffPages],
     ['has text that grows, lines that are high enough, and cuts nothing off', checkStyles],
     ['shows nothing from elsewhere', checkRemote],
     ['runs without a browser and leaves the platform to services/', checkScripts],
@@ -126,6 +128,24 @@ describe('the checks', () => {
 
   it('find pictures that are missing', () => {
     expect(checkPictures(broken)).toEqual(['desk/b.wxml shows ../images/no.png, which is missing'])
+  })
+
+  it('find pages of staff that do not say who looks, or that no keyboard reaches', () => {
+    const app = { pages: [], subPackages: [{ root: 'desk', pages: ['day/day', 'list/list'] }] }
+    const files = {
+      'app.json': JSON.stringify(app),
+      'desk/day/day.wxml': '<watermark /><button bind:tap="go">去</button>',
+      'desk/list/list.wxml': '<view>\n<view aria-role="button" bind:tap="go">去</view>\n</view>',
+    }
+    const staff: Source = {
+      root: '',
+      files: new Map(Object.entries(files).map(([path, content]) => [path, Buffer.from(content)])),
+    }
+    expect(checkStaffPages(staff)).toEqual([
+      'app.json is not resizable: WeChat on a computer shows it as a phone',
+      'desk/list/list.wxml does not carry the name of who looks (<watermark>)',
+      'desk/list/list.wxml:2 <view> is tapped, and no keyboard reaches it',
+    ])
   })
 
   it('find words that residents should not have to read', () => {

@@ -37,6 +37,7 @@ export interface AppConfig {
   subPackages?: { root: string; pages: string[] }[]
   tabBar?: { list: { pagePath: string; text: string; iconPath: string; selectedIconPath: string }[] }
   usingComponents?: Record<string, string>
+  resizable?: boolean
   requiredPrivateInfos?: string[]
   permission?: Record<string, unknown>
 }

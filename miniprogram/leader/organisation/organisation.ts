@@ -51,6 +51,11 @@ Page({
     /** Whether it is a grid whose doors she may list. */
     isGrid: false,
     posts: [] as PostLine[],
+    /** Where volunteers are many they are shown when asked for, some at a time, or by name. */
+    volunteers: '',
+    volunteersOpen: false,
+    volunteersShown: [] as PostLine[],
+    volunteersMore: 0,
     below: [] as { path: string; name: string; words: string }[],
     may: { change: false, close: false, 'add-node': false, 'add-post': false },
     form: '' as Form,
@@ -79,6 +84,9 @@ Page({
   /** The nodes at which she may look, with all below them. */
   reach: [] as string[],
   asked: 0,
+  volunteers: [] as PostLine[],
+  sought: '',
+  most: 0,
   typed: { title: '', name: '', slug: '', days: '' },
   keyFor: (_: object): string => '',
 
@@ -133,14 +141,26 @@ Page({
   },
 
   showNode(node: NodeView, now: number) {
+    // As many as were shown, unless it is another place.
+    if (this.seen?.path !== node.path) {
+      this.sought = ''
+      this.most = atATime
+      this.setData({ volunteersOpen: false })
+    }
     this.seen = node
+    const apart = node.volunteers > fewVolunteers
+    this.volunteers = node.posts
+      .filter(({ role }) => apart && role === 'volunteer')
+      .map((post) => postLine(post, now))
+    this.showVolunteers()
     const { name, kindName, announcementDays, posts, may, newPosts, newNodes } = node
     this.setData({
       name,
       kindName,
       isGrid: node.kind === 'grid' && may.length > 0,
       announcementDays: announcementDays === undefined ? '' : `公示至少${announcementDays}个工作日`,
-      posts: posts.map((post) => postLine(post, now)),
+      posts: posts.filter(({ role }) => !apart || role !== 'volunteer').map((post) => postLine(post, now)),
+      volunteers: apart ? volunteersInWords(posts) : '',
       may: {
         change: may.includes('change'),
         close: may.includes('close'),
@@ -150,6 +170,32 @@ Page({
       newPosts,
       newNodes,
     })
+  },
+
+  showVolunteers() {
+    const found = this.volunteers.filter(({ title, words }) => `${title}${words}`.includes(this.sought))
+    this.setData({
+      volunteersShown: this.data.volunteersOpen ? found.slice(0, this.most) : [],
+      volunteersMore: Math.max(0, found.length - this.most),
+    })
+  },
+
+  openVolunteers() {
+    this.sought = ''
+    this.most = atATime
+    this.setData({ volunteersOpen: !this.data.volunteersOpen })
+    this.showVolunteers()
+  },
+
+  seekVolunteer(event: WechatMiniprogram.Input) {
+    this.sought = event.detail.value.trim()
+    this.most = atATime
+    this.showVolunteers()
+  },
+
+  moreVolunteers() {
+    this.most += atATime
+    this.showVolunteers()
   },
 
   goTo(event: WechatMiniprogram.TouchEvent) {
@@ -366,11 +412,26 @@ function postLine(
   return { id, title, words, vacant: !holder && !invitation }
 }
 
-function postsInWords({ kindName, posts, children }: NodeView): string {
-  const vacant = posts.filter(({ holder, invitation }) => !holder && !invitation).length
+/** So many volunteers stand among the other posts; more are shown when asked for, some at a time. */
+const fewVolunteers = 10
+const atATime = 30
+
+function isVacant({ holder, invitation }: NodeView['posts'][number]): boolean {
+  return !holder && !invitation
+}
+
+function volunteersInWords(posts: NodeView['posts']): string {
+  const all = posts.filter(({ role }) => role === 'volunteer')
+  const vacant = all.filter(isVacant).length
+  return `志愿者岗位${all.length}个${vacant > 0 ? `（空${vacant}个）` : ''}`
+}
+
+function postsInWords({ kindName, posts, volunteers, children }: NodeView): string {
+  const vacant = posts.filter(isVacant).length
   return [
     kindName,
     `岗位${posts.length}个${vacant > 0 ? `（空${vacant}个）` : ''}`,
+    ...(volunteers > 0 ? [`志愿者岗位${volunteers}个`] : []),
     ...(children > 0 ? [`下面${children}个单位`] : []),
   ].join('，')
 }

@@ -37,6 +37,13 @@ const buttonWords: Readonly<Record<AppointerAction, string>> = {
   close: '撤销这个岗位',
 }
 
+interface Deputy {
+  id: string
+  node: string
+  words: string
+}
+const deputiesShown = 20
+
 /** A post: who holds it, and what is decided about it. */
 Page({
   data: {
@@ -58,7 +65,8 @@ Page({
     fromWords: '',
     toWords: '',
     /** Who may stand in. */
-    deputies: [] as { id: string; node: string; words: string }[],
+    deputies: [] as Deputy[],
+    manyDeputies: false,
     deputy: '',
     /** Whether it is her own. */
     mine: false,
@@ -75,6 +83,7 @@ Page({
   node: '',
   id: '',
   seen: null as NodeView | null,
+  deputies: [] as Deputy[],
   name: '',
   said: {} as Record<number, { what: string; toWhom: string }>,
   keyFor: (_: object): string => '',
@@ -99,12 +108,17 @@ Page({
       return
     }
     const { node, below } = result.data
+    const isVolunteer = node.posts.some(({ id, role }) => id === this.id && role === 'volunteer')
+    // A street has a few hundred volunteers: they stand in for each other, and are sought by name.
+    const few = node.volunteers <= 10
     const held = [node, ...below].flatMap(({ path, posts }) =>
       posts
         .filter(({ id, holder }) => holder && id !== this.id)
+        .filter(({ role }) => few || isVolunteer === (role === 'volunteer'))
         .map(({ id, title, holder }) => ({ id, node: path, words: `${holder?.name}（${title}）` })),
     )
-    this.setData({ deputies: held })
+    this.deputies = held
+    this.showDeputies('')
     this.show(node)
   },
 
@@ -149,6 +163,21 @@ Page({
     const days = event.currentTarget.dataset.name === 'from' ? [day, to] : [from, day]
     const [first = day, last = day] = days.sort()
     this.setData(leaveDays(first, last))
+  },
+
+  /** The first of those whose name or post has what was typed, and the one that is taken. */
+  showDeputies(sought: string) {
+    const { deputy } = this.data
+    const found = this.deputies.filter(({ id, words }) => id !== deputy && words.includes(sought))
+    const taken = this.deputies.filter(({ id }) => id === deputy)
+    this.setData({
+      deputies: [...taken, ...found].slice(0, deputiesShown),
+      manyDeputies: this.deputies.length > deputiesShown,
+    })
+  },
+
+  seekDeputy(event: WechatMiniprogram.Input) {
+    this.showDeputies(event.detail.value.trim())
   },
 
   takeDeputy(event: WechatMiniprogram.TouchEvent) {
