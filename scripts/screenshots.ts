@@ -63,6 +63,32 @@ const phone: readonly Picture[] = [
     },
   },
   { name: 'desk', address: phoneOf('demo-zhao-lihua', 'desk/day/day'), until: /约了/ },
+  {
+    name: 'notices',
+    address: phoneOf('demo-li-ming', 'pages/home/home'),
+    // Where he lives has come to this phone.
+    until: '停水，正在抢修',
+    before: async (page) => {
+      await page.getByText('看全部通知').first().click()
+      await page.getByText('找一找').or(page.getByPlaceholder('找一找')).first().waitFor()
+      await page.getByText('关于柳岸社区活动室延长开放时间的公示').last().waitFor()
+    },
+  },
+  {
+    name: 'announcement',
+    address: phoneOf('demo-li-ming', 'pages/notice/notice?id=ntc_demoroom00000000'),
+    until: '大家可以提意见',
+    before: async (page) => {
+      await page.getByText('为什么是这一天').first().click()
+      await page
+        .getByText('大家可以提意见')
+        .first()
+        .evaluate((element) => element.scrollIntoView())
+      await page.getByText('谢谢您的建议').first().waitFor()
+    },
+  },
+  { name: 'leader', address: phoneOf('demo-wu-guoqiang', 'leader/desk/desk'), until: /等人审核/ },
+  { name: 'doors', address: phoneOf('demo-he-jun', 'grid/doors/doors'), until: /1单元/ },
 ]
 
 async function take(
