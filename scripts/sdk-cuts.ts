@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { dirname } from 'node:path'
 import type { Plugin } from 'esbuild'
 
 /**
@@ -12,14 +14,17 @@ import type { Plugin } from 'esbuild'
  * - `cut`: throws by name when it is used.
  * - `replace`: a few lines that do what the SDK needs of it.
  * - `defer`: is in the bundle, and is evaluated when it is first used.
+ * - `edit`: one place of it is written differently.
  */
 interface Treatment {
   /** A package (`axios`), or a file of one (`@cloudbase/node-sdk/dist/ai/index.js`). */
   module: string
-  how: 'cut' | 'replace' | 'defer'
+  how: 'cut' | 'replace' | 'defer' | 'edit'
   why: string
   /** CommonJS source that takes the module's place (`replace` only). */
   source?: string
+  /** What stands there, and what shall (`edit` only). */
+  edit?: readonly [before: string, after: string]
 }
 
 const sdkVersion: string = createRequire(import.meta.url)('@cloudbase/node-sdk/package.json').version
@@ -70,6 +75,12 @@ export const treatments: readonly Treatment[] = [
     how: 'replace',
     why: 'looks for the package.json of the SDK beside the bundle, where it is not',
     source: `exports.version = ${JSON.stringify(sdkVersion)}`,
+  },
+  {
+    module: 'bson/lib/bson.js',
+    how: 'edit',
+    why: 'takes 17 MB when it is loaded, for the binary form, which nothing here is written in; writing it takes them by itself',
+    edit: ['buffer_1.Buffer.alloc(MAXSIZE)', 'buffer_1.Buffer.alloc(0)'],
   },
   { module: 'retry', how: 'defer', why: 'only with retry options' },
   { module: 'retry/lib/retry_operation', how: 'defer', why: 'only with retry options' },
@@ -122,8 +133,10 @@ export function sdkCuts(): { plugin: Plugin; unmet: () => string[] } {
       build.onLoad({ filter: anyOf(files, '/node_modules/', '$') }, ({ path }) => {
         const row = files.find(({ module }) => path.endsWith(`/node_modules/${module}`))
         if (row === undefined) return null
+        const contents = row.edit ? edited(readFileSync(path, 'utf8'), row.edit) : sourceOf(row)
+        if (contents === undefined) return null
         met.add(row)
-        return { contents: sourceOf(row), loader: 'js' }
+        return { contents, loader: 'js', resolveDir: dirname(path) }
       })
     },
   }
@@ -133,6 +146,10 @@ export function sdkCuts(): { plugin: Plugin; unmet: () => string[] } {
 function anyOf(rows: readonly Treatment[], before: string, after: string): RegExp {
   const names = rows.map(({ module }) => module.replace(/[.\\/]/g, '\\$&'))
   return new RegExp(`${before}(?:${names.join('|')})${after}`)
+}
+
+function edited(source: string, [before, after]: readonly [string, string]): string | undefined {
+  return source.includes(before) ? source.replace(before, () => after) : undefined
 }
 
 function sourceOf(row: Treatment): string {

@@ -197,10 +197,12 @@ class LocalRequest extends Writable {
       else this.emit('error', Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }))
       return
     }
-    const response = Object.assign(Readable.from([Buffer.from(reply.body)], { objectMode: false }), {
+    const response = Object.assign(new Readable({ read() {} }), {
       statusCode: reply.status,
       headers: reply.headers,
     })
+    response.push(Buffer.from(reply.body))
+    response.push(null)
     this.emit('response', response)
   }
 }

@@ -116,7 +116,7 @@ function answered(answer: object): (requestId: string) => Reply {
 
 async function lost({ after }: Fault): Promise<Reply> {
   if (after === undefined) return { lost: 'hang' }
-  await new Promise((resolve) => setTimeout(resolve, after))
+  if (after > 0) await new Promise((resolve) => setTimeout(resolve, after))
   return { lost: 'reset' }
 }
 

@@ -93,6 +93,12 @@ describe('what is cut out of the SDK', () => {
     expect(said).toContain(`'${module}' is left out of this bundle`)
   })
 
+  test('leaves out the 17 MB that are for the binary form of documents', () => {
+    expect(
+      Number(run(`require('./probe.js'); console.log(process.memoryUsage().arrayBuffers)`)),
+    ).toBeLessThan(2_000_000)
+  })
+
   test('leaves the version of the SDK in its requests', () => {
     const { version } = JSON.parse(
       readFileSync(join(root, 'node_modules/@cloudbase/node-sdk/package.json'), 'utf8'),
