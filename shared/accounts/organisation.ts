@@ -75,6 +75,8 @@ const nodeView = () =>
     announcementDays: z.int().optional(),
     /** How many nodes hang below. */
     children: z.int(),
+    /** How many posts of volunteers there are. Of a node that is listed below another, `posts` are the others only. */
+    volunteers: z.int(),
     posts: z.array(postView()),
     may: z.array(z.enum(['change', 'close', 'add-node', 'add-post'])),
     /** Of which kinds a node, of which roles a post may be added by the caller. */

@@ -351,6 +351,64 @@ describe('a leave', () => {
   })
 })
 
+describe('the volunteers of a street', () => {
+  const volunteer = (index: number) => ({
+    id: `post_volunteer${String(index).padStart(6, '0')}`,
+    role: 'volunteer' as const,
+    title: '河湾街道志愿者',
+    holder: { account: `openid-volunteer-${index}`, name: `志愿者${index}`, since: 0 },
+    promises: [],
+  })
+  const withVolunteers = (count: number, of: (index: number) => object = volunteer) =>
+    replaceNode({
+      ...stored(street),
+      posts: [...stored(street).posts, ...Array.from({ length: count }, (_, index) => of(index))],
+    } as OrgNode)
+  const addVolunteer = () => {
+    const input = { node: street, rev: revOf(street), role: 'volunteer', title: '第三百位' } as const
+    return centre.call(openids.streetAdmin, 'accounts', 'addPost', input)
+  }
+
+  test('are three hundred at most; the staff have their own bound', async () => {
+    await withVolunteers(299)
+    expect(dataOf(await addVolunteer()).volunteers).toBe(300)
+    expect(codeOf(await addVolunteer())).toBe('TOO_LARGE')
+    await addPost(openids.streetAdmin, street, 'counter-staff')
+    const staff = (index: number) => ({ ...volunteer(index), role: 'counter-staff' })
+    await centre.renew()
+    // Two are there.
+    await withVolunteers(57, staff)
+    await addPost(openids.streetAdmin, street, 'counter-staff')
+    const full = { node: street, rev: revOf(street), role: 'counter-staff', title: '多一位' } as const
+    expect(codeOf(await centre.call(openids.streetAdmin, 'accounts', 'addPost', full))).toBe('TOO_LARGE')
+    expect(dataOf(await addVolunteer()).volunteers).toBe(1)
+  })
+
+  test('are listed at the street itself, and counted from above', async () => {
+    await withVolunteers(299)
+    const here = dataOf(await organisation(openids.streetAdmin, street)).node
+    expect([here.volunteers, here.posts.length]).toEqual([299, 301])
+    const [fromAbove] = dataOf(await organisation(openids.countyAdmin, county)).below
+    expect(fromAbove?.volunteers).toBe(299)
+    expect(fromAbove?.posts.map(({ role }) => role)).toEqual(['counter-staff', 'street-admin'])
+  })
+
+  test('leave three promises each behind', async () => {
+    await withVolunteers(1, (index) => ({
+      ...volunteer(index),
+      holder: { ...volunteer(index).holder, account: openids.zhao },
+    }))
+    const promises = [1, 2, 3, 4].map((day) => ({ what: `周${day}陪诊`, toWhom: '3号楼' }))
+    const place = { node: street, postId: volunteer(0).id, rev: revOf(street), promises }
+    dataOf(await centre.call(openids.streetAdmin, 'accounts', 'endHolding', place))
+    expect(postOf(street, volunteer(0).id)?.promises.map(({ what }) => what)).toEqual([
+      '周2陪诊',
+      '周3陪诊',
+      '周4陪诊',
+    ])
+  })
+})
+
 describe('who stands in for an administrator', () => {
   const streetAdminPost = grantOf('street-admin', street, '').post
   const clerkPost = grantOf('counter-staff', street, '').post

@@ -11,11 +11,11 @@ import { finishNode } from './finish.ts'
 import {
   changeNode,
   findPost,
-  limits,
   type NodeChange,
   type OrganisationAction,
   type OrgNode,
   type Post,
+  postLimitsOf,
 } from './store.ts'
 import { type NodeView, viewNode } from './view.ts'
 
@@ -31,7 +31,9 @@ export async function addPost(call: Call<ParsedInputOf<Add>>): Promise<NodeView>
     { cause: commandId, rev },
     (node) => {
       if (!mayStandAt(role, node.kind)) throw new Refusal('INVALID_INPUT', { fields: ['role'] })
-      if (node.posts.length >= limits.posts) throw new Refusal('TOO_LARGE')
+      const most = postLimitsOf({ role })
+      const alike = node.posts.filter((post) => postLimitsOf(post) === most)
+      if (alike.length >= most.posts) throw new Refusal('TOO_LARGE')
       const post: Post = {
         id: derivedId('post', commandId),
         role,

@@ -12,11 +12,11 @@ import { listMyPosts } from './my-posts.ts'
 import {
   changeNode,
   grantOfHolder,
-  limits,
   type OrgNode,
   type PendingWork,
   type Post,
   type Promised,
+  postLimitsOf,
   withPost,
 } from './store.ts'
 import type { NodeView } from './view.ts'
@@ -85,7 +85,7 @@ export function revocation(
 /** What is noted already and what is added, the newest kept. */
 export function notesOf(
   added: NewPromises,
-  { promises, holder }: Post,
+  { role, promises, holder }: Post,
   commandId: string,
   now: number,
 ): readonly Promised[] {
@@ -96,5 +96,5 @@ export function notesOf(
     by: holder?.name ?? '',
     at: now,
   }))
-  return [...promises, ...more].slice(-limits.promises)
+  return [...promises, ...more].slice(-postLimitsOf({ role }).promises)
 }

@@ -5,7 +5,7 @@ import type { Call } from '../../platform/perform.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import { finishNode } from './finish.ts'
 import { limits, nodesCollection, type OrgNode, type SeenNode, seenFields } from './store.ts'
-import { viewName, viewNode } from './view.ts'
+import { viewBelow, viewName, viewNode } from './view.ts'
 
 type Names = AccountsContract['listNodes']
 type Located = AccountsContract['locateNode']
@@ -79,6 +79,6 @@ export async function getOrganisation(
   return {
     line: [...line, node].map(viewName),
     node: viewNode(node, caller.account, now),
-    below: below.map((one) => viewNode(one, caller.account, now)),
+    below: below.map((one) => viewBelow(one, caller.account, now)),
   }
 }

@@ -13,7 +13,8 @@ import { Refusal } from '../../platform/refusal.ts'
  */
 
 /**
- * `nodes/<path>`: below 512 KB with 60 posts that all have 20 promises noted; 2 KB a post without them, 10 KB of boundary.
+ * `nodes/<path>`: below 1.1 MB where 60 posts of staff have 20 promises each, 300 of volunteers three, and every name is as long as it may
+ * be; 100 KB with as many people and ordinary names. `tests/rules/node-size.test.ts` adds it up.
  */
 export interface OrgNode {
   /** `/qinghe/hewan/liuan`; it never changes. */
@@ -146,14 +147,22 @@ export type OrganisationAction = (typeof organisationActions)[number]
 
 export const nodesCollection = 'nodes'
 export const invitationsCollection = 'invitations'
-export const limits = { posts: 60, children: 100, promises: 20, commands: 50 } as const
+export const limits = { children: 100, commands: 50 } as const
+/** How many posts of a kind a node has at most, and how many promises are kept with each: a street has a few hundred volunteers. */
+export const postLimits = {
+  staff: { posts: 60, promises: 20 },
+  volunteers: { posts: 300, promises: 3 },
+} as const
+export function postLimitsOf({ role }: Pick<Post, 'role'>) {
+  return role === 'volunteer' ? postLimits.volunteers : postLimits.staff
+}
 /** So many posts one account may hold and stand in for together. */
 export const mostGrants = 20
 const attempts = 8
 
 /**
- * What shows a node and finishes what waits there: without its boundary, and of promises only that there are some. 30 KB for sixty
- * posts, so that a node and the hundred below it can be answered.
+ * What shows a node and finishes what waits there: without its boundary, and of promises only that there are some. Of the nodes right
+ * below one, volunteers are only counted in the answer (`viewBelow`).
  */
 export type SeenNode = Omit<OrgNode, 'boundaryGcj02' | 'commands' | 'posts'> & {
   readonly posts: readonly SeenPost[]

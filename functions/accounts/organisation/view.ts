@@ -41,6 +41,7 @@ export function viewNode(node: SeenNode, account: Account, now: number): NodeVie
     closed: !isOpen,
     ...(node.announcementDays !== undefined && { announcementDays: node.announcementDays }),
     children: node.children.length,
+    volunteers: node.posts.filter(({ role }) => role === 'volunteer').length,
     posts: node.posts.map((post) => viewPost(node, post, account, now)),
     may: [
       ...(administrates ? (['change'] as const) : []),
@@ -51,6 +52,12 @@ export function viewNode(node: SeenNode, account: Account, now: number): NodeVie
     newNodes: administrates ? childKinds[node.kind].map((kind) => ({ kind, name: kindNames[kind] })) : [],
     newPosts: newPosts.map((role) => ({ role, name: roleNames[role] })),
   }
+}
+
+/** As one of many that are listed below another: without its volunteers, who are many and only counted. */
+export function viewBelow(node: SeenNode, account: Account, now: number): NodeView {
+  const seen = viewNode(node, account, now)
+  return { ...seen, posts: seen.posts.filter(({ role }) => role !== 'volunteer') }
 }
 
 function viewPost(node: SeenNode, post: SeenPost, account: Account, now: number): PostView {
