@@ -184,6 +184,14 @@ function scenes(): Record<string, Scene> {
     },
     'notice, policy': { path: `pages/notice/notice?id=${announcedIds.policy}`, says: '对您来说' },
     'notice, urgent': { path: `pages/notice/notice?id=${announcedIds.water}`, says: '看到了，请点一下' },
+    'notice, its poster': {
+      path: `pages/notice/notice?id=${announcedIds.policy}`,
+      says: '对您来说',
+      async act(page) {
+        await button(page, '海报（带二维码）').click()
+        await reads(page, '存成图片')
+      },
+    },
     'notice, activity': { path: `pages/notice/notice?id=${announcedIds.activity}`, says: '看怎么报名' },
     'notice, announcement': {
       path: `pages/notice/notice?id=${noticeIds.shed}`,
