@@ -1,9 +1,11 @@
-import type { About, Network } from './network.ts'
+import { type About, chainArcs, type Network } from './network.ts'
 
 /**
  * The file: `PMNW`, format version, length of the header, header as JSON (what it is about, lengths of the arrays), then the arrays
- * one after the other, each at a multiple of four bytes, little-endian. Places are stored as steps from the one before and
- * lists as their counts, which compresses to half; what follows from them is computed while loading.
+ * one after the other, each at a multiple of four bytes, little-endian.
+ *
+ * Places are stored as steps from the one before and lists as their counts, which compresses to half; what follows from them is
+ * computed while loading. A function that was just started runs all loops here for the first time, so they are few and plain.
  */
 const magic = 0x57_4e_4d_50
 const formatVersion = 1
@@ -24,6 +26,12 @@ const stored = {
   bendY: Int16Array,
   edgesOfCell: Uint16Array,
   cellEdge: Uint32Array,
+  /** Steps from the building before; the first from the south-west corner. */
+  buildingStepX: Int32Array,
+  buildingStepY: Int32Array,
+  households: Uint16Array,
+  /** A line for each building: name, tab, address. */
+  buildingText: Uint8Array,
 } as const
 type Stored = { readonly [Name in keyof typeof stored]: InstanceType<(typeof stored)[Name]> }
 const names = Object.keys(stored) as (keyof Stored)[]
@@ -54,47 +62,70 @@ export function encodeNetwork(content: Content): Uint8Array {
   return bytes
 }
 
-/** @throws when the bytes are no network, one of another format, or were cut short */
+/** @throws when the bytes are no network, one of another format, damaged, or were cut short */
 export function decodeNetwork(bytes: Uint8Array): Network {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (bytes.byteLength < 12 || view.getUint32(0, true) !== magic)
+  if (bytes.byteLength < 12 || view.getUint32(0, true) !== magic) {
     throw new Error('This is no street network.')
+  }
   const version = view.getUint32(4, true)
-  if (version !== formatVersion)
+  if (version !== formatVersion) {
     throw new Error(`The street network has format ${version}; ${formatVersion} is read.`)
-  const headerLength = view.getUint32(8, true)
-  if (12 + headerLength > bytes.byteLength) throw new Error('The street network was cut short.')
-  const { about, lengths } = JSON.parse(
-    new TextDecoder().decode(bytes.subarray(12, 12 + headerLength)),
-  ) as Header
-  let at = aligned(12 + headerLength)
+  }
+  const start = 12 + view.getUint32(8, true)
+  if (start > bytes.byteLength) throw new Error('The street network was cut short.')
+  const { about, lengths } = headerOf(bytes.subarray(12, start))
+  // The arrays want to lie at multiples of four bytes: what is read from a file does, a piece of something larger may not.
+  const whole = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice()
+  let at = aligned(start)
   const read = <Name extends keyof Stored>(name: Name): Stored[Name] => {
     const Type = stored[name]
     const byteLength = lengths[name] * Type.BYTES_PER_ELEMENT
-    if (at + byteLength > bytes.byteLength) throw new Error('The street network was cut short.')
-    const offset = bytes.byteOffset + at
-    const buffer = offset % 4 === 0 ? bytes.buffer : bytes.slice(at, at + byteLength).buffer
+    if (!(at + byteLength <= whole.byteLength)) throw new Error('The street network was cut short.')
+    const array = new Type(whole.buffer as ArrayBuffer, whole.byteOffset + at, lengths[name])
     at = aligned(at + byteLength)
-    return new Type(buffer as ArrayBuffer, offset % 4 === 0 ? offset : 0, lengths[name]) as Stored[Name]
+    return array as Stored[Name]
   }
   const raw = Object.fromEntries(names.map((name) => [name, read(name)])) as unknown as Stored
-  const edges = edgesOf(raw)
+  const nodeCount = raw.nodeStepX.length
+  const edgeFrom = firstNodes(raw.edgesOfNode, raw.edgeReach.length)
+  const edgeTo = secondNodes(edgeFrom, raw.edgeReach)
+  const bendStart = starts(raw.bendsOfEdge)
+  const cellStart = starts(raw.edgesOfCell)
+  if (bendStart.at(-1) !== raw.bendX.length || cellStart.at(-1) !== raw.cellEdge.length) {
+    throw new Error('The street network is damaged.')
+  }
   return {
     about,
-    nodeCount: raw.nodeStepX.length,
-    edgeCount: raw.edgeLength.length,
+    nodeCount,
+    edgeCount: edgeFrom.length,
     nodeX: sums(raw.nodeStepX),
     nodeY: sums(raw.nodeStepY),
-    ...edges,
-    ...arcsOf(raw.nodeStepX.length, edges),
+    ...chainArcs(nodeCount, edgeFrom, edgeTo),
+    edgeFrom,
+    edgeTo,
     edgeLength: raw.edgeLength,
     edgeFlags: raw.edgeFlags,
     edgeName: raw.edgeName,
-    bendStart: starts(raw.bendsOfEdge),
+    bendStart,
     bendX: raw.bendX,
     bendY: raw.bendY,
-    cellStart: starts(raw.edgesOfCell),
+    cellStart,
     cellEdge: raw.cellEdge,
+    buildings: {
+      stepX: raw.buildingStepX,
+      stepY: raw.buildingStepY,
+      households: raw.households,
+      text: raw.buildingText,
+    },
+  }
+}
+
+function headerOf(bytes: Uint8Array): Header {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes))
+  } catch {
+    throw new Error('The street network is damaged.')
   }
 }
 
@@ -110,7 +141,7 @@ function sums(steps: Int32Array): Uint32Array {
   return places
 }
 
-function starts(counts: Uint8Array | Uint16Array): Uint32Array {
+function starts(counts: Uint16Array): Uint32Array {
   const found = new Uint32Array(counts.length + 1)
   let start = 0
   for (let i = 0; i < counts.length; i += 1) {
@@ -120,46 +151,23 @@ function starts(counts: Uint8Array | Uint16Array): Uint32Array {
   return found
 }
 
-function edgesOf({ edgesOfNode, edgeReach }: Stored): Pick<Network, 'edgeFrom' | 'edgeTo'> {
-  const edgeFrom = new Uint32Array(edgeReach.length)
-  const edgeTo = new Uint32Array(edgeReach.length)
+function firstNodes(edgesOfNode: Uint8Array, edgeCount: number): Uint32Array {
+  const edgeFrom = new Uint32Array(edgeCount)
   let edge = 0
   for (let node = 0; node < edgesOfNode.length; node += 1) {
     for (let left = edgesOfNode[node] as number; left > 0; left -= 1) {
       edgeFrom[edge] = node
-      edgeTo[edge] = node + (edgeReach[edge] as number)
       edge += 1
     }
   }
-  return { edgeFrom, edgeTo }
+  if (edge !== edgeCount) throw new Error('The street network is damaged.')
+  return edgeFrom
 }
 
-/** Both directions of each edge, sorted by the node that they leave. */
-function arcsOf(
-  nodeCount: number,
-  { edgeFrom, edgeTo }: Pick<Network, 'edgeFrom' | 'edgeTo'>,
-): Pick<Network, 'arcStart' | 'arcTo' | 'arcEdge'> {
-  const arcStart = new Uint32Array(nodeCount + 1)
-  for (let edge = 0; edge < edgeFrom.length; edge += 1) {
-    arcStart[edgeFrom[edge] as number] = (arcStart[edgeFrom[edge] as number] as number) + 1
-    arcStart[edgeTo[edge] as number] = (arcStart[edgeTo[edge] as number] as number) + 1
+function secondNodes(edgeFrom: Uint32Array, edgeReach: Uint32Array): Uint32Array {
+  const edgeTo = new Uint32Array(edgeFrom.length)
+  for (let edge = 0; edge < edgeTo.length; edge += 1) {
+    edgeTo[edge] = (edgeFrom[edge] as number) + (edgeReach[edge] as number)
   }
-  let end = 0
-  for (let node = 0; node <= nodeCount; node += 1) {
-    end += arcStart[node] as number
-    arcStart[node] = end
-  }
-  const arcTo = new Uint32Array(edgeFrom.length * 2)
-  const arcEdge = new Uint32Array(edgeFrom.length * 2)
-  // From the back, so that each node's list is filled from its end and keeps the order of the edges.
-  for (let arc = edgeFrom.length * 2 - 1; arc >= 0; arc -= 1) {
-    const edge = arc >> 1
-    const backwards = (arc & 1) === 1
-    const from = (backwards ? edgeTo[edge] : edgeFrom[edge]) as number
-    const slot = (arcStart[from] as number) - 1
-    arcStart[from] = slot
-    arcTo[slot] = (backwards ? edgeFrom[edge] : edgeTo[edge]) as number
-    arcEdge[slot] = arc
-  }
-  return { arcStart, arcTo, arcEdge }
+  return edgeTo
 }

@@ -1,9 +1,9 @@
 /**
- * A network of streets to walk on, as it lies in its file: typed arrays over one buffer, so that loading it is reading it.
+ * A network of streets to walk on: typed arrays, most of them views of the file that they were read from.
  *
- * Streets meet in nodes; an edge is a piece of street between two nodes, walked both ways. All coordinates are whole
- * steps of a millionth of a degree (0.1 m), WGS-84, counted from the south-west corner; lengths are whole centimetres,
- * measured before the coordinates were rounded.
+ * Streets meet in nodes; an edge is a piece of street between two nodes, walked both ways. All coordinates are whole steps of a
+ * millionth of a degree (0.1 m), WGS-84, counted from the south-west corner; lengths are whole centimetres, measured before the
+ * coordinates were rounded.
  */
 export interface Network {
   readonly about: About
@@ -12,15 +12,15 @@ export interface Network {
   /** Of each node, steps from the corner. */
   readonly nodeX: Uint32Array
   readonly nodeY: Uint32Array
-  /** The half-edges that leave node n: `arcStart[n]` to `arcStart[n + 1]`. */
-  readonly arcStart: Uint32Array
-  /** Of each half-edge: the node that it leads to. */
-  readonly arcTo: Uint32Array
-  /** Of each half-edge: twice its edge, plus 1 against the edge's direction. */
-  readonly arcEdge: Uint32Array
+  /**
+   * The ways on from node n are a chain of half-edges: `firstArc[n]`, then `nextArc` of each, until -1. Half-edge 2e walks edge e
+   * from its first node to its second, half-edge 2e + 1 back.
+   */
+  readonly firstArc: Int32Array
+  readonly nextArc: Int32Array
   readonly edgeFrom: Uint32Array
   readonly edgeTo: Uint32Array
-  /** Centimetres. */
+  /** Centimetres, at least 1. */
   readonly edgeLength: Uint32Array
   readonly edgeFlags: Uint8Array
   /** Index into `about.names`; 0 has no name. */
@@ -29,9 +29,10 @@ export interface Network {
   readonly bendStart: Uint32Array
   readonly bendX: Int16Array
   readonly bendY: Int16Array
-  /** Edges that touch cell c, row by row from the south-west: `cellStart[c]` to `cellStart[c + 1]`. */
+  /** Edges that touch cell c of the grid, row by row from the south-west: `cellStart[c]` to `cellStart[c + 1]`. */
   readonly cellStart: Uint32Array
   readonly cellEdge: Uint32Array
+  readonly buildings: StoredBuildings
 }
 
 /** What the file says of itself. */
@@ -41,6 +42,7 @@ export interface About {
   readonly source: string
   /** Of the data, `YYYY-MM-DD`. */
   readonly date: string
+  /** To be shown wherever a map or an answer made from it is shown. */
   readonly attribution: string
   /** Degrees. */
   readonly bounds: {
@@ -49,14 +51,24 @@ export interface About {
     readonly east: number
     readonly north: number
   }
-  /** Of the grid: cells in a row, rows, and steps that a cell is wide and high. */
-  readonly grid: {
-    readonly columns: number
-    readonly rows: number
-    readonly width: number
-    readonly height: number
-  }
+  readonly grid: Grid
   readonly names: readonly string[]
+}
+
+/** Cells in a row, rows, and steps that a cell is wide and high. */
+export interface Grid {
+  readonly columns: number
+  readonly rows: number
+  readonly width: number
+  readonly height: number
+}
+
+/** Read by `buildingsOf`. */
+export interface StoredBuildings {
+  readonly stepX: Int32Array
+  readonly stepY: Int32Array
+  readonly households: Uint16Array
+  readonly text: Uint8Array
 }
 
 export const edgeFlag = {
@@ -66,6 +78,27 @@ export const edgeFlag = {
   private: 2,
   /** Not in the source: joins ends that lie at most 15 m apart. */
   stitched: 4,
+  /** Not in the source: staff know it. */
+  added: 8,
 } as const
 
 export const stepsPerDegree = 1_000_000
+
+/** Chains the half-edges of each node in the order of the edges. */
+export function chainArcs(
+  nodeCount: number,
+  edgeFrom: Uint32Array,
+  edgeTo: Uint32Array,
+): Pick<Network, 'firstArc' | 'nextArc'> {
+  const firstArc = new Int32Array(nodeCount).fill(-1)
+  const nextArc = new Int32Array(edgeFrom.length * 2)
+  for (let edge = edgeFrom.length - 1; edge >= 0; edge -= 1) {
+    const from = edgeFrom[edge] as number
+    const to = edgeTo[edge] as number
+    nextArc[2 * edge + 1] = firstArc[to] as number
+    firstArc[to] = 2 * edge + 1
+    nextArc[2 * edge] = firstArc[from] as number
+    firstArc[from] = 2 * edge
+  }
+  return { firstArc, nextArc }
+}

@@ -2,8 +2,17 @@ import FlatQueue from 'flatqueue'
 import { edgeFlag, type Network } from './network.ts'
 import type { Snap } from './snap.ts'
 
+/** A way over the network. */
+export interface Way {
+  readonly start: Snap
+  readonly end: Snap
+  /** Half-edges, each walked whole but for the first and the last; none when both ends lie on one edge. */
+  readonly arcs: readonly number[]
+}
+
 /**
- * Walking distances over the network, in centimetres, by Dijkstra's algorithm.
+ * Walking distances over the network, in centimetres, by Dijkstra's algorithm. A walker keeps what it has walked until it walks again,
+ * so use its answers before anything else may use it.
  *
  * Private streets are walked to and from what lies on them, never through: first private ones around the start, then the others,
  * then private ones around the end. Each of the three has a layer of its own; a layer begins with what the one before has reached.
@@ -11,161 +20,154 @@ import type { Snap } from './snap.ts'
 export class Walker {
   readonly #network: Network
   readonly #layers: readonly [Layer, Layer, Layer]
-  /** The node has a private street. */
+  /** Of each node, 1 where a private street begins. */
   readonly #nearPrivate: Uint8Array
-  #forbidden = 0
   #starts: readonly Snap[] = []
+  /** By the edge that they lie on. */
+  #startsOn: ReadonlyMap<number, readonly Snap[]> = new Map()
+  #limit = 0
+  #forbidden = 0
 
   constructor(network: Network) {
+    const { nodeCount, edgeCount, edgeFlags, edgeFrom, edgeTo } = network
     this.#network = network
-    this.#layers = [newLayer(network), newLayer(network), newLayer(network)]
-    this.#nearPrivate = new Uint8Array(network.nodeCount)
-    network.edgeFlags.forEach((flags, edge) => {
-      if ((flags & edgeFlag.private) === 0) return
-      this.#nearPrivate[network.edgeFrom[edge] as number] = 1
-      this.#nearPrivate[network.edgeTo[edge] as number] = 1
-    })
+    this.#layers = [newLayer(nodeCount), newLayer(nodeCount), newLayer(nodeCount)]
+    this.#nearPrivate = new Uint8Array(nodeCount)
+    for (let edge = 0; edge < edgeCount; edge += 1) {
+      if (((edgeFlags[edge] as number) & edgeFlag.private) === 0) continue
+      this.#nearPrivate[edgeFrom[edge] as number] = 1
+      this.#nearPrivate[edgeTo[edge] as number] = 1
+    }
   }
 
   /**
-   * Walks from one place, or from several at once, as far as the limit. Then `distanceTo` answers.
+   * Walks from one place, or from several at once, as far as the limit; then `distanceTo` answers.
    *
-   * @param limit centimetres, what lies between the starts and their streets included
+   * @param limit centimetres, with what lies between a place and its street
    * @param forbidden flags of edges that are not walked
    */
   from(starts: readonly Snap[], limit: number, forbidden = 0): this {
-    this.#forbidden = forbidden
     this.#starts = starts
+    this.#startsOn = byEdge(starts)
+    this.#limit = limit
+    this.#forbidden = forbidden
     const [around, on, to] = this.#layers
     for (const layer of this.#layers) clear(layer)
-    const flags = this.#network.edgeFlags
-    for (const start of starts) {
-      const startFlags = flags[start.edge] as number
-      if ((startFlags & forbidden) !== 0) continue
-      this.#enter((startFlags & edgeFlag.private) !== 0 ? around : on, start)
-    }
-    this.#spread(around, limit, forbidden, edgeFlag.private)
+    const { edgeFlags, edgeFrom, edgeTo, edgeLength } = this.#network
+    starts.forEach(({ edge, along, off }, index) => {
+      const flags = edgeFlags[edge] as number
+      if ((flags & forbidden) !== 0) return
+      const layer = (flags & edgeFlag.private) !== 0 ? around : on
+      offer(layer, edgeFrom[edge] as number, off + along, viaStart(index, 1))
+      offer(layer, edgeTo[edge] as number, off + (edgeLength[edge] as number) - along, viaStart(index, 0))
+    })
+    this.#spread(around, edgeFlag.private, edgeFlag.private)
     hand(around, on)
-    this.#spread(on, limit, forbidden | edgeFlag.private, 0)
+    this.#spread(on, edgeFlag.private, 0)
     hand(on, to, this.#nearPrivate)
-    this.#spread(to, limit, forbidden, edgeFlag.private)
+    this.#spread(to, edgeFlag.private, edgeFlag.private)
     return this
   }
 
-  /** @returns centimetres, Infinity when it was not reached within the limit */
+  /** @returns centimetres, Infinity when that is more than the limit */
   distanceTo({ edge, along, off }: Snap): number {
     const { edgeFlags, edgeFrom, edgeTo, edgeLength } = this.#network
     const flags = edgeFlags[edge] as number
     if ((flags & this.#forbidden) !== 0) return Number.POSITIVE_INFINITY
-    const { distance } = this.#layers[(flags & edgeFlag.private) !== 0 ? 2 : 1]
+    const { distance } = (flags & edgeFlag.private) !== 0 ? this.#layers[2] : this.#layers[1]
     const forwards = (distance[edgeFrom[edge] as number] as number) + along
     const backwards = (distance[edgeTo[edge] as number] as number) + (edgeLength[edge] as number) - along
     let least = Math.min(forwards, backwards)
-    for (const start of this.#starts) {
-      if (start.edge === edge) least = Math.min(least, start.off + Math.abs(start.along - along))
+    for (const start of this.#startsOn.get(edge) ?? []) {
+      least = Math.min(least, start.off + Math.abs(start.along - along))
     }
-    return least >= unreached ? Number.POSITIVE_INFINITY : least + off
+    return least < unreached && least + off <= this.#limit ? least + off : Number.POSITIVE_INFINITY
   }
 
-  /** @returns centimetres to a node on a public street (private for what lies on private ones), Infinity when not reached */
-  distanceToNode(node: number, isPrivate = false): number {
-    const distance = this.#layers[isPrivate ? 2 : 1].distance[node] as number
-    return distance === unreached ? Number.POSITIVE_INFINITY : distance
-  }
-
-  /** Nodes that were reached, each once. */
-  get reached(): readonly number[] {
-    return this.#layers[2].touched
-  }
-
-  #enter(layer: Layer, { edge, along, off }: Snap): void {
-    const { edgeFrom, edgeTo, edgeLength } = this.#network
-    offer(layer, edgeFrom[edge] as number, off + along, fromStart)
-    offer(layer, edgeTo[edge] as number, off + (edgeLength[edge] as number) - along, fromStart)
-  }
-
-  #spread(layer: Layer, limit: number, forbidden: number, required: number): void {
-    const { arcStart, arcTo, arcEdge, edgeFlags, edgeLength } = this.#network
-    const { queue, distance } = layer
-    for (;;) {
-      const far = queue.peekValue()
-      const node = queue.pop()
-      if (node === undefined || far === undefined || far > limit) break
-      if (far > (distance[node] as number)) continue
-      for (let slot = arcStart[node] as number; slot < (arcStart[node + 1] as number); slot += 1) {
-        const arc = arcEdge[slot] as number
-        const flags = edgeFlags[arc >> 1] as number
-        if ((flags & forbidden) !== 0 || (flags & required) !== required) continue
-        const next = far + (edgeLength[arc >> 1] as number)
-        if (next <= limit) offer(layer, arcTo[slot] as number, next, arc)
-      }
-    }
-    queue.clear()
-  }
-
-  /**
-   * The way that `distanceTo` measured, from the start to a place: half-edges (as in `Network.arcEdge`), each walked whole but
-   * for the first and the last. @returns undefined when it was not reached
-   */
+  /** @returns the way that `distanceTo` measured; undefined when the place is not within the limit */
   wayTo(end: Snap): Way | undefined {
     const total = this.distanceTo(end)
     if (total === Number.POSITIVE_INFINITY) return undefined
-    const { edgeFlags, edgeFrom, edgeTo, edgeLength } = this.#network
-    const direct = this.#starts.find(
-      (start) => start.edge === end.edge && start.off + Math.abs(start.along - end.along) + end.off === total,
-    )
+    const direct = this.#startsOn
+      .get(end.edge)
+      ?.find((start) => start.off + Math.abs(start.along - end.along) + end.off === total)
     if (direct) return { start: direct, end, arcs: [] }
+    const { edgeFlags, edgeFrom, edgeTo } = this.#network
     let depth = ((edgeFlags[end.edge] as number) & edgeFlag.private) !== 0 ? 2 : 1
     const from = edgeFrom[end.edge] as number
-    const layerDistance = (this.#layers[depth] as Layer).distance
-    const forwards = (layerDistance[from] as number) + end.along + end.off === total
+    const forwards = ((this.#layers[depth] as Layer).distance[from] as number) + end.along + end.off === total
+    const arcs = [2 * end.edge + (forwards ? 0 : 1)]
     let node = forwards ? from : (edgeTo[end.edge] as number)
-    const arcs: number[] = [end.edge * 2 + (forwards ? 0 : 1)]
+    // Back to the start, by what each node was reached.
     for (;;) {
-      const layer = this.#layers[depth] as Layer
-      const via = layer.via[node] as number
-      if (via === fromLayerBefore) depth -= 1
-      else if (via === fromStart) {
-        const start = this.#starts.find((one) => {
-          if ((edgeFlags[one.edge] as number) & this.#forbidden) return false
-          const far = layer.distance[node] as number
-          return (
-            (edgeFrom[one.edge] === node && one.off + one.along === far) ||
-            (edgeTo[one.edge] === node && one.off + (edgeLength[one.edge] as number) - one.along === far)
-          )
-        }) as Snap
-        const startForwards =
-          edgeTo[start.edge] === node &&
-          start.off + (edgeLength[start.edge] as number) - start.along === layer.distance[node]
-        return { start, end, arcs: [start.edge * 2 + (startForwards ? 0 : 1), ...arcs.reverse()] }
-      } else {
+      const via = (this.#layers[depth] as Layer).via[node] as number
+      if (via >= 0) {
         arcs.push(via)
-        node = (via & 1 ? edgeTo[via >> 1] : edgeFrom[via >> 1]) as number
+        node = ((via & 1) === 1 ? edgeTo[via >> 1] : edgeFrom[via >> 1]) as number
+      } else if (via === viaLayerBefore) {
+        depth -= 1
+      } else {
+        const start = this.#starts[(viaStart0 - via) >> 1] as Snap
+        arcs.push(2 * start.edge + ((viaStart0 - via) & 1))
+        return { start, end, arcs: arcs.reverse() }
+      }
+    }
+  }
+
+  /** Walks on over edges whose flags, of those in `mask`, are just the wanted ones. */
+  #spread({ distance, via, touched, queue }: Layer, mask: number, wanted: number): void {
+    const { firstArc, nextArc, edgeFrom, edgeTo, edgeFlags, edgeLength } = this.#network
+    const limit = this.#limit
+    const forbidden = this.#forbidden
+    while (queue.length > 0) {
+      const far = queue.peekValue() as number
+      const node = queue.pop() as number
+      if (far > (distance[node] as number)) continue
+      for (let arc = firstArc[node] as number; arc >= 0; arc = nextArc[arc] as number) {
+        const edge = arc >> 1
+        const flags = edgeFlags[edge] as number
+        if ((flags & forbidden) !== 0 || (flags & mask) !== wanted) continue
+        const next = far + (edgeLength[edge] as number)
+        const to = ((arc & 1) === 1 ? edgeFrom[edge] : edgeTo[edge]) as number
+        const known = distance[to] as number
+        if (next > limit || next >= known) continue
+        if (known === unreached) touched.push(to)
+        distance[to] = next
+        via[to] = arc
+        queue.push(to, next)
       }
     }
   }
 }
 
-export interface Way {
-  readonly start: Snap
-  readonly end: Snap
-  /** Empty when both lie on one edge. */
-  readonly arcs: readonly number[]
+function byEdge(starts: readonly Snap[]): Map<number, Snap[]> {
+  const found = new Map<number, Snap[]>()
+  for (const start of starts) {
+    const others = found.get(start.edge)
+    if (others) others.push(start)
+    else found.set(start.edge, [start])
+  }
+  return found
 }
 
 const unreached = 0xff_ff_ff_ff
-const fromStart = -1
-const fromLayerBefore = -2
+
+/** How a node was reached: by a half-edge, handed on by the layer before, or from a start (at most -2). */
+const viaLayerBefore = -1
+const viaStart0 = -2
+/** From start number `index`, against the direction of its edge where `backwards` is 1. */
+const viaStart = (index: number, backwards: 0 | 1): number => viaStart0 - (2 * index + backwards)
 
 interface Layer {
+  /** Centimetres. */
   readonly distance: Uint32Array
-  /** The half-edge that a node was reached by, or where from else. */
   readonly via: Int32Array
+  /** Nodes that were reached. */
   readonly touched: number[]
   readonly queue: FlatQueue<number>
 }
 
-function newLayer({ nodeCount }: Network): Layer {
+function newLayer(nodeCount: number): Layer {
   return {
     distance: new Uint32Array(nodeCount).fill(unreached),
     via: new Int32Array(nodeCount),
@@ -189,7 +191,7 @@ function offer({ distance, via, touched, queue }: Layer, node: number, far: numb
   queue.push(node, far)
 }
 
-/** What a layer has reached, the next begins with; only nodes of `going` have ways on. */
+/** What a layer has reached, the next begins with; where `going` is given, only its nodes have ways on. */
 function hand(from: Layer, into: Layer, going?: Uint8Array): void {
   for (const node of from.touched) {
     const far = from.distance[node] as number
@@ -197,7 +199,7 @@ function hand(from: Layer, into: Layer, going?: Uint8Array): void {
     if (far >= known) continue
     if (known === unreached) into.touched.push(node)
     into.distance[node] = far
-    into.via[node] = fromLayerBefore
+    into.via[node] = viaLayerBefore
     if (!going || going[node] === 1) into.queue.push(node, far)
   }
 }
