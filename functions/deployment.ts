@@ -21,6 +21,8 @@ export interface DeployedFunction {
   environment?: readonly string[]
   /** WeChat open APIs that it calls, as WeChat names them: they become `permissions.openapi` of its `config.json`. */
   openapi?: readonly string[]
+  /** Files of its folder that it reads while it runs: they are copied beside its bundle. */
+  files?: readonly string[]
   /** Events of WeChat's message push that it gets, by their names. */
   pushes?: readonly string[]
 }

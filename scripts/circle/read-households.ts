@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { parse } from 'csv-parse/sync'
 import type { Building } from '../../functions/circle/network/buildings.ts'
 import { type CoordinateSystem, metresBetween, type Wgs84, wgs84From } from '../../shared/geo.ts'
 import { Unusable } from './street.ts'
@@ -34,7 +35,7 @@ export async function readHouseholds(path: string, system: CoordinateSystem): Pr
   const text = await readFile(path, 'utf8').catch(() => {
     throw new Unusable(`${path} is not there, or may not be read.`)
   })
-  const [head = [], ...rows] = rowsOf(text)
+  const [head = [], ...rows] = rowsOf(text, path)
   const columns = head.map((heading) => headings[heading.trim().toLowerCase()])
   if (!columns.includes('households')) {
     throw new Unusable(`${path} has no column households (户数) in its first row.`)
@@ -58,29 +59,15 @@ export async function readHouseholds(path: string, system: CoordinateSystem): Pr
   })
 }
 
-const numberOf = (text: string): number => (text === '' ? Number.NaN : Number(text))
-
-/** Cells of a CSV file; quoted ones may hold commas, line ends and doubled quotes. */
-function rowsOf(text: string): string[][] {
-  const rows: string[][] = [[]]
-  let cell = ''
-  const next = () => {
-    rows.at(-1)?.push(cell)
-    cell = ''
+function rowsOf(text: string, path: string): string[][] {
+  try {
+    return parse(text, { bom: true, relaxColumnCount: true })
+  } catch (error) {
+    throw new Unusable(`${path} is no CSV file: ${(error as Error).message}`)
   }
-  for (const [, quoted, plain, mark] of text
-    .replace(/^\uFEFF/, '')
-    .matchAll(/"((?:[^"]|"")*)"|([^",\r\n]+)|(,|\r?\n)/g)) {
-    if (quoted !== undefined) cell += quoted.replace(/""/g, '"')
-    else if (plain !== undefined) cell += plain
-    else {
-      next()
-      if (mark !== ',') rows.push([])
-    }
-  }
-  next()
-  return rows
 }
+
+const numberOf = (text: string): number => (text === '' ? Number.NaN : Number(text))
 
 /** A counted building belongs to a drawn one whose middle is not farther than this. Metres. */
 const sameM = 30

@@ -88,8 +88,7 @@ export function decodeNetwork(bytes: Uint8Array): Network {
   }
   const raw = Object.fromEntries(names.map((name) => [name, read(name)])) as unknown as Stored
   const nodeCount = raw.nodeStepX.length
-  const edgeFrom = firstNodes(raw.edgesOfNode, raw.edgeReach.length)
-  const edgeTo = secondNodes(edgeFrom, raw.edgeReach)
+  const { edgeFrom, edgeTo } = edgesOf(raw.edgesOfNode, raw.edgeReach)
   const bendStart = starts(raw.bendsOfEdge)
   const cellStart = starts(raw.edgesOfCell)
   if (bendStart.at(-1) !== raw.bendX.length || cellStart.at(-1) !== raw.cellEdge.length) {
@@ -151,23 +150,18 @@ function starts(counts: Uint16Array): Uint32Array {
   return found
 }
 
-function firstNodes(edgesOfNode: Uint8Array, edgeCount: number): Uint32Array {
-  const edgeFrom = new Uint32Array(edgeCount)
+/** Edges are in the order of their first nodes. */
+function edgesOf(edgesOfNode: Uint8Array, edgeReach: Uint32Array): Pick<Network, 'edgeFrom' | 'edgeTo'> {
+  const edgeFrom = new Uint32Array(edgeReach.length)
+  const edgeTo = new Uint32Array(edgeReach.length)
   let edge = 0
   for (let node = 0; node < edgesOfNode.length; node += 1) {
     for (let left = edgesOfNode[node] as number; left > 0; left -= 1) {
       edgeFrom[edge] = node
+      edgeTo[edge] = node + (edgeReach[edge] as number)
       edge += 1
     }
   }
-  if (edge !== edgeCount) throw new Error('The street network is damaged.')
-  return edgeFrom
-}
-
-function secondNodes(edgeFrom: Uint32Array, edgeReach: Uint32Array): Uint32Array {
-  const edgeTo = new Uint32Array(edgeFrom.length)
-  for (let edge = 0; edge < edgeTo.length; edge += 1) {
-    edgeTo[edge] = (edgeFrom[edge] as number) + (edgeReach[edge] as number)
-  }
-  return edgeTo
+  if (edge !== edgeReach.length) throw new Error('The street network is damaged.')
+  return { edgeFrom, edgeTo }
 }
