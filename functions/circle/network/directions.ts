@@ -36,18 +36,18 @@ const judgedM = 10
 /** The line of a way, and what to tell somebody who walks it. */
 export function directionsOf(network: Network, way: Way): Directions {
   const parts = partsOf(network, way)
-  const stretches = merged(parts)
+  const legs = legsOf(runsOf(parts))
   return {
     line: parts.flatMap(({ points }, index) => (index === 0 ? points : points.slice(1))),
-    stretches: stretches.map((stretch, index) => {
-      const before = stretches[index - 1]
+    stretches: legs.map(({ street, steps, metres, points, enter }, index) => {
+      const before = legs[index - 1]
       return {
-        turn: before ? turnOf(turnBetween(before.points, stretch.points)) : 'start',
-        heading: Math.round(bearing(stretch.points, 'first') / 45) % 8,
-        street: stretch.street,
-        steps: stretch.steps,
-        metres: Math.round(stretch.metres),
-        at: stretch.points[0] as Wgs84,
+        turn: before ? turnOf(turnBetween(before.leave, enter)) : 'start',
+        heading: Math.round(enter / 45) % 8,
+        street,
+        steps,
+        metres: Math.round(metres),
+        at: points[0] as Wgs84,
       }
     }),
   }
@@ -80,26 +80,57 @@ function partsOf(network: Network, { start, end, arcs }: Way): Part[] {
   return walked.length > 0 ? walked : parts.slice(0, 1)
 }
 
-/** Parts of one street are one stretch; without a name as long as it goes on without a turn. */
-function merged(parts: readonly Part[]): Part[] {
-  const stretches: Part[] = []
+const append = (first: Part, next: Part) => ({
+  metres: first.metres + next.metres,
+  points: [...first.points, ...next.points.slice(1)],
+})
+
+/** Parts of one street are one run; without a name for as long as it goes on without a turn. */
+function runsOf(parts: readonly Part[]): Part[] {
+  const runs: Part[] = []
   for (const part of parts) {
-    const last = stretches.at(-1)
-    if (!last || !(goesOn(last, part) || Math.min(last.metres, part.metres) < shortestM)) {
-      stretches.push(part)
-      continue
+    const last = runs.at(-1)
+    if (last && goesOn(last, part, bearing(last.points, 'last'), bearing(part.points, 'first'))) {
+      runs[runs.length - 1] = { ...last, ...append(last, part) }
+    } else {
+      runs.push(part)
     }
-    // A stretch that is longer than a corner of drawing gives its name.
-    const { street, steps } = last.metres < shortestM ? part : last
-    const points = [...last.points, ...part.points.slice(1)]
-    stretches[stretches.length - 1] = { street, steps, metres: last.metres + part.metres, points }
   }
-  return stretches
+  return runs
 }
 
-function goesOn(last: Part, part: Part): boolean {
-  if (last.street !== part.street || last.steps !== part.steps) return false
-  return part.street !== '' || Math.abs(turnBetween(last.points, part.points)) < straightBelow
+/** What is told, and the directions in which one enters and leaves it: those of its long runs. */
+interface Leg extends Part {
+  readonly enter: number
+  readonly leave: number
+}
+
+/** Short runs belong to the leg before. A flight of steps is told however short it is. */
+function legsOf(runs: readonly Part[]): Leg[] {
+  const legs: Leg[] = []
+  for (const run of runs) {
+    const leg = { ...run, enter: bearing(run.points, 'first'), leave: bearing(run.points, 'last') }
+    const last = legs.at(-1)
+    if (!last) {
+      legs.push(leg)
+    } else if (isShort(run)) {
+      legs[legs.length - 1] = { ...last, ...append(last, run) }
+    } else if (isShort(last)) {
+      legs[legs.length - 1] = { ...leg, ...append(last, run) }
+    } else if (goesOn(last, run, last.leave, leg.enter)) {
+      legs[legs.length - 1] = { ...last, ...append(last, run), leave: leg.leave }
+    } else {
+      legs.push(leg)
+    }
+  }
+  return legs
+}
+
+const isShort = ({ metres, steps }: Part): boolean => metres < shortestM && !steps
+
+function goesOn(last: Part, next: Part, leave: number, enter: number): boolean {
+  if (last.street !== next.street || last.steps !== next.steps) return false
+  return next.street !== '' || Math.abs(turnBetween(leave, enter)) < straightBelow
 }
 
 /** Degrees clockwise from north, 0 to 360, of the first or last metres of a line. */
@@ -117,8 +148,8 @@ function bearing(points: readonly Wgs84[], where: 'first' | 'last'): number {
 }
 
 /** Degrees, positive to the right. */
-function turnBetween(before: readonly Wgs84[], after: readonly Wgs84[]): number {
-  return ((bearing(after, 'first') - bearing(before, 'last') + 540) % 360) - 180
+function turnBetween(leave: number, enter: number): number {
+  return ((enter - leave + 540) % 360) - 180
 }
 
 function turnOf(degrees: number): Stretch['turn'] {
