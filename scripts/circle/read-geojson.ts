@@ -31,7 +31,7 @@ export async function readGeoJson(path: string, system: CoordinateSystem): Promi
   for (const { type, coordinates, properties } of shapes) {
     if (type === 'Point') continue
     if (type !== 'LineString' && type !== 'MultiLineString') {
-      leave(`${type} is no line`)
+      leave(`${type}, which is no line`)
       continue
     }
     const tags = tagsOf(properties)
