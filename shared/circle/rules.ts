@@ -7,7 +7,7 @@ export const profiles = ['usual', 'slow', 'step-free'] as const
 export type Profile = (typeof profiles)[number]
 
 export const profileInWords: Readonly<Record<Profile, string>> = {
-  usual: '一般走路',
+  usual: '平常走',
   slow: '慢慢走',
   'step-free': '不走台阶',
 }
