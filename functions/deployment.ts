@@ -23,6 +23,8 @@ export interface DeployedFunction {
   openapi?: readonly string[]
   /** Files of its folder that it reads while it runs: they are copied beside its bundle. */
   files?: readonly string[]
+  /** Modules of its folder that are bundled by themselves: what only few calls need is loaded by those. */
+  parts?: readonly string[]
   /** Events of WeChat's message push that it gets, by their names. */
   pushes?: readonly string[]
 }
@@ -65,5 +67,18 @@ export const deployment: readonly DeployedFunction[] = [
     environment: ['SEAL_KEYS', 'LOOKUP_KEY', 'MESSAGE_TEMPLATES'],
     openapi: ['subscribeMessage.send', 'security.msgSecCheck', 'security.mediaCheckAsync'],
     pushes: ['wxa_media_check'],
+  },
+  {
+    name: 'circle',
+    capabilities: ['circle'],
+    // Streets of a county, and the places around whoever asked last.
+    memorySize: 256,
+    // A list of 20,000 places is read in one call.
+    timeout: 40,
+    timer: '15 */5 * * * * *',
+    http: '/circle',
+    files: ['network.bin'],
+    parts: ['imports/read-cells.ts'],
+    openapi: ['security.msgSecCheck'],
   },
 ]

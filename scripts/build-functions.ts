@@ -11,7 +11,7 @@ export const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 
 export interface BuiltFunction {
   name: string
-  /** Folder that is uploaded: `index.js`, `config.json`, `package.json`, with an HTTP face also `http.js`, and the row's `files`. */
+  /** Folder that is uploaded: `index.js`, `config.json`, `package.json`, with an HTTP face also `http.js`, and the row's `parts` and `files`. */
   folder: string
   /** Bytes of `index.js`. */
   size: number
@@ -37,6 +37,8 @@ async function buildFunction(row: DeployedFunction, folder: string): Promise<Bui
     'config.json': json({ permissions: { openapi: row.openapi ?? [] } }),
     ...(row.http !== undefined && { 'http.js': await bundleHttpFace(row.name) }),
   }
+  for (const part of row.parts ?? [])
+    files[`${basename(part, '.ts')}.js`] = await bundlePart(join(root, 'functions', row.name, part))
   for (const name of row.files ?? []) files[name] = await readFile(join(root, 'functions', row.name, name))
   await mkdir(folder, { recursive: true })
   await Promise.all(Object.entries(files).map(([name, content]) => writeWhole(join(folder, name), content)))
@@ -83,6 +85,11 @@ async function bundleHttpFace(name: string): Promise<string> {
     entryPoints: [existsSync(own) ? own : join(root, 'functions/platform/http-face.ts')],
     ...(existsSync(own) && { define: { deskPage: JSON.stringify(await deskPage()) } }),
   })
+  return outputFiles.map(({ text }) => text).join('')
+}
+
+async function bundlePart(entry: string): Promise<string> {
+  const { outputFiles } = await build({ ...common, entryPoints: [entry] })
   return outputFiles.map(({ text }) => text).join('')
 }
 

@@ -22,7 +22,7 @@ const score = () =>
 const share = () =>
   z.object({
     category: category(),
-    /** Places of it that somebody of here can walk to. */
+    /** Places of it at the node and below. */
     places: whole(),
     percent: percent().optional(),
     /** Households and buildings without one within 15 minutes. */

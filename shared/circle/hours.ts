@@ -1,4 +1,4 @@
-import { openingOf } from '../appointments/schedule.ts'
+import { openingOf, type WeeklyClosing } from '../appointments/schedule.ts'
 import type { DayKind } from '../calendar.ts'
 import {
   addDays,
@@ -46,6 +46,8 @@ export interface PlaceHours {
    */
   readonly holidays?: 'as-usual' | readonly OpenRange[] | undefined
   readonly exceptions?: Readonly<Record<Day, DateException>> | undefined
+  /** Of a site of appointments, whose hours are kept there: what is closed every week. */
+  readonly closings?: readonly WeeklyClosing[] | undefined
 }
 
 /** What somebody finds who comes at an instant. */
@@ -73,24 +75,27 @@ export function onArrival(
 ): OnArrival {
   if (hours === undefined) return { state: 'unknown' }
   const today = dayOf(at)
-  const first = addDays(today, -1)
-  const days = Array.from({ length: daysAhead + 2 }, (_, index) =>
-    openingOn(hours, addDays(first, index), kindOf),
-  )
-  // What is not certain ends what can be said.
-  const uncertain = days.findIndex(({ state }, index) => index > 0 && state === 'to-confirm')
-  const certain = joined((uncertain < 0 ? days : days.slice(0, uncertain)).flatMap(({ times }) => times))
-  const now = certain.find(({ from, to }) => from <= at && at < to)
-  const isToday = days[1]
-  const reason = isToday?.reason === undefined ? {} : { reason: isToday.reason }
-  if (now) {
-    const isEndless = now.to - at > 7 * 24 * 3_600_000
-    if (isEndless && hours.always) return { state: 'open', always: true }
-    return { state: 'open', ...(!isEndless && { until: now.to }), ...reason }
+  const opening = openingOn(hours, today, kindOf)
+  const reason = opening.reason === undefined ? {} : { reason: opening.reason }
+  // What began yesterday may go on.
+  let times = joined([...openingOn(hours, addDays(today, -1), kindOf).times, ...opening.times])
+  let isCertain = opening.state !== 'to-confirm'
+  for (let ahead = 1; ; ahead += 1) {
+    const day = addDays(today, ahead)
+    const now = times.find(({ from, to }) => from <= at && at < to)
+    const next = times.find(({ from }) => from > at)
+    const isLast = !isCertain || ahead > daysAhead
+    // Nothing that begins later can change what ends before.
+    if (now && now.to < instantOf(day, '00:00') && isCertain)
+      return { state: 'open', until: now.to, ...reason }
+    if (now && isLast) return { state: 'open', ...(hours.always && isCertain && { always: true }), ...reason }
+    if (!now && next) return { state: 'closed', next: next.from, ...reason }
+    if (isLast && opening.state === 'to-confirm') return { state: 'to-confirm', reason: TO_CONFIRM }
+    if (isLast) return { state: 'closed', ...reason }
+    const later = openingOn(hours, day, kindOf)
+    isCertain = later.state !== 'to-confirm'
+    times = joined([...times, ...later.times])
   }
-  if (uncertain === 1) return { state: 'to-confirm', reason: TO_CONFIRM }
-  const next = certain.find(({ from }) => from > at)
-  return { state: 'closed', ...(next && { next: next.from }), ...reason }
 }
 
 interface Times {
@@ -106,7 +111,7 @@ interface OpeningOfDay {
 }
 
 function openingOn(hours: PlaceHours, day: Day, kindOf: (day: Day) => DayKind): OpeningOfDay {
-  const { always, weekly, holidays, exceptions } = hours
+  const { always, weekly, holidays, exceptions, closings } = hours
   const asUsual = holidays === 'as-usual' || always === true
   const wholeDay = [{ from: '00:00', to: '24:00' }]
   const week = always
@@ -116,6 +121,7 @@ function openingOn(hours: PlaceHours, day: Day, kindOf: (day: Day) => DayKind): 
     {
       weekly: week as Readonly<Partial<Record<Weekday, readonly OpenRange[]>>>,
       ...(Array.isArray(holidays) && { holidays }),
+      ...(closings && { closings }),
       ...(exceptions && { exceptions: exceptions as Readonly<Record<Day, { readonly closed: string }>> }),
     },
     asUsual ? ordinary(day, kindOf) : kindOf(day),

@@ -117,7 +117,7 @@ export const importsOperations = {
       }),
     output: importView,
     errors: [...changeErrors, 'IMPORT_WRONG', 'NODE_GONE'],
-    roundTrips: 12,
+    roundTrips: 15,
     limit: { perDay: 30 },
   }),
   dropImport: command({

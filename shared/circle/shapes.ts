@@ -110,7 +110,7 @@ export const placeLine = () =>
 export const photo = () =>
   z.object({
     id: id('pho'),
-    /** A link for half an hour; absent where it could not be made. */
+    /** A link for half an hour; absent in what a change answers, and where it could not be made. */
     url: z.string().optional(),
   })
 export const photos = () => z.array(photo()).max(mostPhotos)

@@ -60,7 +60,7 @@ export const suggestionsOperations = {
         ),
     output: suggestion,
     errors: ['KEY_REUSED', 'NOT_FOUND', 'NODE_GONE', 'CONTENT_REFUSED', 'OUTSIDE_MAP'],
-    roundTrips: 4,
+    roundTrips: 5,
     limit: { perDay: 10 },
   }),
   listMySuggestions: query({
