@@ -83,3 +83,16 @@ export function metresBetween(a: Wgs84, b: Wgs84): number {
   const ruler = rulerAt((a.lat + b.lat) / 2)
   return Math.hypot((b.lon - a.lon) * ruler.lon, (b.lat - a.lat) * ruler.lat)
 }
+
+/** By the even-odd rule; a boundary is small enough to be flat. @param ring the last corner is the first again */
+export function isInside({ latitude, longitude }: Gcj02, ring: readonly Gcj02[]): boolean {
+  let inside = false
+  for (let i = 1; i < ring.length; i += 1) {
+    const [a, b] = [ring[i - 1] as Gcj02, ring[i] as Gcj02]
+    if (a.latitude > latitude === b.latitude > latitude) continue
+    const crossing =
+      a.longitude + ((b.longitude - a.longitude) * (latitude - a.latitude)) / (b.latitude - a.latitude)
+    if (crossing > longitude) inside = !inside
+  }
+  return inside
+}

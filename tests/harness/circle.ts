@@ -1,6 +1,7 @@
 import type { WalkPath } from '../../functions/circle/paths/store.ts'
-import { type CircleState, type Place, tileOf } from '../../functions/circle/store.ts'
+import type { CircleState, Place } from '../../functions/circle/store.ts'
 import type { Suggestion } from '../../functions/circle/suggestions/store.ts'
+import { tileOf } from '../../shared/circle/tiles.ts'
 import { openids } from './neighbourhood.ts'
 
 /** Places for tests on the streets of the demo, around a corner where somebody stands. GCJ-02. */

@@ -1,6 +1,6 @@
 import { type CategoryId, categoriesOf, categoryIds } from '../../../shared/circle/categories.ts'
 import { metresWithin, type Profile } from '../../../shared/circle/rules.ts'
-import { type Gcj02, gcj02Of } from '../../../shared/geo.ts'
+import { type Gcj02, gcj02Of, isInside } from '../../../shared/geo.ts'
 import type { Building } from '../network/buildings.ts'
 import { coverageOf } from '../network/coverage.ts'
 import { type Snap, snap } from '../network/snap.ts'
@@ -103,17 +103,4 @@ export function sharesOf({ homes, uncovered }: Measured, isCounted: (home: Home)
 /** Percent with one digit behind the point, never more than it is: 100 means everybody. */
 export function percent(share: number): number {
   return Math.floor(share * 1000 + 1e-9) / 10
-}
-
-/** By the even-odd rule; a boundary is small enough to be flat. */
-export function isInside({ latitude, longitude }: Gcj02, ring: readonly Gcj02[]): boolean {
-  let inside = false
-  for (let i = 1; i < ring.length; i += 1) {
-    const [a, b] = [ring[i - 1] as Gcj02, ring[i] as Gcj02]
-    if (a.latitude > latitude === b.latitude > latitude) continue
-    const crossing =
-      a.longitude + ((b.longitude - a.longitude) * (latitude - a.latitude)) / (b.latitude - a.latitude)
-    if (crossing > longitude) inside = !inside
-  }
-  return inside
 }

@@ -1,11 +1,12 @@
 import type { CircleContract } from '../../../shared/circle/contract.ts'
+import { tileOf } from '../../../shared/circle/tiles.ts'
 import type { ParsedInputOf } from '../../../shared/contract.ts'
 import { database } from '../../platform/database.ts'
 import { derivedId } from '../../platform/ids.ts'
 import type { Call } from '../../platform/perform.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import { mustBeOpen, type Nodes } from '../nodes.ts'
-import { changeLayers, collection, mostLayers, openState, type Place, readState, tileOf } from '../store.ts'
+import { changeLayers, collection, mostLayers, openState, type Place, readState } from '../store.ts'
 import type { GoodRow } from './check-rows.ts'
 import {
   batchSize,

@@ -1,10 +1,11 @@
 import type { CircleContract } from '../../../shared/circle/contract.ts'
+import { tileOf } from '../../../shared/circle/tiles.ts'
 import type { ParsedInputOf } from '../../../shared/contract.ts'
 import { wgs84Of } from '../../../shared/geo.ts'
 import { checkText } from '../../platform/content-check.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import type { SitesToday } from '../sites.ts'
-import { type Place, tileOf } from '../store.ts'
+import type { Place } from '../store.ts'
 import { isCovered, readNetwork } from '../streets.ts'
 
 export type PlaceFacts = ParsedInputOf<CircleContract['addPlace']>['place']

@@ -1,16 +1,9 @@
+import { tilesAround } from '../../../shared/circle/tiles.ts'
 import { type Gcj02, type Wgs84, wgs84Of } from '../../../shared/geo.ts'
 import { database } from '../../platform/database.ts'
 import type { Network } from '../network/network.ts'
 import { type Snap, snap } from '../network/snap.ts'
-import {
-  type CircleState,
-  findAllPlaces,
-  isVisible,
-  type Place,
-  rememberedMs,
-  tilesAround,
-  visible,
-} from '../store.ts'
+import { type CircleState, findAllPlaces, isVisible, type Place, rememberedMs, visible } from '../store.ts'
 
 /** Places that a function remembers, square by square, until the map changes. */
 
