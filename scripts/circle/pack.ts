@@ -79,16 +79,10 @@ export function pack(
       new Uint16Array(edges.length),
       edges.map(({ name }) => nameNumbers.get(name) ?? 0),
     ),
-    bendsOfEdge: filled(
-      new Uint16Array(edges.length),
-      bends.map(({ length }) => length),
-    ),
+    bendSteps: Int32Array.from([0, ...bends.map(({ length }) => length)]),
     bendX: Int16Array.from(bends.flat(), ([x]) => x),
     bendY: Int16Array.from(bends.flat(), ([, y]) => y),
-    edgesOfCell: filled(
-      new Uint16Array(cells.length),
-      cells.map((cell) => cell.size),
-    ),
+    cellSteps: Int32Array.from([0, ...cells.map((cell) => cell.size)]),
     cellEdge: Uint32Array.from(cells.flatMap((cell) => [...cell])),
     buildingStepX: stepX,
     buildingStepY: stepY,

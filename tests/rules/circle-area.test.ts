@@ -3,24 +3,14 @@ import { areaOf, type Ring, slit } from '../../functions/circle/network/area.ts'
 import type { Network } from '../../functions/circle/network/network.ts'
 import { Walker } from '../../functions/circle/network/walk.ts'
 import { at, type Spot, snapAt, town } from '../harness/town.ts'
+import { isInside } from '../harness/walks.ts'
 
 function area(network: Network, from: Spot, metres: number): Ring[] {
   const walker = new Walker(network).from([snapAt(network, from)], metres * 100)
   return areaOf(network, walker, at(from), metres * 100)
 }
 
-function isInside(rings: readonly Ring[], spot: Spot): boolean {
-  const { lon, lat } = at(spot)
-  return rings.some((ring) => {
-    let inside = false
-    ring.forEach((b, index) => {
-      const a = ring[index - 1]
-      if (!a || a.lat > lat === b.lat > lat) return
-      if (lon < a.lon + ((b.lon - a.lon) * (lat - a.lat)) / (b.lat - a.lat)) inside = !inside
-    })
-    return inside
-  })
-}
+const contains = (rings: readonly Ring[], spot: Spot): boolean => isInside(at(spot), rings)
 
 describe('the drawn area', () => {
   test('does not jump a river: the other bank is reached over the bridge only', () => {
@@ -51,15 +41,15 @@ describe('the drawn area', () => {
       },
     )
     const rings = area(river, [0, 60], 600)
-    expect(isInside(rings, [0, 60])).toBe(true)
-    expect(isInside(rings, [-550, 60])).toBe(true)
-    expect(isInside(rings, [-650, 60])).toBe(false)
-    expect(isInside(rings, [380, 0])).toBe(true)
+    expect(contains(rings, [0, 60])).toBe(true)
+    expect(contains(rings, [-550, 60])).toBe(true)
+    expect(contains(rings, [-650, 60])).toBe(false)
+    expect(contains(rings, [380, 0])).toBe(true)
     // 460 m to the end of the bridge; 140 m are left on the other bank.
-    expect(isInside(rings, [300, 0])).toBe(true)
-    expect(isInside(rings, [200, 0])).toBe(false)
-    expect(isInside(rings, [0, 0])).toBe(false)
-    expect(isInside(rings, [-500, 0])).toBe(false)
+    expect(contains(rings, [300, 0])).toBe(true)
+    expect(contains(rings, [200, 0])).toBe(false)
+    expect(contains(rings, [0, 0])).toBe(false)
+    expect(contains(rings, [-500, 0])).toBe(false)
   })
 
   test('is closed, one ring for each piece, and ground without streets is not in it', () => {
@@ -72,10 +62,10 @@ describe('the drawn area', () => {
     const rings = area(street, [500, 0], 300)
     expect(rings).toHaveLength(1)
     expect(rings[0]?.[0]).toEqual(rings[0]?.at(-1))
-    expect(isInside(rings, [500, 30])).toBe(true)
-    expect(isInside(rings, [500, 100])).toBe(false)
-    expect(isInside(rings, [780, 0])).toBe(true)
-    expect(isInside(rings, [830, 0])).toBe(false)
+    expect(contains(rings, [500, 30])).toBe(true)
+    expect(contains(rings, [500, 100])).toBe(false)
+    expect(contains(rings, [780, 0])).toBe(true)
+    expect(contains(rings, [830, 0])).toBe(false)
   })
 
   test('leaves out a block in its middle that is not reached', () => {
@@ -102,8 +92,8 @@ describe('the drawn area', () => {
     )
     const rings = area(block, [200, 0], 900)
     expect(rings).toHaveLength(1)
-    expect(isInside(rings, [400, 200])).toBe(true)
-    expect(isInside(rings, [200, 200])).toBe(false)
+    expect(contains(rings, [400, 200])).toBe(true)
+    expect(contains(rings, [200, 200])).toBe(false)
   })
 })
 

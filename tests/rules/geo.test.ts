@@ -1,14 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { gcj02Of, metresBetween, rulerAt, wgs84From, wgs84Of } from '../../shared/geo.ts'
-
-/** The same numbers in each run, 0 to 1. */
-function random(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return state / 2 ** 32
-  }
-}
+import { random } from '../harness/walks.ts'
 
 describe('coordinates', () => {
   // The test values of googollee/eviltransform, latitude first.

@@ -1,11 +1,12 @@
-import { type About, chainArcs, type Network } from './network.ts'
+import type { About, Network } from './network.ts'
 
 /**
  * The file: `PMNW`, format version, length of the header, header as JSON (what it is about, lengths of the arrays), then the arrays
  * one after the other, each at a multiple of four bytes, little-endian.
  *
  * Places are stored as steps from the one before and lists as their counts, which compresses to half; what follows from them is
- * computed while loading. A function that was just started runs all loops here for the first time, so they are few and plain.
+ * computed while loading. A function that was just started runs its loops uncompiled, so there are two, plain ones: what is summed up has
+ * one type, so that the loop over it is compiled once.
  */
 const magic = 0x57_4e_4d_50
 const formatVersion = 1
@@ -21,10 +22,12 @@ const stored = {
   edgeLength: Uint32Array,
   edgeFlags: Uint8Array,
   edgeName: Uint16Array,
-  bendsOfEdge: Uint16Array,
+  /** Bends of the edge before: what is summed up is where its own begin. One more than there are edges. */
+  bendSteps: Int32Array,
   bendX: Int16Array,
   bendY: Int16Array,
-  edgesOfCell: Uint16Array,
+  /** Edges of the cell before, likewise. */
+  cellSteps: Int32Array,
   cellEdge: Uint32Array,
   /** Steps from the building before; the first from the south-west corner. */
   buildingStepX: Int32Array,
@@ -87,22 +90,19 @@ export function decodeNetwork(bytes: Uint8Array): Network {
     return array as Stored[Name]
   }
   const raw = Object.fromEntries(names.map((name) => [name, read(name)])) as unknown as Stored
-  const nodeCount = raw.nodeStepX.length
-  const { edgeFrom, edgeTo } = edgesOf(raw.edgesOfNode, raw.edgeReach)
-  const bendStart = starts(raw.bendsOfEdge)
-  const cellStart = starts(raw.edgesOfCell)
-  if (bendStart.at(-1) !== raw.bendX.length || cellStart.at(-1) !== raw.cellEdge.length) {
+  const bendStart = sums(raw.bendSteps)
+  const cellStart = sums(raw.cellSteps)
+  const edges = edgesOf(raw.edgesOfNode, raw.edgeReach)
+  if (bendStart.at(-1) !== raw.bendX.length || cellStart.at(-1) !== raw.cellEdge.length || !edges) {
     throw new Error('The street network is damaged.')
   }
   return {
     about,
-    nodeCount,
-    edgeCount: edgeFrom.length,
+    nodeCount: raw.nodeStepX.length,
+    edgeCount: raw.edgeReach.length,
     nodeX: sums(raw.nodeStepX),
     nodeY: sums(raw.nodeStepY),
-    ...chainArcs(nodeCount, edgeFrom, edgeTo),
-    edgeFrom,
-    edgeTo,
+    ...edges,
     edgeLength: raw.edgeLength,
     edgeFlags: raw.edgeFlags,
     edgeName: raw.edgeName,
@@ -140,28 +140,30 @@ function sums(steps: Int32Array): Uint32Array {
   return places
 }
 
-function starts(counts: Uint16Array): Uint32Array {
-  const found = new Uint32Array(counts.length + 1)
-  let start = 0
-  for (let i = 0; i < counts.length; i += 1) {
-    start += counts[i] as number
-    found[i + 1] = start
-  }
-  return found
-}
-
-/** Edges are in the order of their first nodes. */
-function edgesOf(edgesOfNode: Uint8Array, edgeReach: Uint32Array): Pick<Network, 'edgeFrom' | 'edgeTo'> {
+/** The edges, which are in the order of their first nodes, and the chains of the nodes' half-edges; undefined when they do not fit. */
+function edgesOf(
+  edgesOfNode: Uint8Array,
+  edgeReach: Uint32Array,
+): Pick<Network, 'edgeFrom' | 'edgeTo' | 'firstArc' | 'nextArc'> | undefined {
   const edgeFrom = new Uint32Array(edgeReach.length)
   const edgeTo = new Uint32Array(edgeReach.length)
-  let edge = 0
-  for (let node = 0; node < edgesOfNode.length; node += 1) {
-    for (let left = edgesOfNode[node] as number; left > 0; left -= 1) {
-      edgeFrom[edge] = node
-      edgeTo[edge] = node + (edgeReach[edge] as number)
-      edge += 1
+  const firstArc = new Int32Array(edgesOfNode.length).fill(-1)
+  const nextArc = new Int32Array(2 * edgeReach.length)
+  let from = 0
+  let left = edgesOfNode[0] as number
+  for (let edge = 0; edge < edgeReach.length; edge += 1) {
+    while (left === 0) {
+      from += 1
+      left = edgesOfNode[from] as number
     }
+    left -= 1
+    const to = from + (edgeReach[edge] as number)
+    edgeFrom[edge] = from
+    edgeTo[edge] = to
+    nextArc[2 * edge] = firstArc[from] as number
+    firstArc[from] = 2 * edge
+    nextArc[2 * edge + 1] = firstArc[to] as number
+    firstArc[to] = 2 * edge + 1
   }
-  if (edge !== edgeReach.length) throw new Error('The street network is damaged.')
-  return { edgeFrom, edgeTo }
+  return left === 0 ? { edgeFrom, edgeTo, firstArc, nextArc } : undefined
 }

@@ -83,22 +83,3 @@ export const edgeFlag = {
 } as const
 
 export const stepsPerDegree = 1_000_000
-
-/** Chains the half-edges of each node in the order of the edges. */
-export function chainArcs(
-  nodeCount: number,
-  edgeFrom: Uint32Array,
-  edgeTo: Uint32Array,
-): Pick<Network, 'firstArc' | 'nextArc'> {
-  const firstArc = new Int32Array(nodeCount).fill(-1)
-  const nextArc = new Int32Array(edgeFrom.length * 2)
-  for (let edge = edgeFrom.length - 1; edge >= 0; edge -= 1) {
-    const from = edgeFrom[edge] as number
-    const to = edgeTo[edge] as number
-    nextArc[2 * edge + 1] = firstArc[to] as number
-    firstArc[to] = 2 * edge + 1
-    nextArc[2 * edge] = firstArc[from] as number
-    firstArc[from] = 2 * edge
-  }
-  return { firstArc, nextArc }
-}

@@ -1,7 +1,7 @@
 import { metresBetween, rulerAt, type Wgs84 } from '../../../shared/geo.ts'
 import { cellsOf } from './grid.ts'
 import { bendsOf, lengthsOf, lineOf, pointAt, type Steps, sliceOf } from './line.ts'
-import { chainArcs, edgeFlag, type Network, stepsPerDegree } from './network.ts'
+import { edgeFlag, type Network, stepsPerDegree } from './network.ts'
 import { snap } from './snap.ts'
 
 /** A gate or a path that the map lacks. It is joined to the streets at its two ends. */
@@ -303,4 +303,23 @@ function withCells(
   }
   starts[cells] = at
   return { cellStart: starts, cellEdge: edges }
+}
+
+/** The chains of the nodes' half-edges. */
+function chainArcs(
+  nodeCount: number,
+  edgeFrom: Uint32Array,
+  edgeTo: Uint32Array,
+): Pick<Network, 'firstArc' | 'nextArc'> {
+  const firstArc = new Int32Array(nodeCount).fill(-1)
+  const nextArc = new Int32Array(edgeFrom.length * 2)
+  for (let edge = 0; edge < edgeFrom.length; edge += 1) {
+    const from = edgeFrom[edge] as number
+    const to = edgeTo[edge] as number
+    nextArc[2 * edge + 1] = firstArc[to] as number
+    firstArc[to] = 2 * edge + 1
+    nextArc[2 * edge] = firstArc[from] as number
+    firstArc[from] = 2 * edge
+  }
+  return { firstArc, nextArc }
 }

@@ -84,6 +84,21 @@ export class Walker {
     return least < unreached && least + off <= this.#limit ? least + off : Number.POSITIVE_INFINITY
   }
 
+  /** @returns centimetres to the first (0) or second (1) end of an edge, for who goes onto it there; Infinity when it is not reached */
+  distanceToEnd(edge: number, end: 0 | 1): number {
+    const { edgeFlags, edgeFrom, edgeTo } = this.#network
+    const flags = edgeFlags[edge] as number
+    if ((flags & this.#forbidden) !== 0) return Number.POSITIVE_INFINITY
+    const { distance } = (flags & edgeFlag.private) !== 0 ? this.#layers[2] : this.#layers[1]
+    const found = distance[(end === 0 ? edgeFrom[edge] : edgeTo[edge]) as number] as number
+    return found === unreached ? Number.POSITIVE_INFINITY : found
+  }
+
+  /** Does one of the places that it started from lie on this edge? */
+  startsOn(edge: number): boolean {
+    return this.#startsOn.has(edge)
+  }
+
   /** @returns the way that `distanceTo` measured; undefined when the place is not within the limit */
   wayTo(end: Snap): Way | undefined {
     const total = this.distanceTo(end)
