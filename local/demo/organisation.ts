@@ -63,15 +63,15 @@ const corner = {
   northWest: [116.3148, 40.01271],
   north: [116.32081, 40.01318],
   northEast: [116.32733, 40.01243],
-  farNorthEast: [116.33751, 40.01224],
+  farNorthEast: [116.3385, 40.01224],
   west: [116.3148, 40.00293],
   middle: [116.32106, 40.0034],
   east: [116.32733, 40.00322],
-  farEast: [116.33776, 40.00284],
+  farEast: [116.3385, 40.00284],
   southWest: [116.3148, 39.99269],
   south: [116.32115, 39.9925],
   southEast: [116.32733, 39.99288],
-  farSouthEast: [116.33734, 39.9925],
+  farSouthEast: [116.3385, 39.9925],
 } as const
 type Corner = keyof typeof corner
 

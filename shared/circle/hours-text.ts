@@ -19,7 +19,7 @@ export function hoursFromText(text: string, holidays = ''): PlaceHours | undefin
   const weekly: Partial<Record<Weekday, OpenRange[]>> = {}
   for (const part of plain.split(';').map((one) => one.trim())) {
     if (part === '') continue
-    const [, days = '', times = ''] = /^([^\d]*)\s*(.*)$/.exec(part) ?? []
+    const [, days = '', times = ''] = /^(\D*?)\s*(\d.*|休息|关|off|closed)$/i.exec(part) ?? []
     const weekdays = weekdaysFrom(days.replace(/\s+/g, ''))
     const ranges = rangesFrom(times)
     if (!weekdays || !ranges) return undefined
