@@ -77,10 +77,13 @@ export async function searchAreas(words: readonly string[]): Promise<readonly Ar
   return found.map(areaOf)
 }
 
+interface Drawn {
+  readonly coordinates?: readonly (readonly (readonly [longitude: number, latitude: number])[])[]
+}
+
 function areaOf({ _id: path, name, kind, order, boundaryGcj02 }: AreaNode): Area {
-  const [ring] =
-    (boundaryGcj02 as { readonly coordinates?: readonly (readonly (readonly [number, number])[])[] })
-      ?.coordinates ?? []
+  // The SDK makes an object of its own of GeoJSON, which writes itself as GeoJSON.
+  const { coordinates: [ring] = [] } = JSON.parse(JSON.stringify(boundaryGcj02 ?? {})) as Drawn
   return {
     path,
     name,

@@ -208,7 +208,7 @@ describe('an account that is somebody already', () => {
   })
 
   test.each([
-    ['has booked', async (own: string) => void (await book(openids.stranger, own))],
+    ['has booked', async (own: string): Promise<void> => void (await book(openids.stranger, own))],
     [
       'had an appointment once',
       async (own: string) => {
