@@ -2,8 +2,8 @@
  * What the quarter-hour circle costs on a large piece of map: ways, areas, coverage, memory, the size of the file, and how wrong the
  * drawn area is. Fails when a limit is missed.
  *
- * Each measurement runs in a Node process of its own, bundled as the function is. Limits are of the processor's time, so that other jobs
- * of the machine do not count; the clock's stands beside it.
+ * Each measurement runs in a Node process of its own, bundled as the function is. Limits are held against the processor's time, so that
+ * other jobs of the machine do not count; the clock's stands beside it, and is what somebody waits.
  *
  * @example npm run bench:circle -- --runs 15
  */

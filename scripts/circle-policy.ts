@@ -11,8 +11,8 @@ import { policyTables } from './circle/access-policy.ts'
 
 export const document = join(root, 'docs/circle-network.md')
 
-const from = '<!-- npm run circle:policy: -->\n'
-const to = '<!-- :npm run circle:policy -->'
+const from = '<!-- by npm run circle:policy -->\n'
+const to = '<!-- until here -->'
 
 /** @throws when the document has lost the marks between which the tables stand */
 export function withPolicy(text: string): string {
