@@ -38,6 +38,7 @@ module.exports = {
           // Parts that a contract is composed of.
           '^shared/accounts/(organisation|persons|privacy|sign-in)\\.ts$',
           '^shared/notices/(content|editing|reading|answers|reach)\\.ts$',
+          '^shared/circle/(coverage|imports|paths|places|reach|shapes|suggestions)\\.ts$',
         ],
       },
       to: { path: packages('zod') },

@@ -71,9 +71,8 @@ export const deployment: readonly DeployedFunction[] = [
   {
     name: 'circle',
     capabilities: ['circle'],
-    // Streets of a county, and the places around whoever asked last.
-    memorySize: 256,
-    // A list of 20,000 places is read in one call.
+    // A list of 20,000 places is read in one call: as a spreadsheet that takes 100 MB more than the streets and places of a county.
+    memorySize: 512,
     timeout: 40,
     timer: '15 */5 * * * * *',
     http: '/circle',

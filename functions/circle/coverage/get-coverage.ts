@@ -42,7 +42,7 @@ async function cover(
   const communities = areas.filter(({ kind }) => kind === 'community')
   const homes = homesIn(buildings, own, communities)
   const measured = measure(streets, homes, places, profile)
-  const all = sharesOf(measured, () => true)
+  const { all, byCommunity } = sharesOf(measured)
   const here = places.filter(({ place }) => place.node === node || place.node.startsWith(`${node}/`))
   return {
     node,
@@ -60,8 +60,8 @@ async function cover(
       uncoveredBuildings: measured.uncovered.get(category)?.length ?? 0,
     })),
     communities: [...communities].sort(byTree).flatMap(({ path, name }) => {
-      const of = sharesOf(measured, ({ community }) => community === path)
-      if (of.households === 0) return []
+      const of = byCommunity.get(path)
+      if (!of) return []
       const { households, score, shares } = of
       return [
         {

@@ -32,15 +32,33 @@ export function homesIn(
   node: Area | undefined,
   communities: readonly Area[],
 ): readonly Home[] {
+  const outline = node && outlineOf(node)
+  const outlines = communities.flatMap((area) => outlineOf(area) ?? [])
   const homes: Home[] = []
   for (const building of buildings) {
     if (building.households === 0) continue
     const gcj02 = gcj02Of(building.at)
-    if (node?.ring && !isInside(gcj02, node.ring)) continue
-    const community = communities.find(({ ring }) => ring && isInside(gcj02, ring))?.path
-    homes.push({ building, gcj02, community })
+    if (outline && !outline.has(gcj02)) continue
+    homes.push({ building, gcj02, community: outlines.find(({ has }) => has(gcj02))?.path })
   }
   return homes
+}
+
+interface Outline {
+  readonly path: string
+  readonly has: (at: Gcj02) => boolean
+}
+
+/** Most positions lie outside of the box around a boundary already. */
+function outlineOf({ path, ring }: Area): Outline | undefined {
+  if (!ring) return undefined
+  const latitudes = ring.map(({ latitude }) => latitude)
+  const longitudes = ring.map(({ longitude }) => longitude)
+  const [south, north] = [Math.min(...latitudes), Math.max(...latitudes)]
+  const [west, east] = [Math.min(...longitudes), Math.max(...longitudes)]
+  const isNear = ({ latitude, longitude }: Gcj02) =>
+    latitude >= south && latitude <= north && longitude >= west && longitude <= east
+  return { path, has: (at) => isNear(at) && isInside(at, ring) }
 }
 
 export function measure(
@@ -75,29 +93,53 @@ export interface Shares {
   readonly score: { readonly basic: number | undefined; readonly upgraded: number | undefined }
 }
 
-/** @param isCounted which of the homes */
-export function sharesOf({ homes, uncovered }: Measured, isCounted: (home: Home) => boolean): Shares {
-  const all = homes.filter(isCounted).reduce((sum, { building }) => sum + building.households, 0)
-  const without = new Map(
-    [...uncovered].map(([category, indexes]) => {
-      const left = indexes
-        .map((index) => homes[index])
-        .filter((home) => home !== undefined && isCounted(home))
-      return [category, left.reduce((sum, home) => sum + (home?.building.households ?? 0), 0)] as const
-    }),
-  )
-  const shares = new Map(
-    categoryIds.map((category) => [
-      category,
-      all === 0 ? undefined : (all - (without.get(category) ?? 0)) / all,
-    ]),
-  )
-  const mean = (kind: 'basic' | 'upgraded') => {
-    if (all === 0) return undefined
-    const ids = categoriesOf(kind)
-    return ids.reduce((sum, id) => sum + (shares.get(id) ?? 0), 0) / ids.length
+/** Of all homes, and of those of each community by its path. */
+export function sharesOf({ homes, uncovered }: Measured): {
+  readonly all: Shares
+  readonly byCommunity: ReadonlyMap<string, Shares>
+} {
+  const tallies = new Map<string | undefined, Tally>()
+  const all: Tally = { households: 0, without: new Map() }
+  for (const { community, building } of homes) {
+    const tally = tallies.get(community) ?? { households: 0, without: new Map() }
+    tallies.set(community, tally)
+    for (const one of [all, tally]) one.households += building.households
   }
-  return { households: all, shares, without, score: { basic: mean('basic'), upgraded: mean('upgraded') } }
+  for (const [category, indexes] of uncovered) {
+    for (const index of indexes) {
+      const home = homes[index]
+      const tally = home && tallies.get(home.community)
+      if (!tally) continue
+      for (const { without } of [all, tally])
+        without.set(category, (without.get(category) ?? 0) + home.building.households)
+    }
+  }
+  const byCommunity = [...tallies].flatMap(([path, tally]) =>
+    path === undefined ? [] : [[path, sharesIn(tally)] as const],
+  )
+  return { all: sharesIn(all), byCommunity: new Map(byCommunity) }
+}
+
+interface Tally {
+  households: number
+  readonly without: Map<CategoryId, number>
+}
+
+function sharesIn({ households, without }: Tally): Shares {
+  const share = (id: CategoryId) => (households - (without.get(id) ?? 0)) / households
+  const mean = (kind: 'basic' | 'upgraded') => {
+    const ids = categoriesOf(kind)
+    return ids.reduce((sum, id) => sum + share(id), 0) / ids.length
+  }
+  const isEmpty = households === 0
+  return {
+    households,
+    shares: new Map(categoryIds.map((id) => [id, isEmpty ? undefined : share(id)])),
+    without,
+    score: isEmpty
+      ? { basic: undefined, upgraded: undefined }
+      : { basic: mean('basic'), upgraded: mean('upgraded') },
+  }
 }
 
 /** Percent with one digit behind the point, never more than it is: 100 means everybody. */
