@@ -38,6 +38,7 @@ module.exports = {
           // Parts that a contract is composed of.
           '^shared/accounts/(organisation|persons|privacy|sign-in)\\.ts$',
           '^shared/notices/(content|editing|reading|answers|reach)\\.ts$',
+          '^shared/circle/(coverage|imports|paths|places|reach|shapes|suggestions)\\.ts$',
         ],
       },
       to: { path: packages('zod') },
@@ -53,8 +54,28 @@ module.exports = {
       name: 'gcoord-in-geo',
       comment: 'one place converts coordinates',
       severity: 'error',
-      from: { path: '^shared/', pathNot: ['^shared/geo\\.ts$'] },
+      from: { path: '^(shared|functions|miniprogram|local|scripts)/', pathNot: ['^shared/geo\\.ts$'] },
       to: { path: packages('gcoord') },
+    },
+    only(
+      'walking-alone',
+      'the engine of the circle is arithmetic on arrays: it knows neither the cloud nor places',
+      '^functions/circle/network/',
+      [
+        '^functions/circle/network/',
+        '^shared/geo\\.ts$',
+        ...packages('flatqueue', 'd3-contour', '@types/d3-contour'),
+      ],
+    ),
+    {
+      name: 'walking-packages',
+      comment: 'one folder searches ways and draws areas, one reads street data',
+      severity: 'error',
+      from: {
+        path: '^(shared|functions|miniprogram|local|scripts)/',
+        pathNot: ['^functions/circle/network/', '^scripts/circle/read-osm\\.ts$'],
+      },
+      to: { path: packages('flatqueue', 'd3-contour', 'osm-pbf-parser-node') },
     },
     {
       name: 'uqr-in-qr-code',

@@ -21,6 +21,10 @@ export interface DeployedFunction {
   environment?: readonly string[]
   /** WeChat open APIs that it calls, as WeChat names them: they become `permissions.openapi` of its `config.json`. */
   openapi?: readonly string[]
+  /** Files of its folder that it reads while it runs: they are copied beside its bundle. */
+  files?: readonly string[]
+  /** Modules of its folder that are bundled by themselves: what only few calls need is loaded by those. */
+  parts?: readonly string[]
   /** Events of WeChat's message push that it gets, by their names. */
   pushes?: readonly string[]
 }
@@ -63,5 +67,17 @@ export const deployment: readonly DeployedFunction[] = [
     environment: ['SEAL_KEYS', 'LOOKUP_KEY', 'MESSAGE_TEMPLATES', 'POSTER_PAGE'],
     openapi: ['subscribeMessage.send', 'security.msgSecCheck', 'security.mediaCheckAsync'],
     pushes: ['wxa_media_check'],
+  },
+  {
+    name: 'circle',
+    capabilities: ['circle'],
+    // A list of 20,000 places is read in one call: as a spreadsheet that takes 100 MB more than the streets and places of a county.
+    memorySize: 512,
+    timeout: 40,
+    timer: '15 */5 * * * * *',
+    http: '/circle',
+    files: ['network.bin'],
+    parts: ['imports/read-cells.ts'],
+    openapi: ['security.msgSecCheck'],
   },
 ]

@@ -30,6 +30,12 @@ export const collections: readonly string[] = [
   'nodes',
   'invitations',
   'history',
+  'places',
+  'circle_state',
+  'place_imports',
+  'place_import_rows',
+  'place_suggestions',
+  'walk_paths',
 ]
 
 export const indexes: IndexDeclaration[] = [
@@ -331,4 +337,103 @@ export const indexes: IndexDeclaration[] = [
   { collection: 'notices', name: 'traces', keys: [['traces', 1]] },
   { collection: 'picture_verdicts', name: 'at', keys: [['at', 1]] },
   { collection: 'notices', name: 'next_pending', keys: [['nextPendingAt', 1]] },
+  // Places around a position; at a node and below, of one category; of an import; rows of a list that staff have changed.
+  {
+    collection: 'places',
+    name: 'tile_id',
+    keys: [
+      ['tile', 1],
+      ['_id', 1],
+    ],
+  },
+  {
+    collection: 'places',
+    name: 'within_id',
+    keys: [
+      ['within', 1],
+      ['_id', 1],
+    ],
+  },
+  {
+    collection: 'places',
+    name: 'within_category_id',
+    keys: [
+      ['within', 1],
+      ['category', 1],
+      ['_id', 1],
+    ],
+  },
+  {
+    collection: 'places',
+    name: 'layer_id',
+    keys: [
+      ['layer', 1],
+      ['_id', 1],
+    ],
+  },
+  {
+    collection: 'places',
+    name: 'list_layer_id',
+    keys: [
+      ['list', 1],
+      ['layer', 1],
+      ['_id', 1],
+    ],
+  },
+  // Imports at a node and below; of one list; what the timer has to go on with.
+  {
+    collection: 'place_imports',
+    name: 'within_at',
+    keys: [
+      ['within', 1],
+      ['at', -1],
+    ],
+  },
+  {
+    collection: 'place_imports',
+    name: 'list_state',
+    keys: [
+      ['list', 1],
+      ['state', 1],
+    ],
+  },
+  { collection: 'place_imports', name: 'next_pending', keys: [['nextPendingAt', 1]] },
+  { collection: 'place_import_rows', name: 'import', keys: [['import', 1]] },
+  { collection: 'place_import_rows', name: 'at', keys: [['at', 1]] },
+  // What residents suggest: at a node and below, and what an account suggested; what was kept long enough.
+  {
+    collection: 'place_suggestions',
+    name: 'within_state_at',
+    keys: [
+      ['within', 1],
+      ['state', 1],
+      ['at', 1],
+    ],
+  },
+  {
+    collection: 'place_suggestions',
+    name: 'account_at',
+    keys: [
+      ['account', 1],
+      ['at', -1],
+    ],
+  },
+  { collection: 'place_suggestions', name: 'delete_at', keys: [['deleteAt', 1]] },
+  // Paths that staff added, all of them, and at a node and below.
+  {
+    collection: 'walk_paths',
+    name: 'state_id',
+    keys: [
+      ['state', 1],
+      ['_id', 1],
+    ],
+  },
+  {
+    collection: 'walk_paths',
+    name: 'within_at',
+    keys: [
+      ['within', 1],
+      ['at', -1],
+    ],
+  },
 ]

@@ -15,6 +15,7 @@ import { secretId, secretKey } from './cloudbase/context.ts'
 import { startStandIn } from './cloudbase/stand-in.ts'
 import { storageRulesOf } from './cloudbase/storage.ts'
 import { type DemoSize, demoSizes, frameOf, seedDemo } from './demo/seed.ts'
+import { writeStreets } from './streets.ts'
 
 const usage = `npm start                 the mini-program in a browser, on a platform of this machine
 npm run --silent local    the platform without a page; one line of JSON on stdout
@@ -77,7 +78,14 @@ export async function main(args: string[]): Promise<void> {
   for (const { environment = {} } of functions)
     if ('POSTER_PAGE' in environment) environment.POSTER_PAGE = new URL(posterPath, standIn.urls.web).href
   // By path alone: the page finds the stand-in wherever it was served from.
-  const frame = { call: '/call', control: '/control', templates: templateTitles, ...frameOf(options.demo) }
+  const map = await writeStreets(webDirectory)
+  const frame = {
+    call: '/call',
+    control: '/control',
+    templates: templateTitles,
+    map,
+    ...frameOf(options.demo),
+  }
   writeFileSync(join(webDirectory, 'config.json'), JSON.stringify(frame))
 
   let stopping = false

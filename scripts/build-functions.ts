@@ -11,7 +11,7 @@ export const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 
 export interface BuiltFunction {
   name: string
-  /** Folder that is uploaded: `index.js`, `config.json`, `package.json`, with an HTTP face also `http.js`. */
+  /** Folder that is uploaded: `index.js`, `config.json`, `package.json`, with an HTTP face also `http.js`, and the row's `parts` and `files`. */
   folder: string
   /** Bytes of `index.js`. */
   size: number
@@ -31,14 +31,17 @@ export async function buildFunctions(out = join(root, 'dist/functions')): Promis
 async function buildFunction(row: DeployedFunction, folder: string): Promise<BuiltFunction> {
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
   const index = await bundle(join(root, 'functions', row.name, 'index.ts'))
-  const files: Record<string, string> = {
+  const files: Record<string, string | Buffer> = {
     'index.js': index,
     'package.json': json({ name: row.name, version, private: true, type: 'commonjs', main: 'index.js' }),
     'config.json': json({ permissions: { openapi: row.openapi ?? [] } }),
     ...(row.http !== undefined && { 'http.js': await bundleHttpFace(row.name) }),
   }
+  for (const part of row.parts ?? [])
+    files[`${basename(part, '.ts')}.js`] = await bundlePart(join(root, 'functions', row.name, part))
+  for (const name of row.files ?? []) files[name] = await readFile(join(root, 'functions', row.name, name))
   await mkdir(folder, { recursive: true })
-  await Promise.all(Object.entries(files).map(([name, text]) => writeWhole(join(folder, name), text)))
+  await Promise.all(Object.entries(files).map(([name, content]) => writeWhole(join(folder, name), content)))
   return { name: row.name, folder, size: Buffer.byteLength(index) }
 }
 
@@ -85,14 +88,20 @@ async function bundleHttpFace(name: string): Promise<string> {
   return outputFiles.map(({ text }) => text).join('')
 }
 
+async function bundlePart(entry: string): Promise<string> {
+  const { outputFiles } = await build({ ...common, entryPoints: [entry] })
+  return outputFiles.map(({ text }) => text).join('')
+}
+
 function json(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`
 }
 
-async function writeWhole(path: string, text: string): Promise<void> {
-  if ((await readFile(path, 'utf8').catch(() => undefined)) === text) return
+async function writeWhole(path: string, content: string | Buffer): Promise<void> {
+  const present = await readFile(path).catch(() => undefined)
+  if (present?.equals(Buffer.from(content))) return
   const draft = `${path}.${process.pid}`
-  await writeFile(draft, text)
+  await writeFile(draft, content)
   await rename(draft, path)
 }
 

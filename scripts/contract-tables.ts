@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { deployment } from '../functions/deployment.ts'
 import { accountsContract } from '../shared/accounts/contract.ts'
 import { appointmentsContract } from '../shared/appointments/contract.ts'
+import { circleContract } from '../shared/circle/contract.ts'
 import type { Operation } from '../shared/contract.ts'
 import { noticesContract } from '../shared/notices/contract.ts'
 
@@ -13,6 +14,7 @@ export const contractTables = {
   appointments: appointmentsContract,
   accounts: accountsContract,
   notices: noticesContract,
+  circle: circleContract,
 } as const
 export type ContractTables = typeof contractTables
 export type CapabilityName = keyof ContractTables

@@ -270,6 +270,58 @@ export const refusals = {
     message: '这一项没有同意过，或者已经撤回了。',
     next: '不用再撤回，也没有保存。',
   },
+  NO_WAY: {
+    status: 409,
+    message: '按地图上的路，走不到那里。',
+    next: '请换一种走法，或者打电话问一问。',
+  },
+  OUTSIDE_MAP: {
+    status: 409,
+    message: '这个位置不在本县地图的范围里。',
+    next: '请换一个位置，或者看一看有没有点错。',
+  },
+  SITE_UNKNOWN: { status: 409, message: '没有这个办事地点。', next: '请重新选一个，或者不关联办事地点。' },
+  PLACE_STATE: {
+    status: 409,
+    message: '这个地方现在不能这样处理。',
+    next: '请看一看它最新的情况。',
+  },
+  SUGGESTION_STATE: {
+    status: 409,
+    message: '这条建议已经处理过了。',
+    next: '请看一看它最新的情况。',
+  },
+  OFF_STREET: {
+    status: 409,
+    message: '这条小路的一头离街道太远，还没有保存。',
+    next: '请把两头都画到街道上，再保存。',
+  },
+  TOO_MANY_PATHS: {
+    status: 409,
+    message: '补充的小路太多了，没有保存。',
+    next: '请先删掉用不着的；或者请管理员更新地图。',
+  },
+  IMPORT_UNREADABLE: {
+    status: 409,
+    message: '这个文件读不出来，没有导入。',
+    next: '请看一看文件的种类和第一行的标题，再传一次。',
+  },
+  IMPORT_TOO_LONG: {
+    status: 413,
+    message: '这个表格超过20000行，没有导入。',
+    next: '请分成几个表格，换不同的名字，再传。',
+  },
+  IMPORT_WRONG: {
+    status: 409,
+    message: '有些行没有填对，还没有导入。',
+    next: '请改好再传；或者确认不要这些行，只导入其余的。',
+  },
+  IMPORT_STATE: {
+    status: 409,
+    message: '这次导入现在不能这样处理。',
+    next: '请看一看它最新的情况。',
+  },
+
   INVITATION_GONE: {
     status: 409,
     message: '这个邀请码用过了、过期了，或者写错了。',

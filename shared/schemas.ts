@@ -17,6 +17,12 @@ export const instant = () => z.int().nonnegative()
 export const clockTime = () => z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/)
 /** Ids of things that staff set up, e.g. `site-wudaokou`. */
 export const slug = () => z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/)
+/** Path of a node of the organisation tree: `/qinghe/hewan/liuan`. */
+export const nodePath = () =>
+  z
+    .string()
+    .max(120)
+    .regex(/^(\/[a-z0-9][a-z0-9-]{0,39}){1,6}$/)
 /** Ids that the system makes, e.g. `apt_3f…`. */
 export const id = (prefix: string) => z.string().regex(new RegExp(`^${prefix}_[a-z0-9]{8,40}$`))
 /** The number of changes that a document has seen; a change names the one it was based on. */

@@ -1,5 +1,6 @@
 import { accountsContract } from '../../shared/accounts/contract.ts'
 import { appointmentsOfPersons } from '../appointments/port.ts'
+import { circleOfPersons } from '../circle/port.ts'
 import { noticesOfPersons } from '../notices/port.ts'
 import { serve } from '../platform/entry.ts'
 import { addMessageCredits } from './add-message-credits.ts'
@@ -13,7 +14,7 @@ import { savePreferences } from './save-preferences.ts'
 import { signInHandlers } from './sign-in/handlers.ts'
 
 /** Who else stores something about persons. */
-const ports = [appointmentsOfPersons, noticesOfPersons]
+const ports = [appointmentsOfPersons, noticesOfPersons, circleOfPersons]
 
 export const main = serve({
   name: 'accounts',

@@ -1,3 +1,4 @@
+import type { NodeKind } from '../../shared/accounts/appointing.ts'
 import { database } from '../platform/database.ts'
 import { nodesCollection, type OrgNode } from './organisation/store.ts'
 
@@ -29,4 +30,65 @@ export async function findNodes(paths: readonly string[]): Promise<ReadonlyMap<s
         { name, ...(announcementDays !== undefined && { announcementDays }) },
       ]),
   )
+}
+
+/** A node with its boundary, where it has one. */
+export interface Area {
+  readonly path: string
+  readonly name: string
+  readonly kind: NodeKind
+  readonly order: number
+  /** GCJ-02, the last corner the first again. */
+  readonly ring?: readonly { readonly latitude: number; readonly longitude: number }[]
+}
+
+const areaFields = { name: true, kind: true, order: true, boundaryGcj02: true } as const
+type AreaNode = Pick<OrgNode, '_id' | 'name' | 'kind' | 'order' | 'boundaryGcj02'>
+
+/** An open node and the open communities below it, at most a thousand. One round trip. */
+export async function findAreas(node: string): Promise<readonly Area[]> {
+  const { command: _ } = database()
+  const found = await database().find<AreaNode>(
+    nodesCollection,
+    // What follows the slash of a path is '0' in the order of ids.
+    _.and([
+      { _id: _.gte(node) },
+      { _id: _.lt(`${node}0`) },
+      { closedAt: _.exists(false) },
+      _.or([{ kind: 'community' }, { _id: node }]),
+    ]),
+    { orderBy: [['_id', 'asc']], limit: 1000, fields: areaFields },
+  )
+  return found.filter(({ _id }) => _id === node || _id.startsWith(`${node}/`)).map(areaOf)
+}
+
+/** Open nodes with a boundary whose name has all of the words, at most 20. One round trip. */
+export async function searchAreas(words: readonly string[]): Promise<readonly Area[]> {
+  const { command: _ } = database()
+  const found = await database().find<AreaNode>(
+    nodesCollection,
+    _.and([
+      { _id: _.gte('/') },
+      { closedAt: _.exists(false), boundaryGcj02: _.exists(true) },
+      ...words.map((word) => ({ name: new RegExp(word.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')) })),
+    ]),
+    { orderBy: [['_id', 'asc']], limit: 20, fields: areaFields },
+  )
+  return found.map(areaOf)
+}
+
+interface Drawn {
+  readonly coordinates?: readonly (readonly (readonly [longitude: number, latitude: number])[])[]
+}
+
+function areaOf({ _id: path, name, kind, order, boundaryGcj02 }: AreaNode): Area {
+  // The SDK makes an object of its own of GeoJSON, which writes itself as GeoJSON.
+  const { coordinates: [ring] = [] } = JSON.parse(JSON.stringify(boundaryGcj02 ?? {})) as Drawn
+  return {
+    path,
+    name,
+    kind,
+    order,
+    ...(ring && { ring: ring.map(([longitude, latitude]) => ({ latitude, longitude })) }),
+  }
 }

@@ -2,7 +2,11 @@ import { lineage } from '../../shared/notices/rules.ts'
 import { database } from '../platform/database.ts'
 import type { PersonPort } from '../platform/person-port.ts'
 import { dataOf, endActing, erase, forgetNeeds } from './of-persons.ts'
+import { sitesToday } from './sites-today.ts'
 import { type AppointmentDay, collection, type Site } from './store.ts'
+
+/** What the circle asks: sites, and what can still be booked there today. */
+export { sitesToday }
 
 /** What accounts ask about the appointments of a person. */
 export const appointmentsOfPersons: PersonPort = { endActing, forgetNeeds, dataOf, erase }

@@ -53,6 +53,11 @@ export interface Database {
     collection: string,
     document: { readonly _id: string } & Readonly<Record<string, unknown>>,
   ): Promise<boolean>
+  /** Several at once. @returns false when an `_id` is taken; then any of the others may have been written. */
+  insertAll(
+    collection: string,
+    documents: readonly ({ readonly _id: string } & Readonly<Record<string, unknown>>)[],
+  ): Promise<boolean>
   /** Changes the document that meets all conditions; @returns whether there was one. */
   change(collection: string, where: Conditions, changes: Changes): Promise<boolean>
   /** Changes every document that meets all conditions, each by itself; @returns how many were changed. */
@@ -111,14 +116,12 @@ function createDatabase(db: Db): Database {
       return data as Doc[]
     },
 
-    async insert(collection, document) {
-      try {
-        await request(() => db.collection(collection).add(document))
-        return true
-      } catch (error) {
-        if (isDuplicateId(error)) return false
-        throw error
-      }
+    insert(collection, document) {
+      return unlessTaken(() => db.collection(collection).add(document))
+    },
+
+    insertAll(collection, documents) {
+      return unlessTaken(() => db.collection(collection).add([...documents]))
     },
 
     async change(collection, where, changes) {
@@ -188,6 +191,16 @@ function isPassing(failure: unknown): boolean {
     ) ||
     /socket hang up|timed? ?out|TIMEOUT|ECONNRE/i.test(`${code} ${message}`)
   )
+}
+
+async function unlessTaken(send: () => Promise<object>): Promise<boolean> {
+  try {
+    await request(send)
+    return true
+  } catch (error) {
+    if (isDuplicateId(error)) return false
+    throw error
+  }
 }
 
 function isDuplicateId(failure: unknown): boolean {

@@ -2,6 +2,7 @@ import type { OrgNode, Post } from '../../functions/accounts/organisation/store.
 import type { Grant } from '../../functions/platform/people.ts'
 import { kindNames, type NodeKind, roleNames } from '../../shared/accounts/appointing.ts'
 import type { Role } from '../../shared/contract.ts'
+import { type Gcj02, isInside } from '../../shared/geo.ts'
 import { accounts, type DemoAccount } from './accounts.ts'
 import { grid, node, nodeNames } from './places.ts'
 
@@ -57,20 +58,20 @@ function postsAt(path: string, now: number): readonly Post[] {
   return [...held, ...free]
 }
 
-/** Corners of the communities and grids around Wudaokou: longitude, latitude, GCJ-02. Neighbours share theirs. */
+/** Corners of the communities and grids, within the demo's street data: longitude, latitude, GCJ-02. Neighbours share theirs. */
 const corner = {
-  northWest: [116.33, 40.0035],
-  north: [116.3372, 40.004],
-  northEast: [116.345, 40.0032],
-  farNorthEast: [116.3572, 40.003],
-  west: [116.33, 39.9931],
-  middle: [116.3375, 39.9936],
-  east: [116.345, 39.9934],
-  farEast: [116.3575, 39.993],
-  southWest: [116.33, 39.9822],
-  south: [116.3376, 39.982],
-  southEast: [116.345, 39.9824],
-  farSouthEast: [116.357, 39.982],
+  northWest: [116.3148, 40.01271],
+  north: [116.32081, 40.01318],
+  northEast: [116.32733, 40.01243],
+  farNorthEast: [116.3385, 40.01224],
+  west: [116.3148, 40.00293],
+  middle: [116.32106, 40.0034],
+  east: [116.32733, 40.00322],
+  farEast: [116.3385, 40.00284],
+  southWest: [116.3148, 39.99269],
+  south: [116.32115, 39.9925],
+  southEast: [116.32733, 39.99288],
+  farSouthEast: [116.3385, 39.9925],
 } as const
 type Corner = keyof typeof corner
 
@@ -96,6 +97,18 @@ const boundaries: Readonly<Record<string, readonly Corner[]>> = {
   [node.yushuyuan]: ['northEast', 'farNorthEast', 'farEast', 'farSouthEast', 'southEast', 'east'],
   [grid(node.yushuyuan, 1)]: ['northEast', 'farNorthEast', 'farEast', 'east'],
   [grid(node.yushuyuan, 2)]: ['east', 'farEast', 'farSouthEast', 'southEast'],
+}
+
+/** The community of the demo that a position lies in. GCJ-02. */
+export function communityAt(at: Gcj02): string | undefined {
+  return [node.liuan, node.yushuyuan, node.xiqiao].find((path) => {
+    const corners = (boundaries[path] ?? []).map((one) => corner[one])
+    const ring = [...corners, ...corners.slice(0, 1)].map(([longitude, latitude]) => ({
+      latitude,
+      longitude,
+    }))
+    return isInside(at, ring)
+  })
 }
 
 const kinds: readonly NodeKind[] = ['county', 'street', 'community', 'grid']

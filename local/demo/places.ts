@@ -108,7 +108,7 @@ export const sites: readonly Site[] = [
     kind: 'centre',
     address: '清河县河湾路8号一层',
     phone: '010-55550100',
-    gcj02: { latitude: 39.993334, longitude: 116.344167 },
+    gcj02: { latitude: 40.003237, longitude: 116.326817 },
     hours: centreHours,
     order: 1,
   },
@@ -120,7 +120,7 @@ export const sites: readonly Site[] = [
     kind: 'station',
     address: '清河县柳岸里小区3号楼西侧',
     phone: '010-55550201',
-    gcj02: { latitude: 39.997125, longitude: 116.339658 },
+    gcj02: { latitude: 40.006772, longitude: 116.322971 },
     hours: liuanHours,
     order: 2,
   },
@@ -132,7 +132,7 @@ export const sites: readonly Site[] = [
     kind: 'station',
     address: '清河县榆树园南街12号',
     phone: '010-55550202',
-    gcj02: { latitude: 39.990647, longitude: 116.351383 },
+    gcj02: { latitude: 40.00065, longitude: 116.332751 },
     hours: yushuyuanHours,
     order: 3,
   },
@@ -144,7 +144,7 @@ export const sites: readonly Site[] = [
     kind: 'station',
     address: '清河县西桥胡同甲6号',
     phone: '010-55550203',
-    gcj02: { latitude: 39.988422, longitude: 116.337953 },
+    gcj02: { latitude: 39.998732, longitude: 116.321487 },
     hours: xiqiaoHours,
     order: 4,
   },
@@ -157,5 +157,5 @@ export const places: readonly {
   readonly longitude: number
 }[] = [
   ...sites.flatMap(({ name, gcj02 }) => (gcj02 ? [{ name, ...gcj02 }] : [])),
-  { name: '五道口地铁站', latitude: 39.994222, longitude: 116.337753 },
+  { name: '五道口地铁站', latitude: 39.992969, longitude: 116.337889 },
 ]

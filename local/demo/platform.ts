@@ -1,6 +1,7 @@
 import tcb from '@cloudbase/node-sdk'
 import type { AccountsContract } from '../../shared/accounts/contract.ts'
 import type { AppointmentsContract } from '../../shared/appointments/contract.ts'
+import type { CircleContract } from '../../shared/circle/contract.ts'
 import type { InputOf, Operation, OutputOf } from '../../shared/contract.ts'
 import type { Answer } from '../../shared/errors.ts'
 import type { NoticesContract } from '../../shared/notices/contract.ts'
@@ -9,6 +10,7 @@ interface Contracts {
   readonly appointments: AppointmentsContract
   readonly accounts: AccountsContract
   readonly notices: NoticesContract
+  readonly circle: CircleContract
 }
 
 /** Where the demo is put: a running platform with the built functions. */

@@ -4,6 +4,7 @@ import { today } from '../../shared/time.ts'
 import { accounts, type DemoAccount, neighbours } from './accounts.ts'
 import { answerOpenOne, oldAnswers } from './announcements.ts'
 import { bookings, type DemoBooking, records } from './bookings.ts'
+import { demoPlaces } from './circle/places.ts'
 import { confirmedByTheSite, withExceptions } from './exceptions.ts'
 import { addResidents, bookForResidents, county } from './full.ts'
 import { atHome, delivered, doors, type Homes, mustReachId, reachedDoors } from './households.ts'
@@ -62,6 +63,7 @@ export async function seedDemo(
     platform.insertMissing('services', [...services, ...more.services]),
     platform.insertMissing('offerings', [...offerings, ...more.offerings]),
     announce(platform, homes),
+    platform.insertMissing('places', demoPlaces(platform.now)),
     platform.insertMissing('nodes', organisation(platform.now, more.nodeNames)),
   ])
   const persons = await addPeople(platform, everybody, choices)

@@ -1,5 +1,6 @@
 import type { AccountsContract } from '../../shared/accounts/contract'
 import type { AppointmentsContract } from '../../shared/appointments/contract'
+import type { CircleContract } from '../../shared/circle/contract'
 import type { InputOf, Operation, OutputOf } from '../../shared/contract'
 import type { Answer, RefusalAnswer } from '../../shared/errors'
 import type { NoticesContract } from '../../shared/notices/contract'
@@ -10,6 +11,7 @@ interface Contracts {
   appointments: AppointmentsContract
   accounts: AccountsContract
   notices: NoticesContract
+  circle: CircleContract
 }
 
 type OpOf<Name extends keyof Contracts> = keyof Contracts[Name] & string

@@ -7,6 +7,7 @@ export interface Office {
   id?: string
   name: string
   phone: string
+  gcj02?: { latitude: number; longitude: number }
 }
 
 type Site = OutputOf<AppointmentsContract['getHome']>['site']
@@ -17,8 +18,8 @@ export function office(): Office {
   return (wx.getStorageSync(storageKey) as Office | '') || { ...lastResort }
 }
 
-export function rememberOffice({ id, name, phone }: Site): void {
-  wx.setStorageSync(storageKey, { id, name, phone })
+export function rememberOffice({ id, name, phone, gcj02 }: Site): void {
+  wx.setStorageSync(storageKey, { id, name, phone, ...(gcj02 && { gcj02 }) })
 }
 
 export function ring(phone: string): void {

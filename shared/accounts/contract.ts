@@ -1,9 +1,9 @@
 import * as z from 'zod'
 import { command, query, roles } from '../contract.ts'
 import { noticeKinds } from '../notices/rules.ts'
-import { consents, id, text } from '../schemas.ts'
+import { consents, id, nodePath, text } from '../schemas.ts'
 import { organisationOperations } from './organisation.ts'
-import { nodePath, personsOperations, phoneForm, relations } from './persons.ts'
+import { personsOperations, phoneForm, relations } from './persons.ts'
 import { privacyOperations } from './privacy.ts'
 import { signInOperations } from './sign-in.ts'
 

@@ -1,16 +1,10 @@
 import * as z from 'zod'
 import { command, query, roles } from '../contract.ts'
-import { day, id, instant, rev, slug, text } from '../schemas.ts'
+import { day, id, instant, nodePath, rev, slug, text } from '../schemas.ts'
 import { appointerActions, appointers, isSimplePolygon, nodeKinds } from './appointing.ts'
 import { mostCorners } from './boundaries.ts'
 
 /** The organisation: the tree of its nodes, the posts at them, who holds them and who stands in, and what was changed. */
-
-const nodePath = () =>
-  z
-    .string()
-    .max(120)
-    .regex(/^(\/[a-z0-9][a-z0-9-]{0,39}){1,6}$/)
 
 const place = () => ({ node: nodePath(), postId: id('post') })
 const change = () => ({ ...place(), rev: rev() })

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { command, query, type Role } from '../contract.ts'
-import { consents, day, id, instant, text } from '../schemas.ts'
+import { consents, day, id, instant, nodePath, text } from '../schemas.ts'
 import { consentPurposes } from './consent-texts.ts'
 
 /** Persons who are served, and those who act for them by consent. */
@@ -10,12 +10,6 @@ export const relations = ['parent', 'child', 'spouse', 'relative', 'neighbour', 
 
 /** A mobile or landline number of mainland China. */
 export const phoneForm = /^(1[3-9]\d{9}|0\d{2,3}-?\d{7,8})$/
-
-export const nodePath = () =>
-  z
-    .string()
-    .max(120)
-    .regex(/^(\/[a-z0-9][a-z0-9-]{0,39}){1,6}$/)
 
 /** A code of eight characters without 0, 1, I, L and O; as people type it. */
 const code = () => z.string().regex(/^[2-9A-HJKMNP-Za-hjkmnp-z]{4}[ -]?[2-9A-HJKMNP-Za-hjkmnp-z]{4}$/)

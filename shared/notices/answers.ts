@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { command, query } from '../contract.ts'
-import { day, id, instant, rev, text } from '../schemas.ts'
+import { day, id, instant, nodePath, rev, text } from '../schemas.ts'
 import { channels } from './answering.ts'
-import { answerCounts, deskNotice, nodePath, noticeId, noticeResult, period, staffName } from './content.ts'
+import { answerCounts, deskNotice, noticeId, noticeResult, period, staffName } from './content.ts'
 import { editorRoles, noticeStates, publisherRoles } from './rules.ts'
 
 /** What people say to a public announcement, what they are answered, and how it went. */

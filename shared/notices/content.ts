@@ -1,17 +1,10 @@
 import * as z from 'zod'
 import { roles } from '../contract.ts'
-import { day, id, instant, rev, slug, text } from '../schemas.ts'
+import { day, id, instant, nodePath, rev, slug, text } from '../schemas.ts'
 import { fileKinds, mostShown } from './files.ts'
 import { audiences, noticeActions, noticeKinds, noticeStates } from './rules.ts'
 
 /** Shapes that several operations of notices share. */
-
-/** Path of a node of the organisation tree: `/qinghe/hewan/liuan`. */
-export const nodePath = () =>
-  z
-    .string()
-    .max(120)
-    .regex(/^(\/[a-z0-9][a-z0-9-]{0,39}){1,6}$/)
 
 export const noticeId = () => id('ntc')
 

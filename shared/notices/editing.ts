@@ -1,10 +1,9 @@
 import * as z from 'zod'
 import { command, query } from '../contract.ts'
-import { id, instant, rev, text } from '../schemas.ts'
+import { id, instant, nodePath, rev, text } from '../schemas.ts'
 import {
   deskLine,
   deskNotice,
-  nodePath,
   noticeAudience,
   noticeId,
   noticePlan,

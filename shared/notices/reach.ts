@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { command, query } from '../contract.ts'
-import { instant } from '../schemas.ts'
-import { nodePath, noticeId } from './content.ts'
+import { instant, nodePath } from '../schemas.ts'
+import { noticeId } from './content.ts'
 import { outcomes, timersInWords, waysToReach } from './reach-rules.ts'
 import { publisherRoles } from './rules.ts'
 

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { query, roles } from '../contract.ts'
-import { comparison, nodePath, noticeId, noticeSummary, noticeView } from './content.ts'
+import { nodePath } from '../schemas.ts'
+import { comparison, noticeId, noticeSummary, noticeView } from './content.ts'
 import { editorRoles, noticeKinds } from './rules.ts'
 
 /** What residents read, and what colleagues and volunteers are told. */

@@ -10,6 +10,7 @@ import { type StandIn, type StandInOptions, startStandIn } from '../../local/clo
 import { buildFunctions } from '../../scripts/build-functions.ts'
 import type { AccountsContract } from '../../shared/accounts/contract.ts'
 import type { AppointmentsContract } from '../../shared/appointments/contract.ts'
+import type { CircleContract } from '../../shared/circle/contract.ts'
 import type { InputOf, Operation, OutputOf } from '../../shared/contract.ts'
 import type { Answer, ErrorCode } from '../../shared/errors.ts'
 import type { NoticesContract } from '../../shared/notices/contract.ts'
@@ -21,6 +22,7 @@ interface Contracts {
   readonly appointments: AppointmentsContract
   readonly accounts: AccountsContract
   readonly notices: NoticesContract
+  readonly circle: CircleContract
 }
 
 /** By collection. */

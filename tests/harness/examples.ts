@@ -1,6 +1,7 @@
 import type { ContractTables } from '../../scripts/contract-tables.ts'
 import type { InputOf, Operation } from '../../shared/contract.ts'
 import { answersExamples } from './examples/answers.ts'
+import { circleExamples } from './examples/circle.ts'
 import { editingExamples } from './examples/editing.ts'
 import { organisationExamples } from './examples/organisation.ts'
 import { personsExamples } from './examples/persons.ts'
@@ -94,5 +95,6 @@ export const examples: Examples = {
     ...privacyExamples,
     ...signInExamples,
   },
+  circle: circleExamples,
   notices: { ...editingExamples, ...readingExamples, ...answersExamples, ...reachExamples },
 }

@@ -56,6 +56,13 @@ describe('every deployed function', () => {
     }
   })
 
+  test('has the files beside it that it reads', () => {
+    const rows = deployment.filter(({ files = [] }) => files.length > 0)
+    expect(rows.flatMap(({ name, files }) => [name, files])).toEqual(['circle', ['network.bin']])
+    const source = readFileSync(join(root, 'functions/circle/network.bin'))
+    expect(readFileSync(join(scratch, 'functions/circle/network.bin')).equals(source)).toBe(true)
+  })
+
   test('declares what it may call of WeChat', () => {
     for (const { name, openapi = [] } of deployment) {
       const config = JSON.parse(readFileSync(join(scratch, 'functions', name, 'config.json'), 'utf8'))

@@ -23,6 +23,7 @@ const targets = {
   'shared/appointments/contract.ts': 'export const contract = 1',
   'functions/platform/entry.ts': 'export const serve = 1',
   'functions/demands/port.ts': 'export const port = 1',
+  'functions/circle/store.ts': 'export const store = 1',
   'functions/demands/store.ts': 'export const store = 1',
   'miniprogram/app.ts': 'export const app = 1',
   'local/cloudbase/stand-in.ts': 'export const standIn = 1',
@@ -32,6 +33,10 @@ const targets = {
   'node_modules/dayjs/index.js': '',
   'node_modules/hono/package.json': '{ "name": "hono", "version": "1.0.0", "main": "index.js" }',
   'node_modules/hono/index.js': '',
+  'node_modules/gcoord/package.json': '{ "name": "gcoord", "version": "1.0.0", "main": "index.js" }',
+  'node_modules/gcoord/index.js': '',
+  'node_modules/flatqueue/package.json': '{ "name": "flatqueue", "version": "1.0.0", "main": "index.js" }',
+  'node_modules/flatqueue/index.js': '',
   'node_modules/@cloudbase/node-sdk/package.json':
     '{ "name": "@cloudbase/node-sdk", "version": "1.0.0", "main": "index.js" }',
   'node_modules/@cloudbase/node-sdk/index.js': '',
@@ -44,6 +49,10 @@ describe('a forbidden import is found', () => {
     ['shared-alone', 'shared/rules.ts', `import 'node:fs'`],
     ['zod-in-contracts', 'shared/appointments/rules.ts', `import 'zod'`],
     ['days-in-time-and-calendar', 'shared/appointments/rules.ts', `import 'dayjs'`],
+    ['gcoord-in-geo', 'functions/circle/view.ts', `import 'gcoord'`],
+    ['walking-alone', 'functions/circle/network/walk.ts', `import '../store.ts'`],
+    ['walking-alone', 'functions/circle/network/walk.ts', `import 'node:fs'`],
+    ['walking-packages', 'functions/circle/reach.ts', `import 'flatqueue'`],
     ['platform-below-capabilities', 'functions/platform/people.ts', `import '../demands/store.ts'`],
     ['capabilities-apart', 'functions/appointments/book-slot.ts', `import '../demands/store.ts'`],
     [
@@ -92,6 +101,7 @@ describe('an import that is allowed is not found', () => {
       'miniprogram/services/client.ts',
       `import type { contract } from '../../shared/appointments/contract.ts'`,
     ],
+    ['functions/circle/network/walk.ts', `import 'flatqueue'`],
     ['local/demo/sites.ts', `import '../../shared/appointments/contract.ts'`],
     ['local/demo/sites.ts', `import type { store } from '../../functions/demands/store.ts'`],
   ])('%s: %s', async (path, text) => {

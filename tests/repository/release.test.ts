@@ -20,6 +20,7 @@ describe('a release', () => {
     expect(functions.length).toBeGreaterThan(0)
     for (const { name } of functions)
       expect(existsSync(join(folder, functionRoot, name, 'index.js'))).toBe(true)
+    expect(existsSync(join(folder, functionRoot, 'circle/network.bin'))).toBe(true)
   })
 
   test('holds no secret', () => {

@@ -79,7 +79,7 @@ describe('a boundary that is brought', () => {
 
   test('of GPS lies elsewhere on a map of China', () => {
     // Tiananmen: a place that is known in both systems.
-    const { latitude, longitude } = gcj02Of({ latitude: 39.90734, longitude: 116.39115 })
+    const { latitude, longitude } = gcj02Of({ lat: 39.90734, lon: 116.39115 })
     expect(latitude).toBeCloseTo(39.90874, 4)
     expect(longitude).toBeCloseTo(116.39739, 4)
   })

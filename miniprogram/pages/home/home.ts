@@ -136,6 +136,10 @@ Page({
     wx.switchTab({ url: '/pages/services/services' })
   },
 
+  openCircle() {
+    goTo('/circle/circle/circle')
+  },
+
   openNotice(event: WechatMiniprogram.TouchEvent) {
     goTo(`/pages/notice/notice?id=${event.currentTarget.dataset.id}`)
   },

@@ -21,6 +21,19 @@ export function projection(camera: Camera, width: number, height: number): (at: 
   return ([x, y]) => [width / 2 + (x - longitude) * east, height / 2 - (y - latitude) * north]
 }
 
+/** Back from pixels of a box to coordinates. */
+export function unprojection(
+  camera: Camera,
+  width: number,
+  height: number,
+): (at: [number, number]) => LngLat {
+  const project = projection(camera, width, height)
+  const [longitude, latitude] = camera.centre
+  const [x0, y0] = project(camera.centre)
+  const [x1, y1] = project([longitude + 1, latitude + 1])
+  return ([x, y]) => [longitude + (x - x0) / (x1 - x0), latitude + (y - y0) / (y1 - y0)]
+}
+
 /** Whether every point (or some) is inside the box. */
 export function inView(
   points: LngLat[],

@@ -1,6 +1,6 @@
 import { configuration } from '../phone.ts'
 import { address } from './image.ts'
-import { inView, type LngLat, metresPerPixel, projection } from './map-projection.ts'
+import { inView, type LngLat, metresPerPixel, projection, unprojection } from './map-projection.ts'
 import { defineTag, type Tag, type Values } from './tag.ts'
 
 interface Point {
@@ -16,6 +16,11 @@ interface Streets {
     geometry: { type: 'LineString'; coordinates: LngLat[] } | { type: 'Polygon'; coordinates: LngLat[][] }
   }[]
 }
+
+/** So near `include-points` goes. */
+const closest = 18
+/** A finger that moves further drags the map and does not tap it. */
+const tapDistance = 10
 
 const svg = 'http://www.w3.org/2000/svg'
 const looks: Record<string, string> = {
@@ -96,12 +101,18 @@ export function defineMap(): void {
       const include = (points: Point[]) => {
         const [longitude, latitude] = middle(points)
         camera.centre = [longitude, latitude]
+        camera.scale = closest
         while (camera.scale > 3 && !inView(points.map(lngLat), camera, host.clientWidth, host.clientHeight))
           camera.scale -= 0.5
       }
+      let moved = 0
+      host.addEventListener('pointerdown', () => {
+        moved = 0
+      })
       drag(
         host,
         (dx, dy) => {
+          moved += Math.hypot(dx, dy)
           if (!tag.values().enableScroll) return
           const metres = metresPerPixel(camera)
           camera.centre = [
@@ -112,6 +123,14 @@ export function defineMap(): void {
         },
         () => send('regionchange', { type: 'end', causedBy: 'drag', centerLocation: point(camera.centre) }),
       )
+      host.addEventListener('click', (event) => {
+        const { left, top, width, height } = host.getBoundingClientRect()
+        // A tap of a map says where, not at which pixel: the one of the gestures ends here.
+        event.stopPropagation()
+        if (moved > tapDistance && event.detail > 0) return
+        const at = unprojection(camera, width, height)([event.clientX - left, event.clientY - top])
+        send('tap', point(at), { bubbles: true, composed: true })
+      })
       host.addEventListener('wheel', (event) => {
         event.preventDefault()
         camera.scale = Math.min(20, Math.max(3, camera.scale - Math.sign(event.deltaY) * 0.5))

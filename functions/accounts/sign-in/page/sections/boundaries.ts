@@ -7,11 +7,13 @@ import {
 } from '../../../../../shared/accounts/boundaries.ts'
 import type { AccountsContract } from '../../../../../shared/accounts/contract.ts'
 import type { OutputOf } from '../../../../../shared/contract.ts'
-import { gcj02Of } from '../../../../../shared/geo.ts'
+import { type Gcj02, gcj02Of } from '../../../../../shared/geo.ts'
 import { newKey } from '../call.ts'
 import { button, element, show } from '../dom.ts'
 import { areaPicture, type Drawn } from '../picture.ts'
 import type { Section } from '../section.ts'
+
+const fromWgs84 = ({ latitude, longitude }: Gcj02): Gcj02 => gcj02Of({ lat: latitude, lon: longitude })
 
 type Boundaries = OutputOf<AccountsContract['getBoundaries']>
 type Place = Boundaries['below'][number]
@@ -192,7 +194,7 @@ export const boundaries: Section = {
             content !== '' && note({ message: '请选坐标是哪一种。', next: '' }),
             picture(all, old, one),
           )
-        const found = boundaryIn(content, system === 'wgs84' ? gcj02Of : (point) => point)
+        const found = boundaryIn(content, system === 'wgs84' ? fromWgs84 : (point) => point)
         if (typeof found === 'string')
           return show(preview, note({ message: faultWords[found], next: '' }), picture(all, old, one))
         const { corners, isSimplified } = found

@@ -1,0 +1,148 @@
+import { type CategoryId, categoriesOf, categoryIds } from '../../../shared/circle/categories.ts'
+import { metresWithin, type Profile } from '../../../shared/circle/rules.ts'
+import { type Gcj02, gcj02Of, isInside } from '../../../shared/geo.ts'
+import type { Building } from '../network/buildings.ts'
+import { coverageOf } from '../network/coverage.ts'
+import { type Snap, snap } from '../network/snap.ts'
+import type { Area } from '../nodes.ts'
+import type { MappedPlace } from '../places/remembered.ts'
+import { forbiddenTo, type Streets } from '../streets.ts'
+
+/** Who has what within a quarter of an hour: of each building, by the streets. */
+
+export const minutes = 15
+
+/** A building where somebody lives. */
+export interface Home {
+  readonly building: Building
+  readonly gcj02: Gcj02
+  /** Path of the community whose boundary it lies in; undefined where it lies in none. */
+  readonly community: string | undefined
+}
+
+export interface Measured {
+  readonly homes: readonly Home[]
+  /** Of each category, the indexes of homes that have none within reach. */
+  readonly uncovered: ReadonlyMap<CategoryId, readonly number[]>
+}
+
+/** Buildings with households in the node's boundary; all of them where it has none. */
+export function homesIn(
+  buildings: readonly Building[],
+  node: Area | undefined,
+  communities: readonly Area[],
+): readonly Home[] {
+  const outline = node && outlineOf(node)
+  const outlines = communities.flatMap((area) => outlineOf(area) ?? [])
+  const homes: Home[] = []
+  for (const building of buildings) {
+    if (building.households === 0) continue
+    const gcj02 = gcj02Of(building.at)
+    if (outline && !outline.has(gcj02)) continue
+    homes.push({ building, gcj02, community: outlines.find(({ has }) => has(gcj02))?.path })
+  }
+  return homes
+}
+
+interface Outline {
+  readonly path: string
+  readonly has: (at: Gcj02) => boolean
+}
+
+/** Most positions lie outside of the box around a boundary already. */
+function outlineOf({ path, ring }: Area): Outline | undefined {
+  if (!ring) return undefined
+  const latitudes = ring.map(({ latitude }) => latitude)
+  const longitudes = ring.map(({ longitude }) => longitude)
+  const [south, north] = [Math.min(...latitudes), Math.max(...latitudes)]
+  const [west, east] = [Math.min(...longitudes), Math.max(...longitudes)]
+  const isNear = ({ latitude, longitude }: Gcj02) =>
+    latitude >= south && latitude <= north && longitude >= west && longitude <= east
+  return { path, has: (at) => isNear(at) && isInside(at, ring) }
+}
+
+export function measure(
+  { network, walker }: Streets,
+  homes: readonly Home[],
+  places: readonly MappedPlace[],
+  profile: Profile,
+): Measured {
+  const forbidden = forbiddenTo(profile)
+  const snapped = homes.map(({ building: { at, households } }) => ({
+    snap: snap(network, at, forbidden),
+    households,
+  }))
+  const starts = new Map<CategoryId, Snap[]>(categoryIds.map((id) => [id, []]))
+  for (const mapped of places) {
+    const start = mapped.snapTo(network, forbidden)
+    if (start) starts.get(mapped.place.category)?.push(start)
+  }
+  const covered = coverageOf(walker, snapped, starts, metresWithin(minutes, profile) * 100, forbidden)
+  return {
+    homes,
+    uncovered: new Map(categoryIds.map((id) => [id, covered.get(id)?.uncovered ?? []])),
+  }
+}
+
+export interface Shares {
+  readonly households: number
+  /** Of each category, 0 to 1; undefined where nobody lives. */
+  readonly shares: ReadonlyMap<CategoryId, number | undefined>
+  /** Households without one. */
+  readonly without: ReadonlyMap<CategoryId, number>
+  readonly score: { readonly basic: number | undefined; readonly upgraded: number | undefined }
+}
+
+/** Of all homes, and of those of each community by its path. */
+export function sharesOf({ homes, uncovered }: Measured): {
+  readonly all: Shares
+  readonly byCommunity: ReadonlyMap<string, Shares>
+} {
+  const tallies = new Map<string | undefined, Tally>()
+  const all: Tally = { households: 0, without: new Map() }
+  for (const { community, building } of homes) {
+    const tally = tallies.get(community) ?? { households: 0, without: new Map() }
+    tallies.set(community, tally)
+    for (const one of [all, tally]) one.households += building.households
+  }
+  for (const [category, indexes] of uncovered) {
+    for (const index of indexes) {
+      const home = homes[index]
+      const tally = home && tallies.get(home.community)
+      if (!tally) continue
+      for (const { without } of [all, tally])
+        without.set(category, (without.get(category) ?? 0) + home.building.households)
+    }
+  }
+  const byCommunity = [...tallies].flatMap(([path, tally]) =>
+    path === undefined ? [] : [[path, sharesIn(tally)] as const],
+  )
+  return { all: sharesIn(all), byCommunity: new Map(byCommunity) }
+}
+
+interface Tally {
+  households: number
+  readonly without: Map<CategoryId, number>
+}
+
+function sharesIn({ households, without }: Tally): Shares {
+  const share = (id: CategoryId) => (households - (without.get(id) ?? 0)) / households
+  const mean = (kind: 'basic' | 'upgraded') => {
+    const ids = categoriesOf(kind)
+    return ids.reduce((sum, id) => sum + share(id), 0) / ids.length
+  }
+  const isEmpty = households === 0
+  return {
+    households,
+    shares: new Map(categoryIds.map((id) => [id, isEmpty ? undefined : share(id)])),
+    without,
+    score: isEmpty
+      ? { basic: undefined, upgraded: undefined }
+      : { basic: mean('basic'), upgraded: mean('upgraded') },
+  }
+}
+
+/** Percent with one digit behind the point, never more than it is: 100 means everybody. */
+export function percent(share: number): number {
+  return Math.floor(share * 1000 + 1e-9) / 10
+}

@@ -1,0 +1,110 @@
+import type { CircleContract } from '../../../shared/circle/contract.ts'
+import { mostImportBytes, mostWrongNamed } from '../../../shared/circle/rules.ts'
+import type { OutputOf, ParsedInputOf } from '../../../shared/contract.ts'
+import { database } from '../../platform/database.ts'
+import { lineOf } from '../../platform/history.ts'
+import { derivedId } from '../../platform/ids.ts'
+import type { Call } from '../../platform/perform.ts'
+import { Refusal } from '../../platform/refusal.ts'
+import { isInInbox, readUpload, removeFiles } from '../../platform/storage.ts'
+import { mustBeOpen, type Nodes } from '../nodes.ts'
+import { keeperOf } from '../places/change.ts'
+import { collection } from '../store.ts'
+import { isCovered, readNetwork } from '../streets.ts'
+import { checkRows } from './check-rows.ts'
+import { readTable } from './read-table.ts'
+import {
+  type ImportView,
+  keptKeys,
+  listOf,
+  type PlaceImport,
+  putRows,
+  readImport,
+  viewImport,
+} from './store.ts'
+
+type Preview = ParsedInputOf<CircleContract['previewImport']>
+type List = CircleContract['listImports']
+
+/** A preview that nobody applies is forgotten. */
+const previewMs = 7 * 24 * 60 * 60 * 1000
+const sampled = 5
+const mostListed = 50
+
+/** Reads and checks a file; what is right waits in storage. Its id comes from the command, so that a repeat finds it. */
+export async function previewImport(
+  { input, caller, now, commandId, repeated }: Call<Preview>,
+  nodes: Nodes,
+): Promise<ImportView> {
+  const { node, name, upload, format, system } = input
+  const by = keeperOf(caller, node)
+  const id = derivedId('imp', commandId)
+  if (repeated) {
+    const made = await database().read<PlaceImport>(collection.imports, id)
+    if (made) return viewImport(made)
+  }
+  // Some other file.
+  if (!isInInbox(upload, 'places')) throw new Refusal('FILE_MISSING')
+  await mustBeOpen(nodes, node)
+  const content = await readUpload(upload, mostImportBytes)
+  if (content === 'missing') throw new Refusal('FILE_MISSING')
+  if (content === 'too-large') {
+    await removeFiles([upload])
+    throw new Refusal('FILE_TOO_LARGE')
+  }
+  const table = await readTable(content, format)
+  const network = await readNetwork()
+  const { good, wrong, wrongRows } = checkRows(table, system, (at) => isCovered(network, at))
+  const list = listOf(node, name)
+  const [kept, [before]] = await Promise.all([
+    keptKeys(list),
+    database().find<PlaceImport>(collection.imports, { list, state: 'applied' }, { limit: 1 }),
+    putRows(id, good, now),
+  ])
+  const preview: PlaceImport = {
+    _id: id,
+    v: 1,
+    rev: 1,
+    node,
+    within: lineOf(node),
+    name,
+    list,
+    state: 'previewed',
+    format,
+    system,
+    rows: table.length,
+    goodRows: good.length,
+    wrongRows,
+    wrong: wrong.slice(0, mostWrongNamed),
+    kept: good.filter(({ key }) => kept.has(key)).length,
+    ...(before && { replaces: { id: before._id, rows: before.goodRows, at: before.appliedAt ?? before.at } }),
+    sample: good.slice(0, sampled).map(({ row, name, category, gcj02 }) => ({ row, name, category, gcj02 })),
+    done: 0,
+    at: now,
+    by,
+    nextPendingAt: now + previewMs,
+    commands: [commandId],
+  }
+  const isNew = await database().insert(collection.imports, { ...preview })
+  await removeFiles([upload])
+  return viewImport(isNew ? preview : await readImport(id))
+}
+
+export async function listImports({ input, caller }: Call<ParsedInputOf<List>>): Promise<OutputOf<List>> {
+  caller.mustReach(input.node)
+  const found = await database().find<PlaceImport>(
+    collection.imports,
+    { within: input.node },
+    { orderBy: [['at', 'desc']], limit: mostListed },
+  )
+  return { imports: found.map(viewImport) }
+}
+
+export async function getImport({
+  input,
+  caller,
+}: Call<ParsedInputOf<CircleContract['getImport']>>): Promise<ImportView> {
+  const found = await readImport(input.importId)
+  caller.mustReach(found.node)
+  return viewImport(found)
+}

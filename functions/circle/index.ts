@@ -1,0 +1,27 @@
+import { circleContract } from '../../shared/circle/contract.ts'
+import { findAreas, findNodes, searchAreas } from '../accounts/port.ts'
+import { sitesToday } from '../appointments/port.ts'
+import { serve } from '../platform/entry.ts'
+import { coverageHandlers } from './coverage/handlers.ts'
+import { importsHandlers } from './imports/handlers.ts'
+import { pathsHandlers } from './paths/handlers.ts'
+import { placesHandlers } from './places/handlers.ts'
+import { reachHandlers } from './reach/handlers.ts'
+import { runDue } from './run-due.ts'
+import { suggestionsHandlers } from './suggestions/handlers.ts'
+
+const nodes = { find: findNodes, areas: findAreas, search: searchAreas }
+
+export const main = serve({
+  name: 'circle',
+  contract: circleContract,
+  handlers: {
+    ...reachHandlers(nodes, sitesToday),
+    ...placesHandlers(nodes, sitesToday),
+    ...suggestionsHandlers(nodes, sitesToday),
+    ...pathsHandlers(nodes),
+    ...importsHandlers(nodes),
+    ...coverageHandlers(nodes),
+  },
+  runDue,
+})

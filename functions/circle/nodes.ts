@@ -1,0 +1,34 @@
+import type { Gcj02 } from '../../shared/geo.ts'
+import { Refusal } from '../platform/refusal.ts'
+
+/** What the circle needs to know of the organisation; `index.ts` says who answers it. */
+
+export interface NodeFacts {
+  /** 柳岸社区 */
+  readonly name: string
+}
+
+/** A node with its boundary, where it has one. */
+export interface Area {
+  readonly path: string
+  readonly name: string
+  readonly kind: string
+  /** Position among its neighbours. */
+  readonly order: number
+  /** GCJ-02, closed. */
+  readonly ring?: readonly Gcj02[]
+}
+
+export interface Nodes {
+  /** The nodes that are there and open, by their paths. One round trip. */
+  readonly find: (paths: readonly string[]) => Promise<ReadonlyMap<string, NodeFacts>>
+  /** The open node and its communities, in the order of the tree. One round trip. */
+  readonly areas: (node: string) => Promise<readonly Area[]>
+  /** Open nodes with a boundary whose name has all of the words, at most 20. One round trip. */
+  readonly search: (words: readonly string[]) => Promise<readonly Area[]>
+}
+
+/** @throws Refusal NODE_GONE unless it is there and open. One round trip. */
+export async function mustBeOpen({ find }: Nodes, node: string): Promise<void> {
+  if (!(await find([node])).has(node)) throw new Refusal('NODE_GONE')
+}

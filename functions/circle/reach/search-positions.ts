@@ -1,0 +1,82 @@
+import { categories } from '../../../shared/circle/categories.ts'
+import type { CircleContract } from '../../../shared/circle/contract.ts'
+import type { OutputOf, ParsedInputOf } from '../../../shared/contract.ts'
+import type { Gcj02 } from '../../../shared/geo.ts'
+import { database } from '../../platform/database.ts'
+import type { Call } from '../../platform/perform.ts'
+import type { Building } from '../network/buildings.ts'
+import type { Area, Nodes } from '../nodes.ts'
+import { mapFields, type PlaceOnMap } from '../places/remembered.ts'
+import { collection, readState, visible } from '../store.ts'
+import { readBuildings, viewPoint } from '../streets.ts'
+import { named, wordsOf } from '../words.ts'
+
+type Search = CircleContract['searchPositions']
+type Position = OutputOf<Search>['positions'][number]
+
+const most = 20
+const mostOfAKind = 10
+
+/** What somebody types may be a building, a place or a unit. Three round trips, two of them at once. */
+export async function searchPositions(
+  { input }: Call<ParsedInputOf<Search>>,
+  nodes: Nodes,
+): Promise<OutputOf<Search>> {
+  const text = input.text.normalize('NFKC')
+  const words = wordsOf(text)
+  const state = await readState()
+  const [buildings, places, areas] = await Promise.all([
+    readBuildings(),
+    findPlaces(text, visible(state)),
+    nodes.search(words),
+  ])
+  const positions: Position[] = [
+    ...areas.flatMap(viewArea),
+    ...searchBuildings(buildings, words).map(viewBuilding),
+    ...places.map(viewPlace),
+  ]
+  // Names that begin with what was typed come first; the order is kept otherwise.
+  const starts = ({ name }: Position) => (name.startsWith(words[0] ?? '') ? 0 : 1)
+  return { positions: [...positions].sort((a, b) => starts(a) - starts(b)).slice(0, most) }
+}
+
+function findPlaces(text: string, isVisible: object): Promise<PlaceOnMap[]> {
+  const { command: _ } = database()
+  return database().find<PlaceOnMap>(
+    collection.places,
+    _.and([{ _id: _.gt('plc_') }, { state: 'open', ...isVisible }, named(text)]),
+    { orderBy: [['_id', 'asc']], limit: mostOfAKind, fields: mapFields },
+  )
+}
+
+function searchBuildings(buildings: readonly Building[], words: readonly string[]): readonly Building[] {
+  const found: Building[] = []
+  for (const building of buildings) {
+    const text = `${building.address} ${building.name}`.toLowerCase()
+    if (text.length > 1 && words.every((word) => text.includes(word.toLowerCase()))) found.push(building)
+    if (found.length === mostOfAKind) break
+  }
+  return found
+}
+
+function viewBuilding({ at, name, address }: Building): Position {
+  const note = name && address ? { note: address } : {}
+  return { kind: 'building', name: name || address, ...note, gcj02: viewPoint(at) }
+}
+
+function viewPlace({ name, category, address, gcj02 }: PlaceOnMap): Position {
+  return { kind: 'place', name, note: address ?? categories[category].name, gcj02 }
+}
+
+function viewArea({ name, ring }: Area): readonly Position[] {
+  const middle = ring && middleOf(ring)
+  return middle ? [{ kind: 'unit', name, gcj02: middle }] : []
+}
+
+/** The centre of gravity of the corners; the last one is the first again. */
+function middleOf(ring: readonly Gcj02[]): Gcj02 {
+  const corners = ring.slice(1)
+  const mean = (of: (corner: Gcj02) => number) =>
+    Math.round((corners.reduce((sum, corner) => sum + of(corner), 0) / corners.length) * 1e7) / 1e7
+  return { latitude: mean(({ latitude }) => latitude), longitude: mean(({ longitude }) => longitude) }
+}

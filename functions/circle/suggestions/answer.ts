@@ -1,0 +1,122 @@
+import type { CircleContract } from '../../../shared/circle/contract.ts'
+import type { OutputOf, ParsedInputOf } from '../../../shared/contract.ts'
+import { database } from '../../platform/database.ts'
+import { derivedId } from '../../platform/ids.ts'
+import type { Call } from '../../platform/perform.ts'
+import { Refusal } from '../../platform/refusal.ts'
+import { mustBeOpen, type Nodes } from '../nodes.ts'
+import { changePlace, keeperOf } from '../places/change.ts'
+import { checkFacts, fieldsOf } from '../places/facts.ts'
+import { closing, newPlace } from '../places/keep.ts'
+import type { SitesToday } from '../sites.ts'
+import { collection, noteChange, rememberedCommands } from '../store.ts'
+import { readSuggestion, type Suggestion, viewSuggestion } from './store.ts'
+
+type Accept = CircleContract['acceptSuggestion']
+type Decline = CircleContract['declineSuggestion']
+type List = CircleContract['listSuggestions']
+type View = OutputOf<Accept>
+
+const mostListed = 100
+const keptMs = 365 * 24 * 60 * 60 * 1000
+
+export async function listSuggestions({ input, caller }: Call<ParsedInputOf<List>>): Promise<OutputOf<List>> {
+  const { node, state } = input
+  caller.mustReach(node)
+  const found = await database().find<Suggestion>(
+    collection.suggestions,
+    { within: node, state },
+    { orderBy: [['at', state === 'open' ? 'asc' : 'desc']], limit: mostListed + 1 },
+  )
+  return { suggestions: found.slice(0, mostListed).map(view), more: found.length > mostListed }
+}
+
+/**
+ * The place is changed first, then the suggestion: should the function die between the two, the suggestion is still open, and
+ * accepting it again changes the place no second time.
+ */
+export async function acceptSuggestion(
+  call: Call<ParsedInputOf<Accept>>,
+  nodes: Nodes,
+  sitesToday: SitesToday,
+): Promise<View> {
+  const { input, caller, now, commandId } = call
+  const { place: facts, placeRev, answer } = input
+  const suggestion = await mustBeAnswered(call)
+  if (suggestion.state !== 'open') return view(suggestion)
+  const { node, place } = suggestion
+  if (place) {
+    if (placeRev === undefined) throw new Refusal('INVALID_INPUT', { fields: ['placeRev'] })
+    const change = { ...call, input: { placeId: place.id, rev: placeRev } }
+    if (facts)
+      await changePlace(change, 'change', async () => {
+        await checkFacts(facts, caller.openid, sitesToday, now)
+        return { set: { ...fieldsOf(facts) } }
+      })
+    else await changePlace(change, 'close', closing)
+  } else {
+    if (!facts) throw new Refusal('INVALID_INPUT', { fields: ['place'] })
+    await Promise.all([mustBeOpen(nodes, node), checkFacts(facts, caller.openid, sitesToday, now)])
+    // One suggestion makes one place, whoever accepts it.
+    const _id = derivedId('plc', suggestion._id)
+    const by = keeperOf(caller, node)
+    const isNew = await database().insert(collection.places, {
+      ...newPlace(_id, node, facts, 'suggestion', by, now, commandId),
+    })
+    if (isNew) await noteChange(commandId)
+  }
+  return settle(suggestion, 'accepted', answer, now, commandId)
+}
+
+export async function declineSuggestion(call: Call<ParsedInputOf<Decline>>): Promise<View> {
+  const { input, now, commandId } = call
+  const suggestion = await mustBeAnswered(call)
+  if (suggestion.state !== 'open') return view(suggestion)
+  return settle(suggestion, 'declined', input.answer, now, commandId)
+}
+
+/**
+ * @returns the suggestion; answered already where this very command did it.
+ * @throws Refusal NOT_FOUND, NOT_ALLOWED, SUGGESTION_STATE, STALE
+ */
+async function mustBeAnswered({
+  input,
+  caller,
+  commandId,
+}: Call<{ readonly suggestionId: string; readonly rev: number }>): Promise<Suggestion> {
+  const suggestion = await readSuggestion(input.suggestionId)
+  caller.mustReach(suggestion.node)
+  if (suggestion.commands.includes(commandId)) return suggestion
+  if (suggestion.state !== 'open') throw new Refusal('SUGGESTION_STATE')
+  if (suggestion.rev !== input.rev) throw new Refusal('STALE', { rev: suggestion.rev })
+  return suggestion
+}
+
+async function settle(
+  { _id, rev }: Suggestion,
+  state: 'accepted' | 'declined',
+  answer: string | undefined,
+  now: number,
+  commandId: string,
+): Promise<View> {
+  const { command: _ } = database()
+  const settled = await database().changeAndRead<Suggestion>(
+    collection.suggestions,
+    { _id, rev },
+    {
+      state,
+      ...(answer !== undefined && { answer }),
+      answeredAt: now,
+      deleteAt: now + keptMs,
+      rev: _.inc(1),
+      commands: _.push({ each: [commandId], slice: -rememberedCommands }),
+    },
+  )
+  const seen = settled ?? (await readSuggestion(_id))
+  if (!seen.commands.includes(commandId)) throw new Refusal('SUGGESTION_STATE')
+  return view(seen)
+}
+
+function view(suggestion: Suggestion): View {
+  return { ...viewSuggestion(suggestion), node: suggestion.node }
+}

@@ -1,0 +1,164 @@
+import type { CategoryId } from '../../../shared/circle/categories'
+import type { CircleContract } from '../../../shared/circle/contract'
+import type { SuggestionKind } from '../../../shared/circle/suggestions'
+import type { InputOf, OutputOf } from '../../../shared/contract'
+import { categories, categoryIds } from '../../generated/shared/circle/categories'
+import { dayOf } from '../../generated/shared/time'
+import { call, type Failed, faceOf } from '../../services/call'
+import { goTo } from '../../services/go'
+import { placeToRead } from '../../services/home-place'
+import { keyMaker } from '../../services/intent'
+import { look } from '../../services/look'
+import { office } from '../../services/office'
+import { type Start, takePicked } from '../../services/walk-start'
+import { dayOnPage } from '../../services/when'
+
+type Wish = InputOf<CircleContract['suggestCorrection']>
+type Suggestion = OutputOf<CircleContract['listMySuggestions']>['suggestions'][number]
+
+const kinds: { id: SuggestionKind; name: string }[] = [
+  { id: 'hours', name: '开放时间不对' },
+  { id: 'closed', name: '这里没有了' },
+  { id: 'moved', name: '搬走了' },
+  { id: 'phone', name: '电话不对' },
+  { id: 'other', name: '别的不对' },
+]
+
+/** Where to it moved, or where it is, belongs to these. */
+const located: readonly SuggestionKind[] = ['moved', 'missing']
+
+/** What is wrong with a place, or which one is missing. The people of the community look at it. */
+Page({
+  data: {
+    ...look(),
+    face: 'loading',
+    message: '',
+    next: '',
+    /** Empty for a place that is missing. */
+    id: '',
+    name: '',
+    kinds,
+    what: '' as SuggestionKind | '',
+    categories: categoryIds.map((id) => categories[id].name as string),
+    category: -1,
+    where: '',
+    asksWhere: false,
+    busy: false,
+    problem: '',
+    help: '',
+    done: false,
+    mine: [] as { id: string; title: string; text: string; state: string; answer: string }[],
+    mineShown: false,
+    mineFailed: false,
+  },
+
+  typed: { text: '', name: '' },
+  spot: undefined as Start | undefined,
+  keyFor: (_: object): string => '',
+
+  onLoad({ id = '' }: { id?: string }) {
+    this.keyFor = keyMaker()
+    this.setData({ id, what: id ? '' : 'missing', asksWhere: id === '' })
+    void this.load()
+  },
+
+  onShow() {
+    this.setData(look())
+    const picked = takePicked()
+    if (!picked) return
+    this.spot = picked
+    this.setData({ where: picked.name, problem: '' })
+  },
+
+  async load() {
+    const { id } = this.data
+    if (!id) return this.setData({ face: 'ready' })
+    const result = await call('circle', 'getPlace', { placeId: id })
+    this.setData(result.ok ? { face: 'ready', name: result.data.name } : faceOf(result))
+  },
+
+  takeKind(event: WechatMiniprogram.TouchEvent) {
+    const what = event.currentTarget.dataset.id as SuggestionKind
+    this.setData({ what, asksWhere: located.includes(what), problem: '' })
+  },
+
+  takeCategory(event: WechatMiniprogram.PickerChange) {
+    this.setData({ category: Number(event.detail.value), problem: '' })
+  },
+
+  type(event: WechatMiniprogram.Input) {
+    this.typed[event.currentTarget.dataset.field as 'text' | 'name'] = event.detail.value
+  },
+
+  findWhere() {
+    goTo('/circle/position/position?for=place')
+  },
+
+  async send() {
+    if (this.data.busy) return
+    const { what, id, category, name } = this.data
+    const text = this.typed.text.trim()
+    if (!what) return this.fail('请选一选，哪里不对。', '')
+    const chosen = categoryIds[category] as CategoryId | undefined
+    const called = this.typed.name.trim().replace(/\s*\n\s*/g, ' ')
+    if (what === 'missing' && (!called || !chosen)) return this.fail('请写它叫什么，选它是哪一类。', '')
+    // What was chosen says enough where the place is there no more.
+    const words = text || (what === 'closed' ? `${name}没有了` : what === 'missing' ? called : '')
+    if (!words) return this.fail('请写一写，应该是什么样。', '')
+    const at = located.includes(what) ? this.spot?.gcj02 : undefined
+    this.setData({ busy: true, problem: '' })
+    const place = what === 'missing' ? await placeToRead() : undefined
+    if (place && !place.ok) {
+      this.setData({ busy: false })
+      return this.failWith(place)
+    }
+    const wish: Wish = {
+      what,
+      text: words,
+      ...(at && { gcj02: at }),
+      ...(place && chosen
+        ? { missing: { name: called, category: chosen, node: place.data.node } }
+        : { placeId: id }),
+    }
+    const result = await call('circle', 'suggestCorrection', wish, this.keyFor(wish))
+    this.setData({ busy: false })
+    if (!result.ok) return this.failWith(result)
+    this.setData({ done: true, mineShown: false })
+    wx.pageScrollTo({ scrollTop: 0, duration: 0 })
+  },
+
+  async showMine() {
+    if (this.data.mineShown) return this.setData({ mineShown: false })
+    this.setData({ mineShown: true, mineFailed: false })
+    const result = await call('circle', 'listMySuggestions', {})
+    this.setData(result.ok ? { mine: result.data.suggestions.map(rowOf) } : { mineFailed: true })
+  },
+
+  back() {
+    if (getCurrentPages().length > 1) wx.navigateBack()
+    else wx.redirectTo({ url: '/circle/circle/circle' })
+  },
+
+  failWith(failed: Failed) {
+    if (failed.kind === 'refused') return this.fail(failed.error.message, failed.error.next)
+    this.fail('还没交上去，现在连不上服务中心。', `写的还在，请再点一次，或拨${office().phone}。`)
+  },
+
+  fail(problem: string, help: string) {
+    this.setData({ problem, help }, () =>
+      wx.pageScrollTo({ selector: '#problem', offsetTop: -16, duration: 0 }),
+    )
+  },
+})
+
+function rowOf({ id, what, text, place, missing, at, state, answer = '' }: Suggestion) {
+  const { name, date } = dayOnPage(dayOf(at))
+  const words = { open: '还在看', accepted: '改好了，谢谢您', declined: '没有改' }[state]
+  return {
+    id,
+    title: `${place?.name ?? missing?.name ?? ''}：${kinds.find((kind) => kind.id === what)?.name ?? '少了这个地方'}`,
+    text,
+    state: `${name}${date ? `（${date}）` : ''}说的，${words}`,
+    answer,
+  }
+}

@@ -1,0 +1,217 @@
+import { createReadStream } from 'node:fs'
+import { open, stat } from 'node:fs/promises'
+import type { TransformCallback } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { OSMTransform } from 'osm-pbf-parser-node'
+import type { Building } from '../../functions/circle/network/buildings.ts'
+import type { Wgs84 } from '../../shared/geo.ts'
+import { accessOf, isClosed, type Tags } from './access-policy.ts'
+import { buildingOf } from './building-policy.ts'
+import { type Source, type Street, type StreetPoint, Unusable } from './street.ts'
+
+interface OsmNode extends Wgs84 {
+  readonly type: 'node'
+  readonly id: number
+  readonly tags?: Tags
+  readonly info?: Info
+}
+interface OsmWay {
+  readonly type: 'way'
+  readonly id: number
+  readonly refs: readonly number[]
+  readonly tags?: Tags
+  readonly info?: Info
+}
+interface OsmRelation {
+  readonly type: 'relation'
+  readonly members: readonly { readonly type: string; readonly ref: number; readonly role: string }[]
+  readonly tags?: Tags
+}
+interface Header {
+  readonly type?: undefined
+  readonly osmosis_replication_timestamp?: number
+}
+interface Info {
+  /** Milliseconds. */
+  readonly timestamp?: number
+}
+type Item = OsmNode | OsmWay | OsmRelation | Header
+
+/**
+ * Reads an `.osm.pbf` file.
+ *
+ * @param progress is told how much is read, 0 to 1
+ * @throws {Unusable} when it is not there, none, damaged, or cut short
+ */
+export async function readOsm(path: string, progress: (share: number) => void = () => {}): Promise<Source> {
+  const collected = new Collected()
+  await eachItem(path, progress, (item) => collected.take(item))
+  return collected.source()
+}
+
+async function eachItem(
+  path: string,
+  progress: (share: number) => void,
+  take: (item: Item) => void,
+): Promise<void> {
+  const size = await sizeOf(path)
+  if (!(await beginsLikePbf(path))) {
+    throw new Unusable(`${path} is no OpenStreetMap file in PBF format (.osm.pbf).`)
+  }
+  const blocks = new Blocks((read) => progress(read / size))
+  try {
+    await pipeline(createReadStream(path), blocks, async (items: AsyncIterable<Item[]>) => {
+      for await (const block of items) block.forEach(take)
+    })
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new Unusable(`${path} is damaged or was cut short: download it again. (${why})`)
+  }
+}
+
+async function sizeOf(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size
+  } catch {
+    throw new Unusable(`${path} is not there, or may not be read.`)
+  }
+}
+
+/** The length of the first header, and the word that it begins with. */
+async function beginsLikePbf(path: string): Promise<boolean> {
+  const file = await open(path)
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(15), 0, 15, 0)
+    return (
+      bytesRead === 15 && buffer.readUInt32BE(0) <= 65_536 && buffer.toString('latin1', 6) === 'OSMHeader'
+    )
+  } finally {
+    await file.close()
+  }
+}
+
+/** As large as a block may be by the format. Bytes. */
+const largestBlock = 32 * 1024 * 1024
+
+/** The parser throws out of its stream, where nobody can catch it; here its errors are the stream's. */
+class Blocks extends OSMTransform {
+  // The parser's own field, which its types leave out: bytes that it waits for.
+  declare readonly needed: number
+  readonly #progress: (read: number) => void
+  #read = 0
+
+  constructor(progress: (read: number) => void) {
+    super({ withTags: true, withInfo: true })
+    this.#progress = progress
+  }
+
+  override _transform(chunk: Buffer, encoding: BufferEncoding, next: TransformCallback): void {
+    try {
+      super._transform(chunk, encoding, next)
+      if (this.needed > largestBlock) throw new Error('a block is too large')
+    } catch (error) {
+      this.destroy(error as Error)
+      return
+    }
+    this.#read += chunk.length
+    this.#progress(this.#read)
+  }
+
+  override _flush(next: TransformCallback): void {
+    try {
+      super._flush(next)
+    } catch {
+      next(new Error('the last block is not whole'))
+    }
+  }
+}
+
+class Collected {
+  readonly #nodes = new Map<number, Wgs84>()
+  readonly #ways: { readonly way: OsmWay; readonly steps: boolean; readonly private: boolean }[] = []
+  readonly #outlines = new Map<number, readonly number[]>()
+  readonly #buildings: { readonly tags: Tags; readonly outlines: readonly number[] }[] = []
+  readonly #addresses: Building[] = []
+  readonly #closed = new Set<number>()
+  readonly #leftOut = new Map<string, number>()
+  #newest = 0
+  #date: string | undefined
+
+  take(item: Item): void {
+    if (item.type === 'node') this.#takeNode(item)
+    else if (item.type === 'way') this.#takeWay(item)
+    else if (item.type === 'relation') this.#takeRelation(item)
+    else if (item.osmosis_replication_timestamp) this.#date = dayOf(item.osmosis_replication_timestamp * 1000)
+  }
+
+  source(): Source {
+    return {
+      streets: this.#ways.flatMap((walked) => this.#streetsOf(walked)),
+      buildings: [...this.#buildings.flatMap((building) => this.#buildingOf(building)), ...this.#addresses],
+      date: this.#date ?? (this.#newest > 0 ? dayOf(this.#newest) : undefined),
+      leftOut: this.#leftOut,
+    }
+  }
+
+  #takeNode({ id, lon, lat, tags, info }: OsmNode): void {
+    this.#nodes.set(id, { lon, lat })
+    this.#newest = Math.max(this.#newest, info?.timestamp ?? 0)
+    if (!tags) return
+    if (isClosed(tags)) this.#closed.add(id)
+    // An address that was drawn as a point: to be found, nobody lives in it besides the building that it stands on.
+    if (tags['addr:housenumber']) this.#addresses.push({ ...buildingOf(tags, { lon, lat }), households: 0 })
+  }
+
+  #takeWay(way: OsmWay): void {
+    const tags = way.tags ?? {}
+    this.#newest = Math.max(this.#newest, way.info?.timestamp ?? 0)
+    if (tags.building !== undefined && tags.building !== 'no') {
+      this.#buildings.push({ tags, outlines: [way.id] })
+    }
+    const access = accessOf(tags)
+    // Outlines of buildings with courtyards have no tags of their own.
+    if (!access) this.#outlines.set(way.id, way.refs)
+    else if (access.walked) this.#ways.push({ way, steps: access.steps, private: access.private })
+    else this.#leftOut.set(access.reason, (this.#leftOut.get(access.reason) ?? 0) + 1)
+  }
+
+  #takeRelation({ tags, members }: OsmRelation): void {
+    if (tags?.type !== 'multipolygon' || tags.building === undefined || tags.building === 'no') return
+    const outlines = members.filter(({ type, role }) => type === 'way' && role !== 'inner')
+    this.#buildings.push({ tags, outlines: outlines.map(({ ref }) => ref) })
+  }
+
+  /** None when its outline is not in the file. */
+  #buildingOf({ tags, outlines }: { readonly tags: Tags; readonly outlines: readonly number[] }): Building[] {
+    const corners = outlines
+      .flatMap((way) => this.#outlines.get(way) ?? [])
+      .flatMap((ref) => this.#nodes.get(ref) ?? [])
+    if (corners.length === 0) return []
+    const middle = (values: readonly number[]) => (Math.min(...values) + Math.max(...values)) / 2
+    const at = { lon: middle(corners.map(({ lon }) => lon)), lat: middle(corners.map(({ lat }) => lat)) }
+    return [buildingOf(tags, at)]
+  }
+
+  /** The way, cut where a node of it is not in the file, and at closed gates. */
+  #streetsOf({ way, ...access }: { way: OsmWay; steps: boolean; private: boolean }): Street[] {
+    const lines: StreetPoint[][] = [[]]
+    way.refs.forEach((ref, index) => {
+      const place = this.#nodes.get(ref)
+      if (!place) {
+        lines.push([])
+        return
+      }
+      if (!this.#closed.has(ref)) {
+        lines.at(-1)?.push({ id: ref, ...place })
+        return
+      }
+      // Each side of a closed gate has an end of its own.
+      lines.at(-1)?.push({ id: `${ref}<${way.id}.${index}`, ...place, closed: true })
+      lines.push([{ id: `${ref}>${way.id}.${index}`, ...place, closed: true }])
+    })
+    const name = way.tags?.['name:zh'] ?? way.tags?.name ?? ''
+    return lines.filter(({ length }) => length > 1).map((points) => ({ name, points, ...access }))
+  }
+}
+
+const dayOf = (instant: number): string => new Date(instant).toISOString().slice(0, 10)

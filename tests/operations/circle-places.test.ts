@@ -1,0 +1,294 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Place } from '../../functions/circle/store.ts'
+import type { Suggestion } from '../../functions/circle/suggestions/store.ts'
+import { fileIdOf } from '../../local/cloudbase/storage.ts'
+import { type Centre, codeOf, dataOf, openCentre } from '../harness/centre.ts'
+import { circleDocuments, pharmacy, repair, stationPlace, suggestion } from '../harness/circle.ts'
+import { whitePixel } from '../harness/examples/circle.ts'
+import { neighbourhood, openids } from '../harness/neighbourhood.ts'
+
+/** How staff keep the map, and what residents say about it. */
+
+const node = '/qinghe/hewan/liuan'
+
+let centre: Centre
+beforeAll(async () => {
+  centre = await openCentre({ instancesPerFunction: 2 })
+})
+afterAll(() => centre.close())
+beforeEach(() => centre.renew({ ...neighbourhood, ...circleDocuments }))
+
+const stored = (id: string) => (centre.dump().places as Place[]).find(({ _id }) => _id === id)
+const facts = { category: 'pharmacy', name: '春和药房', gcj02: pharmacy.gcj02 } as const
+const change = (
+  openid: string,
+  rev: number,
+  more: Partial<typeof facts & { phone: string; site: string }> = {},
+) =>
+  centre.call(openid, 'circle', 'changePlace', { placeId: pharmacy._id, rev, place: { ...facts, ...more } })
+
+describe('a change of a place', () => {
+  test('of two at once one comes through, and the other is told', async () => {
+    const both = await Promise.all([
+      change(openids.leader, 1, { phone: '010-55550311' }),
+      change(openids.streetAdmin, 1, { phone: '010-55550322' }),
+    ])
+    expect(both.map((one) => (one.ok ? 'ok' : one.error.code)).sort()).toEqual(['STALE', 'ok'])
+    const winner = both.find(({ ok }) => ok)
+    expect(stored(pharmacy._id)).toMatchObject({ rev: 2, phone: winner && dataOf(winner).phone })
+    const loser = both.find(({ ok }) => !ok)
+    expect(loser).toMatchObject({ error: { details: { rev: 2 } } })
+  })
+
+  test('says all of it anew: what is left out is gone', async () => {
+    expect(stored(pharmacy._id)?.address).toBe('柳岸里小区1号楼底商')
+    const changed = dataOf(await change(openids.leader, 1))
+    expect(changed).not.toHaveProperty('address')
+    expect(changed).not.toHaveProperty('hours')
+    expect(changed.events[0]).toMatchObject({ action: 'change', by: { name: '吴国强' } })
+    expect(stored(pharmacy._id)).not.toHaveProperty('phone')
+  })
+
+  test('keeps twenty events', async () => {
+    for (let rev = 1; rev <= 22; rev += 1) dataOf(await change(openids.leader, rev))
+    expect(stored(pharmacy._id)?.events).toHaveLength(20)
+    expect(stored(pharmacy._id)?.commands).toHaveLength(20)
+  })
+
+  test.each([
+    ['outside of the map', { gcj02: { latitude: 31.2, longitude: 121.4 } }, 'OUTSIDE_MAP'],
+    ['latitude and longitude swapped', { gcj02: { latitude: 116.3, longitude: 40 } }, 'INVALID_INPUT'],
+    ['a site that is none', { site: 'nowhere' }, 'SITE_UNKNOWN'],
+    ['no phone', { phone: '12' }, 'INVALID_INPUT'],
+    ['what WeChat refuses', { name: 'risky-content' }, 'CONTENT_REFUSED'],
+  ] as const)('%s is refused', async (_name, more, code) => {
+    expect(codeOf(await change(openids.leader, 1, more as object))).toBe(code)
+    expect(stored(pharmacy._id)).toEqual(pharmacy)
+  })
+
+  test('that is closed is not closed again, and opened again', async () => {
+    const which = { placeId: repair._id, rev: 1 }
+    const close = (rev: number) =>
+      centre.call(openids.leader, 'circle', 'closePlace', { ...which, rev, why: '老赵回老家了' })
+    expect(dataOf(await close(1))).toMatchObject({ state: 'closed', rev: 2 })
+    expect(codeOf(await close(2))).toBe('PLACE_STATE')
+    const open = () => centre.call(openids.leader, 'circle', 'reopenPlace', { ...which, rev: 2 })
+    expect(dataOf(await open())).toMatchObject({ state: 'open', rev: 3 })
+  })
+
+  test('by who keeps another community is refused', async () => {
+    expect(codeOf(await change(openids.gridWorker, 1))).toBe('NOT_ALLOWED')
+    expect(codeOf(await change(openids.wang, 1))).toBe('NOT_ALLOWED')
+    expect(stored(pharmacy._id)).toEqual(pharmacy)
+  })
+})
+
+describe('a picture', () => {
+  const path = `inbox/${pharmacy._id}/front.png`
+  const add = (rev: number, upload = path, key?: string) =>
+    centre.call(
+      openids.leader,
+      'circle',
+      'addPlacePhoto',
+      { placeId: pharmacy._id, rev, upload: fileIdOf(upload) },
+      key,
+    )
+  const upload = (content: Buffer, to = path) =>
+    centre.standIn.storage.upload(to, content, { openid: openids.leader, uid: '', loginType: 'WECHAT' })
+
+  test('is taken in, shown with a link, and taken away', async () => {
+    await upload(whitePixel)
+    const { photos, rev } = dataOf(await add(1))
+    expect(photos).toHaveLength(1)
+    const shown = dataOf(await centre.call(openids.stranger, 'circle', 'getPlace', { placeId: pharmacy._id }))
+    const link = await fetch(shown.photos[0]?.url ?? '')
+    expect(link.status).toBe(200)
+    const photoId = photos[0]?.id ?? ''
+    const input = { placeId: pharmacy._id, rev, photoId }
+    expect(dataOf(await centre.call(openids.leader, 'circle', 'removePlacePhoto', input)).photos).toEqual([])
+    expect((await fetch(shown.photos[0]?.url ?? '')).status).not.toBe(200)
+  })
+
+  test('that is none, too many, or somebody else’s is refused', async () => {
+    await upload(Buffer.from('<script>alert(1)</script>'))
+    expect(codeOf(await add(1))).toBe('FILE_KIND')
+    expect(codeOf(await add(1, 'inbox/plc_other0000000/a.png'))).toBe('FILE_MISSING')
+    for (let rev = 1; rev <= 6; rev += 1) {
+      await upload(whitePixel)
+      dataOf(await add(rev))
+    }
+    await upload(whitePixel)
+    expect(codeOf(await add(7))).toBe('TOO_MANY_FILES')
+  })
+})
+
+describe('a suggestion', () => {
+  const suggest = (input: object, openid: string = openids.wang) =>
+    centre.call(openid, 'circle', 'suggestCorrection', input as never)
+  const missing = {
+    what: 'missing',
+    missing: { name: '小河早点', category: 'breakfast', node },
+    gcj02: { latitude: 40.0013, longitude: 116.3271 },
+    text: '桥头新开的，早上5点半开门。',
+  }
+
+  test('is seen by staff without who said it, and told to her when it is answered', async () => {
+    dataOf(await suggest({ what: 'phone', placeId: pharmacy._id, text: '电话打不通了。' }))
+    const { suggestions } = dataOf(await centre.call(openids.leader, 'circle', 'listSuggestions', { node }))
+    expect(suggestions).toMatchObject([{ what: 'phone', place: { name: '春和药房' }, state: 'open' }])
+    expect(JSON.stringify(suggestions)).not.toContain(openids.wang)
+    const [{ id, rev } = { id: '', rev: 0 }] = suggestions
+    const answer = '电话没有变，中午没有人接。'
+    dataOf(
+      await centre.call(openids.leader, 'circle', 'declineSuggestion', { suggestionId: id, rev, answer }),
+    )
+    const mine = dataOf(await centre.call(openids.wang, 'circle', 'listMySuggestions', {}))
+    expect(mine.suggestions).toMatchObject([{ state: 'declined', answer }])
+    const others = dataOf(await centre.call(openids.li, 'circle', 'listMySuggestions', {}))
+    expect(others.suggestions).toEqual([])
+  })
+
+  test('of a missing place makes one place, whoever accepts it at once', async () => {
+    const { id } = dataOf(await suggest(missing))
+    const place = { category: 'breakfast', name: '小河早点', gcj02: missing.gcj02 } as const
+    const accept = (openid: string) =>
+      centre.call(openid, 'circle', 'acceptSuggestion', { suggestionId: id, rev: 1, place })
+    const both = await Promise.all([accept(openids.leader), accept(openids.streetAdmin)])
+    expect(both.map((one) => (one.ok ? 'ok' : one.error.code)).sort()).toEqual(['SUGGESTION_STATE', 'ok'])
+    const made = (centre.dump().places as Place[]).filter(({ name }) => name === '小河早点')
+    expect(made).toMatchObject([{ source: { kind: 'suggestion' }, node, state: 'open' }])
+  })
+
+  test('about a place that was changed meanwhile is not accepted over that change', async () => {
+    await centre.put({ place_suggestions: [suggestion] })
+    dataOf(await change(openids.streetAdmin, 1, { phone: '010-55550311' }))
+    const accept = (placeRev: number) =>
+      centre.call(openids.leader, 'circle', 'acceptSuggestion', {
+        suggestionId: suggestion._id,
+        rev: 1,
+        placeRev,
+        close: true,
+      })
+    expect(codeOf(await accept(1))).toBe('STALE')
+    expect((centre.dump().place_suggestions as Suggestion[])[0]?.state).toBe('open')
+    expect(dataOf(await accept(2)).state).toBe('accepted')
+    expect(stored(pharmacy._id)).toMatchObject({ state: 'closed', phone: '010-55550311' })
+  })
+
+  test.each([
+    ['about nothing', { what: 'hours', text: '几点开门？' }, 'INVALID_INPUT'],
+    [
+      'about a place that is not there',
+      { what: 'hours', placeId: 'plc_nowhere00000', text: '几点？' },
+      'NOT_FOUND',
+    ],
+    [
+      'at a node that is not there',
+      { ...missing, missing: { ...missing.missing, node: '/qinghe/none' } },
+      'NODE_GONE',
+    ],
+    ['10 km away', { ...missing, gcj02: { latitude: 40.1, longitude: 116.33 } }, 'OUTSIDE_MAP'],
+  ])('%s is refused', async (_name, input, code) => {
+    expect(codeOf(await suggest(input))).toBe(code)
+    expect(centre.dump().place_suggestions).toEqual([])
+  })
+
+  test('stays without its account when the person is erased', async () => {
+    dataOf(await suggest({ what: 'phone', placeId: pharmacy._id, text: '电话打不通了。' }))
+    dataOf(await centre.call(openids.wang, 'accounts', 'eraseMe', { what: 'me' }))
+    const [kept] = centre.dump().place_suggestions as Suggestion[]
+    expect(kept?.text).toBe('电话打不通了。')
+    expect(kept).not.toHaveProperty('account')
+  })
+
+  test('ten a day', async () => {
+    for (let sent = 0; sent < 10; sent += 1) dataOf(await suggest({ ...missing, text: `第${sent}次` }))
+    expect(codeOf(await suggest({ ...missing, text: '第11次' }))).toBe('TOO_MANY_REQUESTS')
+  })
+
+  test('that was answered goes after a year', async () => {
+    await centre.put({ place_suggestions: [suggestion] })
+    const input = { suggestionId: suggestion._id, rev: 1, answer: '去看过了。' }
+    dataOf(await centre.call(openids.leader, 'circle', 'declineSuggestion', input))
+    await centre.moveClock('2027-03-01T08:00:00+08:00')
+    await centre.standIn.timers.fire('circle')
+    expect(centre.dump().place_suggestions).toHaveLength(1)
+    await centre.moveClock('2027-03-03T08:00:00+08:00')
+    await centre.standIn.timers.fire('circle')
+    expect(centre.dump().place_suggestions).toEqual([])
+  })
+})
+
+describe('coverage', () => {
+  const input = { node, profile: 'usual' } as const
+  const get = async (more: object = {}) =>
+    dataOf(await centre.call(openids.leader, 'circle', 'getCoverage', { ...input, ...more }))
+
+  test('counts households by the streets, category by category', async () => {
+    const { categories, households, buildings, counted, score, wholeMap } = await get()
+    expect({ households, buildings, counted, wholeMap }).toEqual({
+      households: 478,
+      buildings: 478,
+      counted: 'buildings',
+      wholeMap: true,
+    })
+    const of = (id: string) => categories.find(({ category }) => category === id)
+    expect(of('pharmacy')).toEqual({
+      category: 'pharmacy',
+      places: 1,
+      percent: 52.9,
+      uncoveredHouseholds: 225,
+      uncoveredBuildings: 225,
+    })
+    expect(of('supermarket')).toMatchObject({ places: 0, percent: 0, uncoveredHouseholds: 478 })
+    // (27.1 + 45.8 + 52.9) / 13 basic kinds.
+    expect(score).toEqual({ basic: 9.6, upgraded: 0 })
+  })
+
+  test('reaches fewer at a slow pace, and names the buildings that are left out', async () => {
+    const usual = await get({ category: 'pharmacy' })
+    const slow = await get({ category: 'pharmacy', profile: 'slow' })
+    expect(usual.uncovered).toHaveLength(225)
+    expect(slow.uncovered.length).toBeGreaterThan(225)
+  })
+
+  test('within the boundary of a node, by community', async () => {
+    const ring = [
+      [116.3241, 39.9993],
+      [116.3281, 39.9993],
+      [116.3281, 40.0053],
+      [116.3241, 40.0053],
+      [116.3241, 39.9993],
+    ]
+    const nodes = neighbourhood.nodes?.map((one) =>
+      (one as { _id: string })._id === node
+        ? { ...one, name: '=柳岸', boundaryGcj02: { type: 'Polygon', coordinates: [ring] } }
+        : one,
+    )
+    await centre.renew({ ...neighbourhood, ...circleDocuments, nodes: nodes ?? [] })
+    const found = await get()
+    expect(found.wholeMap).toBe(false)
+    expect(found.households).toBeGreaterThan(0)
+    expect(found.households).toBeLessThan(478)
+    expect(found.communities).toMatchObject([{ node, households: found.households }])
+    const { csv, fileName } = dataOf(await centre.call(openids.leader, 'circle', 'exportCoverage', input))
+    expect(fileName).toBe('步行圈-=柳岸-2026-03-02.csv')
+    expect(csv.startsWith('\uFEFF范围,户数,种类,类别,')).toBe(true)
+    // No cell begins a formula.
+    expect(csv).toContain(`'=柳岸,${found.households},基本保障,便利店,0,`)
+    expect(csv.split('\r\n')).toHaveLength(1 + 35 + 35 + 2 + 1)
+  })
+
+  test('of a node that is gone', async () => {
+    const gone = { ...input, node: `${node}/grid-9` }
+    expect(codeOf(await centre.call(openids.leader, 'circle', 'getCoverage', gone))).toBe('NODE_GONE')
+  })
+
+  test('of a place with services: what can be booked there', async () => {
+    const place = dataOf(
+      await centre.call(openids.stranger, 'circle', 'getPlace', { placeId: stationPlace._id }),
+    )
+    expect(place.services).toEqual([{ id: 'senior-card', name: '老年人优待证', freeToday: 14 }])
+    expect(place.phone).toBe('010-55550002')
+  })
+})
