@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { command, query } from '../contract.ts'
-import { consents, id, instant, text } from '../schemas.ts'
+import { consents, id, instant, nodePath, text } from '../schemas.ts'
 import { consentPurposes } from './consent-texts.ts'
-import { deskPerson, deskRoles, howAtDesk, nodePath, phoneForm } from './persons.ts'
+import { deskPerson, deskRoles, howAtDesk, phoneForm } from './persons.ts'
 
 /** What is known about a person: consent, who looked, a copy, erasure. */
 

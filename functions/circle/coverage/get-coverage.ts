@@ -10,7 +10,7 @@ import type { Area, Nodes } from '../nodes.ts'
 import { allPlaces } from '../places/remembered.ts'
 import { readState } from '../store.ts'
 import { readBuildings, readNetwork, readStreets, viewAttribution } from '../streets.ts'
-import { homesIn, type Measured, measure, minutes, percent, sharesOf } from './measure.ts'
+import { homesIn, type Measured, measure, minutes, percent, type Shares, sharesOf } from './measure.ts'
 
 type GetCoverage = CircleContract['getCoverage']
 type Export = CircleContract['exportCoverage']
@@ -88,7 +88,7 @@ function viewShare(share: number | undefined): { percent?: number } {
   return share === undefined ? {} : { percent: percent(share) }
 }
 
-function viewScore({ basic, upgraded }: ReturnType<typeof sharesOf>['score']): Coverage['score'] {
+function viewScore({ basic, upgraded }: Shares['score']): Coverage['score'] {
   return {
     ...(basic !== undefined && { basic: percent(basic) }),
     ...(upgraded !== undefined && { upgraded: percent(upgraded) }),

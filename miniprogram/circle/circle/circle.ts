@@ -7,9 +7,9 @@ import { profileInWords, profiles, reaches } from '../../generated/shared/circle
 import { call, faceOf, passes } from '../../services/call'
 import { attributionWords, categoryName, metresInWords, openingWords } from '../../services/circle-words'
 import { goTo } from '../../services/go'
-import { placeToRead } from '../../services/home-place'
 import { look } from '../../services/look'
 import { corners, type Marker, marker, pinOf, reachedArea } from '../../services/map-marks'
+import { placeToRead } from '../../services/preferences'
 import { type Spot, textOfSpot } from '../../services/spot'
 import { type Start, usualStart, walkLike, walkStart, wayOfWalking } from '../../services/walk-start'
 

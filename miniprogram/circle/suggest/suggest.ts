@@ -6,10 +6,10 @@ import { categories, categoryIds } from '../../generated/shared/circle/categorie
 import { dayOf } from '../../generated/shared/time'
 import { call, type Failed, faceOf } from '../../services/call'
 import { goTo } from '../../services/go'
-import { placeToRead } from '../../services/home-place'
 import { keyMaker } from '../../services/intent'
 import { look } from '../../services/look'
 import { office } from '../../services/office'
+import { placeToRead } from '../../services/preferences'
 import { type Start, takePicked } from '../../services/walk-start'
 import { dayOnPage } from '../../services/when'
 

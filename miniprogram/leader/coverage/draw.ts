@@ -1,7 +1,21 @@
+import type { CategoryId } from '../../../shared/circle/categories'
 import type { Pen } from '../../services/picture'
-import type { Group } from './coverage'
 
 /** The picture that a leader takes along: shares as bars with their figures. */
+
+export interface Row {
+  id: CategoryId
+  what: string
+  words: string
+  percent: number
+  /** What is left out; empty where nothing is. */
+  left: string
+}
+
+export interface Group {
+  title: string
+  rows: Row[]
+}
 
 export interface Content {
   name: string
