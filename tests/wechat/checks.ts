@@ -58,21 +58,26 @@ export function checkPages(source: Source): string[] {
   return found
 }
 
+/** Subpackages that residents open; every other is a desk of staff. */
+const subpackagesOfResidents = ['circle']
+
 /**
- * Pages of staff, which are the subpackages: they carry the name of who looks, open in a window of any size on a computer, and work by its
- * keyboard, which reaches buttons and not what else is tapped.
+ * Pages of staff, which are the other subpackages: they carry the name of who looks, open in a window of any size on a computer, and work by its
+ * keyboard, which reaches buttons and not what else is tapped. A map is for the finger, and its pages have buttons for the same.
  */
 export function checkStaffPages(source: Source): string[] {
   const { subPackages = [], resizable } = appConfig(source)
   const found =
     resizable === true ? [] : ['app.json is not resizable: WeChat on a computer shows it as a phone']
-  const pages = subPackages.flatMap(({ root, pages: own }) => own.map((page) => posix.join(root, page)))
+  const pages = subPackages
+    .filter(({ root }) => !subpackagesOfResidents.includes(root))
+    .flatMap(({ root, pages: own }) => own.map((page) => posix.join(root, page)))
   for (const page of pages) {
     const tags = tagsOf(text(source, `${page}.wxml`))
     if (!tags.some(({ name }) => name === 'watermark'))
       found.push(`${page}.wxml does not carry the name of who looks (<watermark>)`)
     for (const { name, attributes, line } of tags)
-      if ('bind:tap' in attributes && name !== 'button')
+      if ('bind:tap' in attributes && name !== 'button' && name !== 'map')
         found.push(`${page}.wxml:${line} <${name}> is tapped, and no keyboard reaches it`)
   }
   return found
