@@ -36,10 +36,30 @@ function read(project: string): ts.ParsedCommandLine {
   return ts.parseJsonConfigFileContent(config, ts.sys, dirname(path), {}, path)
 }
 
+const sources = new Map<string, ts.SourceFile | undefined>()
+
+/** What several projects read alike (declarations, shared/) is read and bound once in a process. */
+function readingOnce(options: ts.CompilerOptions): ts.CompilerHost {
+  const host = ts.createCompilerHost(options)
+  return {
+    ...host,
+    getSourceFile(name, how, ...rest) {
+      const key = `${name} ${JSON.stringify(how)} ${options.strict} ${options.isolatedModules}`
+      if (!sources.has(key)) sources.set(key, host.getSourceFile(name, how, ...rest))
+      return sources.get(key)
+    },
+  }
+}
+
 /** Answers whether the project is free of errors; prints them. */
 function check(project: string, inSomeWorld: ReadonlySet<string>): boolean {
   const { fileNames, options, errors } = read(project)
-  const program = ts.createProgram({ rootNames: fileNames, options, configFileParsingDiagnostics: errors })
+  const program = ts.createProgram({
+    rootNames: fileNames,
+    options,
+    host: readingOnce(options),
+    configFileParsingDiagnostics: errors,
+  })
   const own = new Set(fileNames)
   const files = program.getSourceFiles().filter(({ fileName }) => own.has(fileName))
   const found = [

@@ -446,11 +446,14 @@ describe('on the computer', () => {
     expect(new Set(refused)).toEqual(new Set(['ONLY_ON_PHONE']))
   })
 
-  test('of the commands it carries a few that are typed, and none that publishes, gives rights or reveals', () => {
+  test('of the commands it carries a few that are typed or print a copy, and none that publishes or gives rights', () => {
     const carried = rows().filter(
       ({ operation }) => operation.kind === 'command' && mayComputerCall(operation),
     )
     expect(carried.map(({ name }) => name)).toEqual([
+      'changeNode',
+      'findForRequest',
+      'exportForPerson',
       'createNotice',
       'saveDraft',
       'enterAnswer',
