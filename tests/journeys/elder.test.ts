@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { dataOf } from '../harness/centre.ts'
+import { circleDocuments, suggestion, walkPath } from '../harness/circle.ts'
 import { agreed, openids, people } from '../harness/neighbourhood.ts'
 import { noticeIds } from '../harness/notices.ts'
 import { announced, announcedIds } from './announced.ts'
@@ -21,7 +22,12 @@ const waiting = { code: '' }
 
 beforeAll(async () => {
   phones = await startPhones()
-  await phones.centre.put({ notices: announced })
+  await phones.centre.put({
+    notices: announced,
+    ...circleDocuments,
+    place_suggestions: [suggestion],
+    walk_paths: [walkPath],
+  })
   // It comes along to each of his phones.
   dataOf(await phones.centre.call(openids.li, 'accounts', 'savePreferences', { home: '/qinghe/hewan/liuan' }))
   dataOf(
@@ -507,6 +513,142 @@ function scenes(): Record<string, Scene> {
         await reads(page, '原文也不再给人看')
       },
     },
+    'circle, from nowhere yet': {
+      path: 'circle/circle/circle',
+      says: '选了从哪里出发',
+      act: (page) => button(page, /^还有/).click(),
+    },
+    position: {
+      path: 'circle/position/position',
+      says: '您从哪里出发',
+      async act(page) {
+        await page.getByRole('textbox', { name: '写楼名' }).fill('火箭')
+        await reads(page, '没有找到')
+        await page.getByRole('textbox', { name: '写楼名' }).fill('柳岸里')
+        await reads(page, '柳岸里公厕')
+        await page.getByRole('checkbox', { name: '记成我家' }).click()
+        await button(page, '从我现在的位置出发').click()
+        await page.getByRole('dialog').getByRole('button', { name: '不允许' }).click()
+        await reads(page, '没有用手机的定位')
+      },
+    },
+    circle: {
+      path: 'circle/position/position',
+      says: '您从哪里出发',
+      async act(page) {
+        await page.getByRole('textbox', { name: '写楼名' }).fill('柳岸里公厕')
+        await button(page, /^柳岸里公厕/).click()
+        await reads(page, '分钟走得到')
+        await button(page, '在地图上看').click()
+        const choices = button(page, '要改，点这里')
+        if ((await choices.count()) > 0) await choices.click()
+        await button(page, /^春和药房，/).click()
+      },
+    },
+    'circle, nothing of a kind': {
+      path: 'circle/circle/circle',
+      says: '分钟走得到',
+      async act(page) {
+        const choices = button(page, '要改，点这里')
+        if ((await choices.count()) > 0) await choices.click()
+        const kinds = button(page, /^还有/)
+        if ((await kinds.count()) > 0) await kinds.click()
+        await button(page, '药店 1').click()
+        await page
+          .getByRole('radio', { name: /5分钟$/ })
+          .first()
+          .click()
+        await reads(page, '5分钟里走不到药店')
+      },
+    },
+    place: { path: 'circle/place/place?id=plc_pharmacy0000', says: '什么时候开' },
+    'place, with services': { path: 'circle/place/place?id=plc_station00000', says: '可以预约' },
+    'place, unknown': { path: 'circle/place/place?id=plc_nobody000000', says: '没有找到' },
+    way: { path: 'circle/way/way?id=plc_pharmacy0000', says: '到了：春和药房' },
+    'way, unknown': { path: 'circle/way/way?id=plc_nobody000000', says: '没有找到' },
+    suggest: {
+      path: 'circle/suggest/suggest?id=plc_pharmacy0000',
+      says: '应该是什么样',
+      async act(page) {
+        await page.getByRole('radio', { name: '搬走了' }).click()
+        await button(page, '交上去').click()
+        await reads(page, '请写一写')
+      },
+    },
+    'suggest, a place that is missing': {
+      path: 'circle/suggest/suggest',
+      says: '少了什么地方',
+      async act(page) {
+        await button(page, '看我说过的').click()
+        await reads(page, '还没有说过')
+      },
+    },
+    'places, list': { path: 'places/list/list', says: '春和药房', openid: openids.leader },
+    'places, not allowed': { path: 'places/list/list', says: '不能操作' },
+    'places, changing one': {
+      path: 'places/edit/edit?id=plc_pharmacy0000',
+      says: '什么时候开',
+      openid: openids.leader,
+      async act(page) {
+        await page.getByRole('radio', { name: '周末不一样' }).click()
+        await page.getByRole('radio', { name: '另有时间' }).click()
+        await button(page, '看改过什么').click()
+        await button(page, '这里没有了').click()
+        await button(page, '从地图上拿掉').click()
+        await reads(page, '请写一写为什么没有了')
+      },
+    },
+    'places, adding one': {
+      path: 'places/edit/edit?node=/qinghe/hewan/liuan',
+      says: '加一个地方',
+      openid: openids.leader,
+      async act(page) {
+        await button(page, '保存').click()
+        await reads(page, '请选它是哪一类')
+      },
+    },
+    'places, what residents say': {
+      path: 'places/suggestions/suggestions?node=/qinghe/hewan/liuan',
+      says: '10点才关门',
+      openid: openids.leader,
+      async act(page) {
+        await button(page, '不改，回一句').click()
+        await button(page, '发出回复').click()
+        await reads(page, '请写一写为什么不改')
+      },
+    },
+    'places, import': {
+      path: 'places/import/import?node=/qinghe/hewan/liuan',
+      says: '传一份表',
+      openid: openids.leader,
+      async act(page) {
+        await page.getByRole('radio', { name: '百度的' }).click()
+        await button(page, '先看一看').click()
+        await reads(page, '请先选一个文件')
+      },
+    },
+    'places, paths': {
+      path: 'places/paths/paths?node=/qinghe/hewan/liuan',
+      says: '小区东门，白天开',
+      openid: openids.leader,
+      async act(page) {
+        await page.locator('wx-map').click({ position: { x: 60, y: 60 } })
+        await page.locator('wx-map').click({ position: { x: 160, y: 90 } })
+        await button(page, /^现在走不通了/).click()
+        await button(page, '补到地图上').click()
+        await reads(page, '请写一写它在哪里')
+      },
+    },
+    coverage: {
+      path: 'leader/coverage/coverage',
+      says: '品质提升',
+      openid: openids.leader,
+      async act(page) {
+        await button(page, /^药店：/).click()
+        await reads(page, '红点是走不到的楼')
+      },
+    },
+    'coverage, not allowed': { path: 'leader/coverage/coverage', says: '不能操作' },
     desk: { path: 'desk/day/day', says: '赵*', openid: openids.clerk },
     'desk, not allowed': { path: 'desk/day/day', says: '不能操作' },
     offline: { path: 'pages/service/service?id=senior-card', says: '现在连不上服务中心' },

@@ -5,9 +5,11 @@ import { join } from 'node:path'
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core'
 import type { AppointmentDay, AppointmentRecord } from '../../functions/appointments/store.ts'
 import type { Account, Person } from '../../functions/platform/people.ts'
+import { writeStreets } from '../../local/streets.ts'
 import { buildBrowser } from '../../scripts/build-browser.ts'
 import { launchChromium } from '../../scripts/launch-chromium.ts'
 import { type Centre, openCentre } from '../harness/centre.ts'
+import { corner } from '../harness/circle.ts'
 
 /** The mini-program on phones in Chromium, at a running service centre: built functions, stand-in, small neighbourhood. */
 
@@ -56,7 +58,13 @@ async function browserAndPage() {
     launchChromium(),
     buildBrowser({ miniprogramRoot, outDirectory: webDirectory }),
   ])
-  const config = JSON.stringify({ call: '/call', control: '/control', accounts: [] })
+  const config = JSON.stringify({
+    call: '/call',
+    control: '/control',
+    accounts: [],
+    places: [{ name: '柳岸里小区南门', ...corner }],
+    map: await writeStreets(webDirectory),
+  })
   await writeFile(join(webDirectory, 'config.json'), config)
   return { browser, webDirectory }
 }

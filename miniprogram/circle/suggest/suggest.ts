@@ -152,13 +152,12 @@ Page({
 })
 
 function rowOf({ id, what, text, place, missing, at, state, answer = '' }: Suggestion) {
-  const { name, date } = dayOnPage(dayOf(at))
   const words = { open: '还在看', accepted: '改好了，谢谢您', declined: '没有改' }[state]
   return {
     id,
     title: `${place?.name ?? missing?.name ?? ''}：${kinds.find((kind) => kind.id === what)?.name ?? '少了这个地方'}`,
     text,
-    state: `${name}${date ? `（${date}）` : ''}说的，${words}`,
+    state: `${dayOnPage(dayOf(at)).name}说的，${words}`,
     answer,
   }
 }

@@ -188,14 +188,13 @@ Page({
 })
 
 function rowOf({ id, what, text, place, missing, at, state, answer = '' }: Suggestion): Row {
-  const { name, date } = dayOnPage(dayOf(at))
   const about = place ?? missing
   return {
     id,
     title: about?.name ?? '',
     what: `${about ? `${categoryName(about.category)}，` : ''}${kindWords[what]}`,
     text,
-    when: `${name}${date ? ` ${date}` : ''}说的`,
+    when: `${dayOnPage(dayOf(at)).name}说的`,
     answer,
     open: state === 'open',
     gone: what === 'closed',

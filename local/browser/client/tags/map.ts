@@ -19,6 +19,8 @@ interface Streets {
 
 /** So near `include-points` goes. */
 const closest = 18
+/** What stays free around the points, so that pins on them are whole. */
+const margin = { beside: 24, above: 44 }
 /** A finger that moves further drags the map and does not tap it. */
 const tapDistance = 10
 
@@ -102,8 +104,8 @@ export function defineMap(): void {
         const [longitude, latitude] = middle(points)
         camera.centre = [longitude, latitude]
         camera.scale = closest
-        while (camera.scale > 3 && !inView(points.map(lngLat), camera, host.clientWidth, host.clientHeight))
-          camera.scale -= 0.5
+        const [width, height] = [host.clientWidth - 2 * margin.beside, host.clientHeight - 2 * margin.above]
+        while (camera.scale > 3 && !inView(points.map(lngLat), camera, width, height)) camera.scale -= 0.5
       }
       let moved = 0
       host.addEventListener('pointerdown', () => {
@@ -136,6 +138,12 @@ export function defineMap(): void {
         camera.scale = Math.min(20, Math.max(3, camera.scale - Math.sign(event.deltaY) * 0.5))
         draw()
       })
+      // A phone that is turned, or a window that is made smaller.
+      new ResizeObserver(() => {
+        const { includePoints } = tag.values()
+        if (includePoints?.length > 0) include(includePoints)
+        draw()
+      }).observe(host)
       mapContexts.set(host, {
         moveToLocation({ longitude, latitude } = {}) {
           const { place } = globalThis.phone.settings
@@ -221,11 +229,15 @@ function drawMap(tag: Tag, drawing: SVGElement, camera: Camera, { features }: St
     parts.push(shape('circle', { cx, cy, r: 8, style: 'fill:#1a73e8;stroke:#fff;stroke-width:3' }))
   }
   drawing.replaceChildren(...parts)
+  const fromMiddle = (at: Values): [number, number] => {
+    const [x, y] = project(lngLat(at))
+    return [x - width / 2, y - height / 2]
+  }
   for (const old of host.querySelectorAll('.map-marker')) old.remove()
-  for (const marker of list(values.markers)) host.append(pin(tag, marker, project(lngLat(marker)), send))
+  for (const marker of list(values.markers)) host.append(pin(tag, marker, fromMiddle(marker), send))
 }
 
-/** A marker is a button, so that the keyboard and a screen reader reach it. */
+/** A marker is a button, so that the keyboard and a screen reader reach it. It stays with the middle of the map, px from there. */
 function pin({ node }: Tag, marker: Values, [x, y]: [number, number], send: Tag['send']): HTMLElement {
   const { id, iconPath, width = 26, height = 34, title, ariaLabel, callout, label } = marker
   const button = document.createElement('button')
@@ -233,7 +245,7 @@ function pin({ node }: Tag, marker: Values, [x, y]: [number, number], send: Tag[
   button.className = 'map-marker'
   button.ariaLabel = ariaLabel || title || callout?.content || label?.content || `标记 ${id}`
   const size = { width: Number.parseFloat(width), height: Number.parseFloat(height) }
-  button.style.cssText = `left:${x - size.width / 2}px;top:${y - size.height}px;width:${size.width}px;height:${size.height}px`
+  button.style.cssText = `left:calc(50% + ${x - size.width / 2}px);top:calc(50% + ${y - size.height}px);width:${size.width}px;height:${size.height}px`
   if (iconPath) {
     const image = document.createElement('img')
     image.alt = ''
