@@ -1,4 +1,5 @@
 import type { Role } from '../../shared/contract'
+import { coverageRoles, keeperRoles } from '../generated/shared/circle/rules'
 
 /** A page for those who work here, as 我的 offers it. */
 export interface Desk {
@@ -19,16 +20,6 @@ const everybodyAtWork: readonly Role[] = [
 ]
 const writers: readonly Role[] = ['counter-staff', 'community-leader', 'street-admin', 'county-admin']
 
-/** Who keeps the places around, and who sees what is missing where. */
-const keepers: readonly Role[] = [
-  'grid-worker',
-  'counter-staff',
-  'community-leader',
-  'street-admin',
-  'county-admin',
-]
-const planners: readonly Role[] = ['community-leader', 'supervisor', 'street-admin', 'county-admin']
-
 const overseers: readonly Role[] = [
   'community-leader',
   'supervisor',
@@ -46,8 +37,8 @@ const desks: readonly (Omit<Desk, 'whom'> & { readonly for: readonly Role[] })[]
   { name: '找人、登记', url: '/desk/persons/persons', for: ['counter-staff', 'community-leader'] },
   { name: '上门告知', url: '/grid/doors/doors', for: ['grid-worker'] },
   { name: '写通知、审核', url: '/leader/desk/desk', for: writers },
-  { name: '周边的地方', url: '/places/list/list', for: keepers },
-  { name: '服务圈缺什么', url: '/leader/coverage/coverage', for: planners },
+  { name: '周边的地方', url: '/places/list/list', for: keeperRoles },
+  { name: '服务圈缺什么', url: '/leader/coverage/coverage', for: coverageRoles },
   { name: '组织和岗位', url: '/leader/organisation/organisation', for: overseers },
   { name: '居民要看、要删信息', url: '/leader/requests/requests', for: ['compliance-officer'] },
   { name: '登录电脑', url: '/desk/sign-in/sign-in', for: atComputers },

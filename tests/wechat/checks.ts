@@ -206,7 +206,8 @@ export function checkBindings(source: Source): string[] {
   return found
 }
 
-const inputs = new Set(['input', 'textarea', 'switch', 'slider', 'picker', 'checkbox', 'radio'])
+/** A map is tapped, too: what it shows has to be said. */
+const inputs = new Set(['input', 'textarea', 'switch', 'slider', 'picker', 'checkbox', 'radio', 'map'])
 const touchable = new Set(['button', 'navigator', 'label', 'form', ...inputs])
 
 /** Every control has a role and a name, every picture a text or none on purpose; every page has a heading. */

@@ -25,3 +25,33 @@ it('reads a one-time code as people type it, and from the address in its picture
   expect(codeIn('K7PM3WX')).toBe('')
   expect(codeIn('apt_0123456789')).toBe('')
 })
+
+it('tells the way in plain words: where to, how far, into which street, and where steps are', async () => {
+  const { hintsOf } = await service<{ hintsOf(stretches: object[], name: string): string[] }>(
+    '../circle/way/hints.ts',
+  )
+  const stretch = { turn: 'start', heading: 2, street: '', steps: false, metres: 204 }
+  expect(
+    hintsOf(
+      [
+        stretch,
+        { ...stretch, turn: 'right', street: '成府路', metres: 1240 },
+        { ...stretch, turn: 'half-left', metres: 12, steps: true },
+        { ...stretch, turn: 'straight', street: '学院路', metres: 47 },
+        { ...stretch, turn: 'back', metres: 8 },
+      ],
+      '春和药房',
+    ),
+  ).toEqual([
+    '往东走200米',
+    '右转进成府路，走1.2公里',
+    '往左前方，走12米，这里有台阶',
+    '一直走，进学院路，走47米',
+    '往回走，走8米',
+    '到了：春和药房',
+  ])
+  expect(hintsOf([{ ...stretch, heading: 5, street: '河湾路' }], '家')).toEqual([
+    '沿河湾路往西南，走200米',
+    '到了：家',
+  ])
+})

@@ -5,28 +5,19 @@ import type { OutputOf } from '../../../shared/contract'
 import { categories, categoryIds } from '../../generated/shared/circle/categories'
 import { profileInWords, profiles, reaches } from '../../generated/shared/circle/rules'
 import { call, faceOf, passes } from '../../services/call'
-import { attributionWords, categoryName, metresInWords, openingWords } from '../../services/circle-words'
+import { attributionWords, categoryName, openingWords } from '../../services/circle-words'
 import { goTo } from '../../services/go'
 import { look } from '../../services/look'
 import { corners, type Marker, marker, pinOf, reachedArea } from '../../services/map-marks'
+import { metresInWords } from '../../services/metres'
 import { placeToRead } from '../../services/preferences'
 import { type Spot, textOfSpot } from '../../services/spot'
 import { type Start, usualStart, walkLike, walkStart, wayOfWalking } from '../../services/walk-start'
+import type { Row } from '../place-row/place-row'
 
 type Answer = OutputOf<CircleContract['reachPlaces']>
 type Reached = Answer['places'][number]
 type Listed = OutputOf<CircleContract['listPlaces']>['places'][number]
-
-interface Row {
-  id: string
-  name: string
-  what: string
-  /** Empty where nobody walks from anywhere. */
-  minutes: string
-  far: string
-  opening: ReturnType<typeof openingWords>
-  booking: string
-}
 
 interface Chip {
   id: CategoryId | ''
@@ -246,12 +237,6 @@ Page({
     goTo('/circle/position/position')
   },
 
-  openPlace(event: WechatMiniprogram.TouchEvent) {
-    const { id } = event.currentTarget.dataset
-    const row = this.all.find((one) => one.id === id)
-    goTo(`/circle/place/place?id=${id}${row?.minutes ? `&minutes=${row.minutes}` : ''}`)
-  },
-
   suggest() {
     goTo('/circle/suggest/suggest')
   },
@@ -274,6 +259,6 @@ function listedRow(place: Listed, walks: boolean): Row {
     minutes: '',
     far: address,
     opening: openingWords(place, walks),
-    booking: booking && booking.freeToday > 0 ? `今天还能约${booking.freeToday}个` : '',
+    booking: booking && booking.freeToday > 0 ? '今天还能预约' : '',
   }
 }

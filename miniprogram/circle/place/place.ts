@@ -10,6 +10,9 @@ import { ring, showOnMap } from '../../services/office'
 
 type Place = OutputOf<CircleContract['getPlace']>
 
+/** So many services before the others are asked for: the hours stand below them. */
+const few = 4
+
 /** A place: when it is open, whom to ring, what can be booked, how to walk there. */
 Page({
   data: {
@@ -25,6 +28,8 @@ Page({
     hours: [] as string[],
     stepFree: '',
     services: [] as { id: string; name: string; free: string }[],
+    few,
+    allServices: false,
     /** From where she is, as the list said it; empty when she came from elsewhere. */
     minutes: '',
     seen: '',
@@ -86,6 +91,10 @@ Page({
 
   book(event: WechatMiniprogram.TouchEvent) {
     goTo(`/pages/service/service?id=${event.currentTarget.dataset.id}&site=${this.site}`)
+  },
+
+  showServices() {
+    this.setData({ allServices: !this.data.allServices })
   },
 
   showPhoto(event: WechatMiniprogram.TouchEvent) {

@@ -1,6 +1,6 @@
 import type { CircleContract } from '../../../shared/circle/contract'
 import type { OutputOf } from '../../../shared/contract'
-import { metresInWords } from '../../services/circle-words'
+import { metresInWords } from '../../services/metres'
 
 type Stretch = OutputOf<CircleContract['findWay']>['stretches'][number]
 

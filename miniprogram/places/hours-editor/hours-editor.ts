@@ -2,7 +2,7 @@ import type { PlaceHours } from '../../../shared/circle/hours'
 import { today } from '../../generated/shared/time'
 import { formOf, type HoursForm, hoursOf, oneDay, type Range, regroup } from '../hours-form'
 
-const most = 6
+type RangesEvent = WechatMiniprogram.CustomEvent<{ ranges: Range[] }>
 
 /** A weekly table that a thumb fills in: days alike are said once, times come from the phone's own wheel. */
 Component({
@@ -55,40 +55,20 @@ Component({
       this.set({ holidays, ...(isEmpty && { holidayRanges: [...(groups[0]?.ranges ?? [])] }) })
     },
 
-    /** Which list of times a row is in: `week` with the group, `holidays`, or `date` with its place in the list. */
-    change(event: WechatMiniprogram.BaseEvent, edit: (ranges: Range[]) => Range[]) {
-      const { list, at } = event.currentTarget.dataset as { list: string; at: number }
-      const { groups, holidayRanges, dates } = this.data.form
-      if (list === 'holidays') return this.set({ holidayRanges: edit(holidayRanges) })
-      if (list === 'week')
-        return this.set({
-          groups: groups.map((group, index) =>
-            index === at ? { ...group, ranges: edit(group.ranges) } : group,
-          ),
-        })
+    changeGroup({ currentTarget, detail }: RangesEvent) {
+      const { at } = currentTarget.dataset
+      const { ranges } = detail
       this.set({
-        dates: dates.map((one, index) => (index === at ? { ...one, ranges: edit(one.ranges) } : one)),
+        groups: this.data.form.groups.map((group, index) => (index === at ? { ...group, ranges } : group)),
       })
     },
-    pickTime(event: WechatMiniprogram.PickerChange) {
-      const { row, field } = event.currentTarget.dataset as { row: number; field: 'from' | 'to' }
-      const value = String(event.detail.value)
-      this.change(event, (ranges) =>
-        ranges.map((range, index) => (index === row ? { ...range, [field]: value } : range)),
-      )
+    changeHolidays({ detail }: RangesEvent) {
+      this.set({ holidayRanges: detail.ranges })
     },
-    addRange(event: WechatMiniprogram.TouchEvent) {
-      this.change(event, (ranges) => {
-        const last = ranges[ranges.length - 1]
-        const next = last
-          ? { from: last.to, to: last.to < '18:00' ? '18:00' : '22:00' }
-          : { from: '08:00', to: '20:00' }
-        return ranges.length < most ? [...ranges, next] : ranges
-      })
-    },
-    dropRange(event: WechatMiniprogram.TouchEvent) {
-      const { row } = event.currentTarget.dataset as { row: number }
-      this.change(event, (ranges) => ranges.filter((_, index) => index !== row))
+    changeDate({ currentTarget, detail }: RangesEvent) {
+      const { at } = currentTarget.dataset
+      const { ranges } = detail
+      this.set({ dates: this.data.form.dates.map((one, index) => (index === at ? { ...one, ranges } : one)) })
     },
 
     addDate(event: WechatMiniprogram.PickerChange) {
