@@ -14,24 +14,10 @@ import { office } from '../../services/office'
 import { drawPicture } from '../../services/picture'
 import type { Spot } from '../../services/spot'
 import { askAgainWhoIAm, workplaces } from '../../services/staff'
-import { drawCoverage, pictureSize } from './draw'
+import { drawCoverage, type Group, pictureSize, type Row } from './draw'
 
 type Coverage = OutputOf<CircleContract['getCoverage']>
 type Share = Coverage['categories'][number]
-
-interface Row {
-  id: CategoryId
-  what: string
-  words: string
-  percent: number
-  /** What is left out; empty where nothing is. */
-  left: string
-}
-
-export interface Group {
-  title: string
-  rows: Row[]
-}
 
 const countedWords: Record<Coverage['counted'], string> = {
   households: '按户数算',

@@ -1,5 +1,20 @@
+import type { CategoryId } from '../../../shared/circle/categories'
 import type { Pen } from '../../services/picture'
-import type { Group } from './coverage'
+
+/** A kind of place: for whom it is near. */
+export interface Row {
+  id: CategoryId
+  what: string
+  words: string
+  percent: number
+  /** What is left out; empty where nothing is. */
+  left: string
+}
+
+export interface Group {
+  title: string
+  rows: Row[]
+}
 
 /** The picture that a leader takes along: shares as bars with their figures. */
 
