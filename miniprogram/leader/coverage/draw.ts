@@ -1,8 +1,7 @@
 import type { CategoryId } from '../../../shared/circle/categories'
 import type { Pen } from '../../services/picture'
 
-/** The picture that a leader takes along: shares as bars with their figures. */
-
+/** A kind of place: for whom it is near. */
 export interface Row {
   id: CategoryId
   what: string
@@ -16,6 +15,8 @@ export interface Group {
   title: string
   rows: Row[]
 }
+
+/** The picture that a leader takes along: shares as bars with their figures. */
 
 export interface Content {
   name: string
