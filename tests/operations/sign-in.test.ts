@@ -286,6 +286,7 @@ describe('a request', () => {
     const right = browser.sign(request(), 1)[signatureHeader] ?? ''
     const [key = '', count = '', signature = ''] = right.split('.')
     const notAPoint = `B${'A'.repeat(86)}`
+    const another = `${signature.startsWith('A') ? 'B' : 'A'}${signature.slice(1)}`
     for (const wrong of [
       '',
       'x',
@@ -298,7 +299,7 @@ describe('a request', () => {
       `${key}.1e3.${signature}`,
       `${key}.${'9'.repeat(20)}.${signature}`,
       `${key}.2.${signature}`,
-      `${key}.1.${signature.slice(0, -2)}AA`,
+      `${key}.1.${another}`,
       `${notAPoint}.1.${signature}`,
       `Bearer ${openids.clerk}`,
       `${right}.`,
