@@ -8,7 +8,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 const groups = [
   { name: 'parts', folders: ['repository', 'rules', 'wechat', 'local', 'operations', 'storms/seeded'] },
   { name: 'storms', folders: ['storms'], seconds: 180 },
-  { name: 'browser', folders: ['browser', 'journeys'], seconds: 90, workers: 3 },
+  { name: 'browser', folders: ['browser', 'journeys'], seconds: 180, workers: 3 },
 ]
 
 /** Files that take long, the longest first: a group ends earlier when they do not begin last. */

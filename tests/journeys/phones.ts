@@ -58,6 +58,10 @@ async function browserAndPage() {
     launchChromium(),
     buildBrowser({ miniprogramRoot, outDirectory: webDirectory }),
   ])
+  // The next file starts another one when this one is gone.
+  browser.once('disconnected', () => {
+    shared = undefined
+  })
   const config = JSON.stringify({
     call: '/call',
     control: '/control',
