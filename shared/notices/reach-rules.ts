@@ -184,4 +184,5 @@ export const timersInWords = {
   appointments: '预约提醒',
   accounts: '账号和岗位',
   notices: '通知发送',
+  circle: '服务圈的地点名单',
 } as const

@@ -270,8 +270,9 @@ describe('the dashboard', () => {
   })
 
   test('says which timers are late', async () => {
-    for (const name of ['appointments', 'accounts', 'notices']) await centre.standIn.timers.fire(name)
-    expect((await look()).timers.map(({ late }) => late)).toEqual([false, false, false])
+    for (const name of ['appointments', 'accounts', 'notices', 'circle'])
+      await centre.standIn.timers.fire(name)
+    expect((await look()).timers.map(({ late }) => late)).toEqual([false, false, false, false])
     await centre.moveClock('2026-03-02T08:10:00+08:00')
     await centre.standIn.timers.fire('notices')
     await centre.moveClock('2026-03-02T08:15:01+08:00')
@@ -279,20 +280,22 @@ describe('the dashboard', () => {
       { name: 'appointments', ranAt: clock('08:00'), late: true },
       { name: 'accounts', ranAt: clock('08:00'), late: true },
       { name: 'notices', ranAt: clock('08:10'), late: false },
+      { name: 'circle', ranAt: clock('08:00'), late: true },
     ])
   })
 
   test('gives timers that never ran their turn, from the first look on', async () => {
     const late = async () => (await look()).timers.map(({ late }) => late)
-    expect(await late()).toEqual([false, false, false])
+    expect(await late()).toEqual([false, false, false, false])
     await centre.moveClock('2026-03-02T08:15:00+08:00')
     await centre.standIn.timers.fire('notices')
-    expect(await late()).toEqual([false, false, false])
+    expect(await late()).toEqual([false, false, false, false])
     await centre.moveClock('2026-03-02T08:15:01+08:00')
     expect((await look()).timers).toEqual([
       { name: 'appointments', late: true },
       { name: 'accounts', late: true },
       { name: 'notices', ranAt: clock('08:15'), late: false },
+      { name: 'circle', late: true },
     ])
   })
 

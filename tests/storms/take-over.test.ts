@@ -68,7 +68,7 @@ async function crash(skip: number): Promise<boolean> {
   return answer === undefined
 }
 
-const requests = 21
+const requests = 22
 const moments = Array.from({ length: requests - 1 }, (_, index) => index + 1)
 const someMoments = moments.filter((moment) => moment % 2 === 0)
 
