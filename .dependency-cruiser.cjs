@@ -199,7 +199,7 @@ module.exports = {
   options: {
     doNotFollow: { path: ['^node_modules/'] },
     exclude: { path: ['^dist/', '^miniprogram/miniprogram_npm/'] },
-    tsPreCompilationDeps: 'specify',
+    tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {
       extensions: ['.ts', '.mjs', '.js', '.json'],

@@ -1,99 +1,89 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { dirname, join, relative } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import ts from 'typescript'
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, isAbsolute, join, relative } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { root } from './build-functions.ts'
 
 /**
- * The three worlds: Node, WeChat (no DOM), and the browser page (with DOM); the tests of the page have the latter two as well.
+ * Checks the types of every world with the native compiler (TypeScript 7): it takes a tenth of the time of 5.9, which stays for the
+ * tools that need its programming interface.
  *
- * Each file is checked in the world whose `include` names it. What another world imports of it is read there, and not checked once
- * more; a file of ours that is in no world is an error. The first list takes as long as the second: one core each.
+ * The worlds: Node, WeChat (no DOM), and the browser page (with DOM); the tests of the page have the latter two as well. A file of
+ * ours that one of them imports must be checked in the world whose `include` names it: a file in none is an error.
  */
-const projects = [
-  ['tsconfig.json'],
-  [
-    'miniprogram/tsconfig.json',
-    'local/browser/client/tsconfig.json',
-    'tests/browser/tsconfig.json',
-    'tests/browser/fixture/tsconfig.json',
-    'tests/journeys/tsconfig.json',
-    'functions/accounts/sign-in/page/tsconfig.json',
-  ],
+const worlds = [
+  'tsconfig.json',
+  'miniprogram/tsconfig.json',
+  'local/browser/client/tsconfig.json',
+  'tests/browser/tsconfig.json',
+  'tests/browser/fixture/tsconfig.json',
+  'tests/journeys/tsconfig.json',
+  'functions/accounts/sign-in/page/tsconfig.json',
 ]
 
-const host: ts.FormatDiagnosticsHost = {
-  getCurrentDirectory: () => root,
-  getCanonicalFileName: (name) => name,
-  getNewLine: () => '\n',
+const compiler = join(createRequire(import.meta.url).resolve('typescript-7/package.json'), '..', 'bin', 'tsc')
+
+const isOurs = (file: string) => !/^(\.\.|node_modules|dist)\//.test(file)
+
+async function compile(world: string, ...options: string[]) {
+  const args = [compiler, '-p', join(root, world), ...options]
+  const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
+  const ended = once(child, 'close')
+  const said = await text(child.stdout)
+  const [code] = await ended
+  return { said, code }
 }
 
-function read(project: string): ts.ParsedCommandLine {
-  const path = join(root, project)
-  const { config, error } = ts.readConfigFile(path, ts.sys.readFile)
-  if (error) throw new Error(ts.formatDiagnostic(error, host))
-  return ts.parseJsonConfigFileContent(config, ts.sys, dirname(path), {}, path)
+/** The files that the world's `include` names, from the root of the project. */
+async function filesOf(world: string): Promise<string[]> {
+  const { said } = await compile(world, '--showConfig')
+  const { files = [] } = JSON.parse(said) as { files?: string[] }
+  return files.map((file) => relative(root, join(root, dirname(world), file)))
 }
 
-const sources = new Map<string, ts.SourceFile | undefined>()
-
-/** What several projects read alike (declarations, shared/) is read and bound once in a process. */
-function readingOnce(options: ts.CompilerOptions): ts.CompilerHost {
-  const host = ts.createCompilerHost(options)
+/** Checks one world, prints what is wrong, and answers the files of ours that it read. */
+async function check(world: string) {
+  // One thread: two worlds run beside each other, and each thread would check the same declarations once more.
+  const { said, code } = await compile(world, '--noEmit', '--singleThreaded', '--pretty', '--listFiles')
+  const isFile = (line: string) => isAbsolute(line) && existsSync(line)
+  const lines = said.split('\n')
+  const errors = lines
+    .filter((line) => !isFile(line))
+    .join('\n')
+    .trim()
+  if (errors) console.error(errors)
   return {
-    ...host,
-    getSourceFile(name, how, ...rest) {
-      const key = `${name} ${JSON.stringify(how)} ${options.strict} ${options.isolatedModules}`
-      if (!sources.has(key)) sources.set(key, host.getSourceFile(name, how, ...rest))
-      return sources.get(key)
-    },
+    isWell: code === 0,
+    read: lines
+      .filter(isFile)
+      .map((file) => relative(root, file))
+      .filter(isOurs),
   }
 }
 
-/** Answers whether the project is free of errors; prints them. */
-function check(project: string, inSomeWorld: ReadonlySet<string>): boolean {
-  const { fileNames, options, errors } = read(project)
-  const program = ts.createProgram({
-    rootNames: fileNames,
-    options,
-    host: readingOnce(options),
-    configFileParsingDiagnostics: errors,
-  })
-  const own = new Set(fileNames)
-  const files = program.getSourceFiles().filter(({ fileName }) => own.has(fileName))
-  const found = [
-    ...program.getConfigFileParsingDiagnostics(),
-    ...program.getOptionsDiagnostics(),
-    ...program.getGlobalDiagnostics(),
-    ...files.flatMap((file) => [
-      ...program.getSyntacticDiagnostics(file),
-      ...program.getSemanticDiagnostics(file),
-    ]),
-  ]
-  const strays = program
-    .getSourceFiles()
-    .map(({ fileName }) => relative(root, fileName))
-    .filter((name) => !/^(\.\.|node_modules)\//.test(name) && !inSomeWorld.has(join(root, name)))
-  if (found.length > 0) console.error(ts.formatDiagnosticsWithColorAndContext(found, host))
-  for (const stray of strays) console.error(`${stray} is in no tsconfig.json of scripts/check-types.ts`)
-  const isWell = files.length === own.size && own.size > 0 && found.length === 0 && strays.length === 0
-  console.error(`${isWell ? '✓' : '✗'} ${project}: ${files.length} of ${own.size} files`)
-  return isWell
-}
+const named = new Set<string>()
+const read = new Set<string>()
+const waiting = [...worlds]
+let allWell = true
 
-const given = process.argv.slice(2)
-if (given.length > 0) {
-  const inSomeWorld = new Set(projects.flat().flatMap((project) => read(project).fileNames))
-  process.exit(given.map((project) => check(project, inSomeWorld)).every(Boolean) ? 0 : 1)
+/** Takes one world after the other. */
+async function lane() {
+  for (let world = waiting.shift(); world; world = waiting.shift()) {
+    const files = await filesOf(world)
+    const result = await check(world)
+    const isWell = result.isWell && files.length > 0
+    console.error(`${isWell ? '✓' : '✗'} ${world}: ${files.length} files`)
+    for (const file of files) named.add(file)
+    for (const file of result.read) read.add(file)
+    allWell &&= isWell
+  }
 }
-const codes = await Promise.all(
-  projects.map(async (some) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(import.meta.url), ...some], {
-      cwd: root,
-      stdio: 'inherit',
-    })
-    return (await once(child, 'close'))[0]
-  }),
-)
-process.exit(codes.every((code) => code === 0) ? 0 : 1)
+await Promise.all([lane(), lane()])
+
+for (const stray of [...read].filter((file) => !named.has(file))) {
+  console.error(`${stray} is in no tsconfig.json of scripts/check-types.ts`)
+  allWell = false
+}
+process.exit(allWell ? 0 : 1)

@@ -1,0 +1,2 @@
+/** Styles that esbuild bundles: importing one has no value. */
+declare module '*.css'
