@@ -146,7 +146,7 @@ function ordinary(day: Day, kindOf: (day: Day) => DayKind): DayKind {
 function joined(times: readonly Times[]): readonly Times[] {
   const all: Times[] = []
   for (const one of [...times].sort((a, b) => a.from - b.from)) {
-    const last = all.at(-1)
+    const last = all[all.length - 1]
     if (last && one.from <= last.to) all[all.length - 1] = { from: last.from, to: Math.max(last.to, one.to) }
     else all.push(one)
   }
@@ -159,7 +159,7 @@ export function placeHoursInWords({ always, weekly, holidays }: PlaceHours): rea
   const runs: { first: Weekday; last: Weekday; words: string }[] = []
   for (const day of [1, 2, 3, 4, 5, 6, 7] as const) {
     const words = rangesInWords(weekly[day] ?? [])
-    const run = runs.at(-1)
+    const run = runs[runs.length - 1]
     if (run?.words === words) run.last = day
     else runs.push({ first: day, last: day, words })
   }
