@@ -37,9 +37,9 @@ interface Measured {
 
 const scratch = await mkdtemp(join(tmpdir(), 'bench-circle-'))
 try {
-  const { streets, buildings } = await readOsm(join(root, 'tests/fixtures/heidelberg.osm.pbf'))
+  const source = await readOsm(join(root, 'tests/fixtures/heidelberg.osm.pbf'))
   const described = { source: 'Heidelberg', date: '2024-09-08', attribution: '© OpenStreetMap contributors' }
-  const { bytes, km } = buildNetwork(streets, buildings, described)
+  const { bytes, km } = buildNetwork(source, source.buildings, described)
   const network = join(scratch, 'heidelberg.network')
   await writeFile(network, bytes)
   const script = join(scratch, 'measured.cjs')

@@ -114,12 +114,13 @@ export async function makeNetwork(
   const counted =
     options.buildings === undefined ? undefined : await readHouseholds(options.buildings, system)
   const { buildings, unmatched } = withHouseholds(read.buildings, counted ?? [])
-  const built = buildNetwork(read.streets, buildings, { source, date, attribution }, progress)
+  const margins = area && marginsOf(area, read.streets, options.marginKm)
+  const built = buildNetwork(read, buildings, { source, date, attribution }, progress)
   await writeWhole(out, built.bytes)
   return [
     ...reportOf(read, built, buildings),
     ...unmatched.map((row) => `WARNING: no building is found for row ${row} of ${options.buildings}`),
-    ...marginReport(area && marginsOf(area, read.streets, options.marginKm), options.marginKm),
+    ...marginReport(margins, options.marginKm),
     ...fileReport(out, built),
   ]
 }
@@ -139,7 +140,7 @@ async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
 
 function reportOf(
   { leftOut }: Source,
-  { km, edges, stitches, islands }: Built,
+  { km, edges, stitches, enclosedKm, islands }: Built,
   buildings: readonly Building[],
 ) {
   const reasons = [...leftOut].sort(([, a], [, b]) => b - a)
@@ -150,6 +151,7 @@ function reportOf(
     `Streets: ${km.toFixed(0)} km that people walk on, in ${edges} pieces`,
     ...reasons.map(([reason, count]) => `  left out: ${count} with ${reason}`),
     `Gaps of drawing that were closed (at most 15 m): ${stitches}`,
+    `Streets that only private ones lead to, private as well: ${enclosedKm.toFixed(1)} km`,
     `Islands that nothing joins, dropped: ${islands.length}, together ${dropped.toFixed(1)} km`,
     ...islands
       .slice(0, 10)

@@ -51,7 +51,24 @@ export const highways: Readonly<Record<string, { readonly walking: Walking; read
 
 const allowing = new Set(['yes', 'designated', 'permissive', 'official'])
 const forbidding = new Set(['no', 'use_sidepath'])
-const privately = new Set(['private', 'customers', 'delivery', 'destination', 'residents', 'permit'])
+const privately = new Set([
+  'private',
+  'customers',
+  'customer',
+  'delivery',
+  'destination',
+  'employees',
+  'members',
+  'residents',
+  'restricted',
+  'permit',
+])
+/** Points that nobody rolls over. */
+const unrollable = new Set(['stile', 'turnstile', 'kissing_gate', 'full-height_turnstile', 'step', 'log'])
+const rails = new Set(['rail', 'light_rail', 'subway', 'narrow_gauge', 'funicular', 'preserved'])
+const waters = new Set(['river', 'canal', 'stream', 'drain', 'ditch'])
+const walls = new Set(['wall', 'city_wall', 'retaining_wall', 'fence', 'guard_rail', 'hedge'])
+const fastRoads = new Set(['motorway', 'motorway_link', 'trunk', 'trunk_link'])
 const withPavement = new Set(['both', 'left', 'right', 'yes', 'separate'])
 
 const isAllowed = ({ foot }: Tags): boolean => allowing.has(foot ?? '')
@@ -60,6 +77,11 @@ const hasPavement = (tags: Tags): boolean =>
   ['sidewalk', 'sidewalk:left', 'sidewalk:right', 'sidewalk:both'].some((key) =>
     withPavement.has(tags[key] ?? ''),
   )
+const isOneWay = (tags: Tags): boolean =>
+  ['yes', '-1'].includes(tags['oneway:foot'] ?? '') ||
+  tags['foot:forward'] === 'no' ||
+  tags['foot:backward'] === 'no' ||
+  ['forward', 'backward', 'reversible'].includes(tags.conveying ?? '')
 const isStepFree = (tags: Tags): boolean =>
   ['yes', 'designated'].includes(tags.wheelchair ?? '') || tags['ramp:wheelchair'] === 'yes'
 
@@ -93,16 +115,40 @@ export const rules = {
     holds: (tags) => tags.motorroad === 'yes' && !isAllowed(tags) && !hasPavement(tags),
   },
   accessNo: {
-    tags: 'access=no',
+    tags: 'access=no, access=military',
     decision: 'not walked, unless foot=yes',
     reason: 'shut to all, or to all but those who are named',
-    holds: (tags) => tags.access === 'no' && !isAllowed(tags),
+    holds: (tags) => ['no', 'military'].includes(tags.access ?? '') && !isAllowed(tags),
+  },
+  oneWay: {
+    tags: 'oneway:foot, foot:forward=no, foot:backward=no, conveying=forward, conveying=backward',
+    decision: 'not walked',
+    reason: 'who comes back would be stuck: escalators have stairs or a lift beside them',
+    holds: isOneWay,
+  },
+  oneWayOfCars: {
+    tags: 'oneway',
+    decision: 'not looked at',
+    reason: 'it binds vehicles',
+    holds: () => true,
   },
   private: {
-    tags: 'foot or access: private, customers, delivery, destination, residents, permit',
+    tags: 'foot or access: private, customers, delivery, destination, employees, members, residents, restricted, permit',
     decision: 'walked to and from what lies on it, never through',
     reason: 'people live there and are visited; others are turned away at the gate',
     holds: (tags) => privately.has(tags.foot ?? '') || (!isAllowed(tags) && privately.has(tags.access ?? '')),
+  },
+  enclosed: {
+    tags: 'streets that only private ones lead to',
+    decision: 'private as well',
+    reason: 'the lanes behind the gate of a compound often have no tags of their own',
+    holds: () => true,
+  },
+  byTheClock: {
+    tags: 'opening_hours, access:conditional, foot:conditional',
+    decision: 'not looked at: walked as the other tags say',
+    reason: 'most are parks and gates, which are open by day',
+    holds: () => true,
   },
   steps: {
     tags: 'highway=steps, wheelchair=no',
@@ -115,6 +161,17 @@ export const rules = {
     decision: 'walked as the way that they are drawn on; no time is added for waiting',
     reason: 'lights are rarely drawn, and streets without drawn crossings are crossed as well',
     holds: () => true,
+  },
+  stepAt: {
+    tags: 'wheelchair=no, kerb=raised, highway=steps, barrier=stile, turnstile, kissing_gate, step, log, on a point',
+    decision: 'step-free ways do not pass there, unless wheelchair=yes',
+    reason: 'one step is enough to stop a wheelchair',
+    holds: (tags) =>
+      !isStepFree(tags) &&
+      (tags.kerb === 'raised' ||
+        tags.highway === 'steps' ||
+        unrollable.has(tags.barrier ?? '') ||
+        (tags.wheelchair === 'no' && (tags.barrier ?? tags.kerb ?? tags.highway) !== undefined)),
   },
   closedGate: {
     tags: 'barrier with locked=yes, access=no or foot=no, on a point',
@@ -130,6 +187,23 @@ export const rules = {
     decision: 'passed',
     reason: 'the guarded gate of a compound lets people in; a bollard stops cars',
     holds: (tags) => tags.barrier !== undefined,
+  },
+  obstacle: {
+    tags: 'railway, waterway, wall, fence, hedge, expressway that is not walked, on the ground',
+    decision: 'no gap is closed across it',
+    reason: 'it is why the two sides do not meet',
+    holds: (tags) =>
+      levelOf(tags) === 0 &&
+      (rails.has(tags.railway ?? '') ||
+        waters.has(tags.waterway ?? '') ||
+        walls.has(tags.barrier ?? '') ||
+        ((fastRoads.has(tags.highway ?? '') || tags.motorroad === 'yes') && !accessOf(tags)?.walked)),
+  },
+  level: {
+    tags: 'bridge, tunnel, layer',
+    decision: 'a gap between two levels is closed only where both end',
+    reason: 'a bridge is not joined to the street that it crosses',
+    holds: (tags) => levelOf(tags) !== 0,
   },
 } as const satisfies Record<string, Rule>
 
@@ -150,12 +224,27 @@ export function accessOf(tags: Tags): Access | undefined {
   if (rules.footNo.holds(tags)) return left(`foot=${tags.foot}`)
   if (kind.walking === 'if-said' && !rules.ifSaid.holds(tags)) return left(`highway=${highway}, no pavement`)
   if (rules.motorroad.holds(tags)) return left('motorroad=yes')
-  if (rules.accessNo.holds(tags)) return left('access=no')
+  if (rules.accessNo.holds(tags)) return left(`access=${tags.access}`)
+  if (rules.oneWay.holds(tags)) return left('one direction on foot')
   return { walked: true, private: rules.private.holds(tags), steps: rules.steps.holds(tags) }
 }
 
 /** A gate that is kept locked, or that nobody may pass. */
 export const isClosed: (tags: Tags) => boolean = rules.closedGate.holds
+
+/** A point with a step. */
+export const hasStep: (tags: Tags) => boolean = rules.stepAt.holds
+
+/** What nobody walks across. */
+export const isObstacle: (tags: Tags) => boolean = rules.obstacle.holds
+
+/** 0 on the ground, above it on bridges, below it in tunnels. */
+export function levelOf({ layer = '', bridge = 'no', tunnel = 'no' }: Tags): number {
+  const said = Number.parseInt(layer, 10)
+  if (!Number.isNaN(said)) return said
+  if (bridge !== 'no') return 1
+  return ['no', 'building_passage', 'passage'].includes(tunnel) ? 0 : -1
+}
 
 /** The policy as the tables of docs/circle-network.md. */
 export function policyTables(): string {

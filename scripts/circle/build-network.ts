@@ -5,7 +5,7 @@ import type { Wgs84 } from '../../shared/geo.ts'
 import { cutAtJunctions, endsOf, joinAtPlainPoints, lengthOf, type Piece, partsOf } from './cut.ts'
 import { pack } from './pack.ts'
 import { stitch } from './stitch.ts'
-import { type Street, Unusable } from './street.ts'
+import { type Source, type Street, Unusable } from './street.ts'
 
 /** Parts that hang together and are shorter than this are dropped: nobody would get anywhere from them. Metres. */
 const smallestPartM = 10_000
@@ -17,6 +17,8 @@ export interface Built {
   /** Of streets that were kept. */
   readonly km: number
   readonly stitches: number
+  /** Of streets that only private ones lead to, and so are private themselves. */
+  readonly enclosedKm: number
   /** Parts that were dropped, the longest first, and where each begins. */
   readonly islands: readonly { readonly km: number; readonly at: Wgs84 }[]
 }
@@ -28,7 +30,7 @@ export interface Built {
  * @throws {Unusable} when there is no street, or more than the file can hold
  */
 export function buildNetwork(
-  streets: readonly Street[],
+  { streets, obstacles }: Pick<Source, 'streets' | 'obstacles'>,
   buildings: readonly Building[],
   described: Pick<About, 'source' | 'date' | 'attribution'>,
   progress: (doing: string) => void = () => {},
@@ -37,26 +39,52 @@ export function buildNetwork(
   progress('cutting at junctions')
   const cut = joinAtPlainPoints(cutAtJunctions(streets.map(pieceOf)))
   progress('closing gaps')
-  const { pieces, stitches } = stitch(cut)
+  const { pieces, stitches } = stitch(cut, obstacles)
   progress('dropping islands')
   const { kept, islands } = dropIslands(pieces)
+  const { all, enclosed } = closeIn(kept)
   progress('packing')
-  const content = pack(joinAtPlainPoints(kept), buildings, described)
+  const onOneLevel = all.map((piece) => ({ ...piece, level: 0 }))
+  const content = pack(joinAtPlainPoints(onOneLevel), buildings, described)
   return {
     bytes: encodeNetwork(content),
     about: content.about,
     edges: content.edgeLength.length,
-    km: kept.reduce((sum, { points }) => sum + lengthOf(points), 0) / 1000,
+    km: kilometres(kept),
     stitches,
+    enclosedKm: kilometres(enclosed),
     islands,
   }
 }
 
-const pieceOf = ({ points, name, steps, private: isPrivate }: Street): Piece => ({
+const kilometres = (pieces: readonly Piece[]): number =>
+  pieces.reduce((sum, { points }) => sum + lengthOf(points), 0) / 1000
+
+const pieceOf = ({ points, name, steps, private: isPrivate, level = 0 }: Street): Piece => ({
   points,
   name,
+  level,
   flags: (steps ? edgeFlag.steps : 0) | (isPrivate ? edgeFlag.private : 0),
 })
+
+/**
+ * Makes private what only private streets lead to: private ones are not walked through, so who lives there could not get out.
+ * Of what hangs together, the longest part that hangs together without them is public.
+ */
+function closeIn(pieces: readonly Piece[]): { all: Piece[]; enclosed: Piece[] } {
+  const isPrivate = ({ flags }: Piece) => (flags & edgeFlag.private) !== 0
+  const enclosed = new Set(
+    partsOf(pieces).flatMap((part) => {
+      const open = partsOf(part.filter((piece) => !isPrivate(piece)))
+      open.sort((a, b) => kilometres(b) - kilometres(a))
+      return open.slice(1).flat()
+    }),
+  )
+  const all = pieces.map((piece) =>
+    enclosed.has(piece) ? { ...piece, flags: piece.flags | edgeFlag.private } : piece,
+  )
+  return { all, enclosed: [...enclosed] }
+}
 
 function dropIslands(pieces: readonly Piece[]): { kept: Piece[]; islands: Built['islands'] } {
   const parts = partsOf(pieces)

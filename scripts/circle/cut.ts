@@ -7,6 +7,8 @@ export interface Piece {
   /** As in a network. */
   readonly flags: number
   readonly name: string
+  /** As of a street. */
+  readonly level: number
 }
 
 type Id = StreetPoint['id']
@@ -59,7 +61,7 @@ export function joinAtPlainPoints(pieces: readonly Piece[]): Piece[] {
   for (const [id, meeting] of meetingAt) {
     const [one, two, ...others] = meeting
     if (!one || !two || others.length > 0) continue
-    if (one.flags !== two.flags || one.name !== two.name || isLoop(one) || isLoop(two)) continue
+    if (!isSame(one, two) || isLoop(one) || isLoop(two)) continue
     const first = endsOf(one)[1].id === id ? one.points : [...one.points].reverse()
     const second = endsOf(two)[0].id === id ? two.points : [...two.points].reverse()
     // Two that meet at both ends would make a loop.
@@ -72,6 +74,9 @@ export function joinAtPlainPoints(pieces: readonly Piece[]): Piece[] {
   }
   return [...all]
 }
+
+const isSame = (one: Piece, two: Piece): boolean =>
+  one.flags === two.flags && one.name === two.name && one.level === two.level
 
 const isLoop = (piece: Piece): boolean => endsOf(piece)[0].id === endsOf(piece)[1].id
 

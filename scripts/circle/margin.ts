@@ -8,10 +8,24 @@ export interface Margin {
   readonly km: number
 }
 
-/** Who lives at the border walks ways that lead out of the area and back: without a margin they are missing. */
+/**
+ * Who lives at the border walks ways that lead out of the area and back: without a margin they are missing.
+ *
+ * @throws {Unusable} when the map is one of another place
+ */
 export function marginsOf(area: readonly Wgs84[], streets: readonly Street[], wantedKm: number): Margin[] {
   const inner = boxOf(area)
   const outer = boxOf(streets.flatMap(({ points }) => points))
+  if (
+    inner.west > outer.east ||
+    inner.east < outer.west ||
+    inner.south > outer.north ||
+    inner.north < outer.south
+  ) {
+    throw new Unusable(
+      'The area lies outside of the map: are both of the same place, longitude first, in the system that --system names?',
+    )
+  }
   const ruler = rulerAt((inner.south + inner.north) / 2)
   const margins: Margin[] = [
     { side: 'west', km: ((inner.west - outer.west) * ruler.lon) / 1000 },

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { type CoordinateSystem, type Wgs84, wgs84From } from '../../shared/geo.ts'
-import { accessOf, isClosed, type Tags } from './access-policy.ts'
-import { type Source, type Street, type StreetPoint, Unusable } from './street.ts'
+import { accessOf, hasStep, isClosed, isObstacle, levelOf, type Tags } from './access-policy.ts'
+import { cutAtBarriers } from './barriers.ts'
+import { type Source, type Street, Unusable } from './street.ts'
 
 type Position = readonly [lon: number, lat: number]
 
@@ -13,21 +14,25 @@ interface Shape {
 
 /**
  * Streets as GeoJSON lines. What their properties say counts as the tags of OpenStreetMap do (`highway`, `foot`, `access`,
- * `wheelchair`, `name`; also `steps: true`); a line without `highway` is walked. Lines meet where they name the same coordinates,
- * to a ten-millionth of a degree. Points with `barrier` and `locked=yes` close the lines that meet there.
+ * `wheelchair`, `name`; also `steps: true`); a line without `highway` is walked, unless it says that it is something else, such as a
+ * railway. Lines meet where they name the same coordinates, to a ten-millionth of a degree. Points with `barrier` and `locked=yes` close
+ * the lines that meet there.
  *
  * @throws {Unusable} when it is not there, no GeoJSON, or holds coordinates that are none
  */
 export async function readGeoJson(path: string, system: CoordinateSystem): Promise<Source> {
   const shapes = shapesOf(await parsed(path), path)
-  const closed = new Set(
-    shapes
-      .filter(({ type, properties }) => type === 'Point' && isClosed(tagsOf(properties)))
-      .map(({ coordinates }) => keyOf(positionOf(coordinates, path))),
-  )
+  const pointsThat = (holds: (tags: Tags) => boolean) =>
+    new Set(
+      shapes
+        .filter(({ type, properties }) => type === 'Point' && holds(tagsOf(properties)))
+        .map(({ coordinates }) => keyOf(positionOf(coordinates, path))),
+    )
+  const barriers = { closed: pointsThat(isClosed), steps: pointsThat(hasStep) }
   const leftOut = new Map<string, number>()
   const leave = (reason: string) => leftOut.set(reason, (leftOut.get(reason) ?? 0) + 1)
   const streets: Street[] = []
+  const obstacles: (readonly Wgs84[])[] = []
   for (const { type, coordinates, properties } of shapes) {
     if (type === 'Point') continue
     if (type !== 'LineString' && type !== 'MultiLineString') {
@@ -35,22 +40,31 @@ export async function readGeoJson(path: string, system: CoordinateSystem): Promi
       continue
     }
     const tags = tagsOf(properties)
-    const access = accessOf(tags)
-    if (!access?.walked) {
-      leave(access?.reason ?? 'no street')
-      continue
-    }
     const lines = type === 'LineString' ? [coordinates] : coordinates
     if (!Array.isArray(lines)) throw wrongPlace(path)
-    lines.forEach((line, index) => {
-      if (!Array.isArray(line)) throw wrongPlace(path)
-      const positions = line.map((one) => positionOf(one, path))
-      for (const points of cutAtGates(positions, closed, `${streets.length}.${index}`, system)) {
-        streets.push({ name: tags.name ?? '', points, steps: access.steps, private: access.private })
-      }
+    const placed = lines.map((line) => pointsOf(line, path, system))
+    if (isObstacle(tags)) obstacles.push(...placed)
+    const access = accessOf(tags)
+    if (!access?.walked) {
+      leave(access?.reason ?? whatItIs(tags))
+      continue
+    }
+    const { name = '' } = tags
+    const { steps, private: isPrivate } = access
+    placed.forEach((points, index) => {
+      const street = { name, points, steps, private: isPrivate, level: levelOf(tags) }
+      streets.push(...cutAtBarriers(street, `${streets.length}.${index}`, barriers))
     })
   }
-  return { streets, buildings: [], date: undefined, leftOut }
+  return { streets, obstacles, buildings: [], date: undefined, leftOut }
+}
+
+/** Lines that carry no traffic on foot, unless they say so with `highway`. */
+const otherLines = ['railway', 'waterway', 'barrier', 'power', 'boundary', 'building', 'natural'] as const
+
+function whatItIs(tags: Tags): string {
+  const key = otherLines.find((one) => tags[one] !== undefined)
+  return key ? `${key}=${tags[key]}` : 'no street'
 }
 
 async function parsed(path: string): Promise<unknown> {
@@ -88,7 +102,7 @@ function tagsOf(properties: Shape['properties']): Tags {
       value === null || value === undefined || value === '' ? [] : [[key, String(value)]],
     ),
   )
-  if (tags.highway) return tags
+  if (tags.highway || otherLines.some((key) => tags[key] !== undefined)) return tags
   return { ...tags, highway: tags.steps === 'true' || tags.steps === 'yes' ? 'steps' : 'road' }
 }
 
@@ -108,23 +122,11 @@ const wrongPlace = (path: string): Unusable =>
 
 const keyOf = ([lon, lat]: Position): string => `${Math.round(lon * 1e7)},${Math.round(lat * 1e7)}`
 
-/** Each side of a closed gate has an end of its own. */
-function cutAtGates(
-  positions: readonly Position[],
-  closed: ReadonlySet<string>,
-  line: string,
-  system: CoordinateSystem,
-): StreetPoint[][] {
-  const lines: StreetPoint[][] = [[]]
-  positions.forEach((position, index) => {
+function pointsOf(line: unknown, path: string, system: CoordinateSystem): Street['points'] {
+  if (!Array.isArray(line)) throw wrongPlace(path)
+  return line.map((one) => {
+    const position = positionOf(one, path)
     const place: Wgs84 = wgs84From(system, ...position)
-    const id = keyOf(position)
-    if (!closed.has(id)) {
-      lines.at(-1)?.push({ id, ...place })
-      return
-    }
-    lines.at(-1)?.push({ id: `${id}<${line}.${index}`, ...place, closed: true })
-    lines.push([{ id: `${id}>${line}.${index}`, ...place, closed: true }])
+    return { id: keyOf(position), ...place }
   })
-  return lines.filter(({ length }) => length > 1)
 }

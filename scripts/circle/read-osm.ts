@@ -5,7 +5,8 @@ import { pipeline } from 'node:stream/promises'
 import { OSMTransform } from 'osm-pbf-parser-node'
 import type { Building } from '../../functions/circle/network/buildings.ts'
 import type { Wgs84 } from '../../shared/geo.ts'
-import { accessOf, isClosed, type Tags } from './access-policy.ts'
+import { accessOf, hasStep, isClosed, isObstacle, levelOf, type Tags } from './access-policy.ts'
+import { cutAtBarriers } from './barriers.ts'
 import { buildingOf } from './building-policy.ts'
 import { type Source, type Street, type StreetPoint, Unusable } from './street.ts'
 
@@ -64,6 +65,7 @@ async function eachItem(
       for await (const block of items) block.forEach(take)
     })
   } catch (error) {
+    if (error instanceof Unusable) throw error
     const why = error instanceof Error ? error.message : String(error)
     throw new Unusable(`${path} is damaged or was cut short: download it again. (${why})`)
   }
@@ -128,11 +130,13 @@ class Blocks extends OSMTransform {
 
 class Collected {
   readonly #nodes = new Map<number, Wgs84>()
-  readonly #ways: { readonly way: OsmWay; readonly steps: boolean; readonly private: boolean }[] = []
+  readonly #ways: Walked[] = []
+  readonly #obstacles: (readonly number[])[] = []
   readonly #outlines = new Map<number, readonly number[]>()
   readonly #buildings: { readonly tags: Tags; readonly outlines: readonly number[] }[] = []
   readonly #addresses: Building[] = []
   readonly #closed = new Set<number>()
+  readonly #steps = new Set<number>()
   readonly #leftOut = new Map<string, number>()
   #newest = 0
   #date: string | undefined
@@ -147,6 +151,7 @@ class Collected {
   source(): Source {
     return {
       streets: this.#ways.flatMap((walked) => this.#streetsOf(walked)),
+      obstacles: this.#obstacles.map((refs) => refs.flatMap((ref) => this.#nodes.get(ref) ?? [])),
       buildings: [...this.#buildings.flatMap((building) => this.#buildingOf(building)), ...this.#addresses],
       date: this.#date ?? (this.#newest > 0 ? dayOf(this.#newest) : undefined),
       leftOut: this.#leftOut,
@@ -158,6 +163,7 @@ class Collected {
     this.#newest = Math.max(this.#newest, info?.timestamp ?? 0)
     if (!tags) return
     if (isClosed(tags)) this.#closed.add(id)
+    else if (hasStep(tags)) this.#steps.add(id)
     // An address that was drawn as a point: to be found, nobody lives in it besides the building that it stands on.
     if (tags['addr:housenumber']) this.#addresses.push({ ...buildingOf(tags, { lon, lat }), households: 0 })
   }
@@ -168,10 +174,12 @@ class Collected {
     if (tags.building !== undefined && tags.building !== 'no') {
       this.#buildings.push({ tags, outlines: [way.id] })
     }
+    if (isObstacle(tags)) this.#obstacles.push(way.refs)
     const access = accessOf(tags)
     // Outlines of buildings with courtyards have no tags of their own.
     if (!access) this.#outlines.set(way.id, way.refs)
-    else if (access.walked) this.#ways.push({ way, steps: access.steps, private: access.private })
+    else if (access.walked)
+      this.#ways.push({ way, steps: access.steps, private: access.private, level: levelOf(tags) })
     else this.#leftOut.set(access.reason, (this.#leftOut.get(access.reason) ?? 0) + 1)
   }
 
@@ -192,26 +200,27 @@ class Collected {
     return [buildingOf(tags, at)]
   }
 
-  /** The way, cut where a node of it is not in the file, and at closed gates. */
-  #streetsOf({ way, ...access }: { way: OsmWay; steps: boolean; private: boolean }): Street[] {
-    const lines: StreetPoint[][] = [[]]
-    way.refs.forEach((ref, index) => {
-      const place = this.#nodes.get(ref)
-      if (!place) {
-        lines.push([])
-        return
-      }
-      if (!this.#closed.has(ref)) {
-        lines.at(-1)?.push({ id: ref, ...place })
-        return
-      }
-      // Each side of a closed gate has an end of its own.
-      lines.at(-1)?.push({ id: `${ref}<${way.id}.${index}`, ...place, closed: true })
-      lines.push([{ id: `${ref}>${way.id}.${index}`, ...place, closed: true }])
-    })
+  /** The way, cut where a node of it is not in the file. */
+  #streetsOf({ way, ...access }: Walked): Street[] {
     const name = way.tags?.['name:zh'] ?? way.tags?.name ?? ''
-    return lines.filter(({ length }) => length > 1).map((points) => ({ name, points, ...access }))
+    const lines: StreetPoint[][] = [[]]
+    for (const ref of way.refs) {
+      const place = this.#nodes.get(ref)
+      if (place) lines.at(-1)?.push({ id: ref, ...place })
+      else lines.push([])
+    }
+    const barriers = { closed: this.#closed, steps: this.#steps }
+    return lines.flatMap((points, index) =>
+      cutAtBarriers({ name, points, ...access }, `${way.id}.${index}`, barriers),
+    )
   }
+}
+
+interface Walked {
+  readonly way: OsmWay
+  readonly steps: boolean
+  readonly private: boolean
+  readonly level: number
 }
 
 const dayOf = (instant: number): string => new Date(instant).toISOString().slice(0, 10)

@@ -1,6 +1,6 @@
 import { edgeFlag } from '../../functions/circle/network/network.ts'
 import { rulerAt, type Wgs84 } from '../../shared/geo.ts'
-import { cutAtJunctions, lengthOf, type Piece, partsOf } from './cut.ts'
+import { cutAtJunctions, endsOf, lengthOf, type Piece, partsOf } from './cut.ts'
 import type { StreetPoint } from './street.ts'
 
 /** Gaps of drawing that are closed. Only between parts that nothing else joins: in one part a gap may be a wall. Metres. */
@@ -17,10 +17,15 @@ interface Gap {
 
 /**
  * Joins parts that come within 15 m of another part, the smallest gap first, round after round until nothing is left to join. Never
- * near a closed gate: there the gap is meant.
+ * near a closed gate, across an obstacle, or from the middle of a bridge: there the gap is meant.
  */
-export function stitch(pieces: readonly Piece[]): { pieces: Piece[]; stitches: number } {
+export function stitch(
+  pieces: readonly Piece[],
+  obstacles: readonly (readonly Wgs84[])[],
+): { pieces: Piece[]; stitches: number } {
   const isAtGate = nearGates(pieces)
+  const isBarred = across(obstacles)
+  const isMeant = ({ end, foot }: Gap) => isAtGate(end) || isAtGate(foot) || isBarred(end, foot)
   let all = [...pieces]
   let stitches = 0
   for (;;) {
@@ -33,7 +38,7 @@ export function stitch(pieces: readonly Piece[]): { pieces: Piece[]; stitches: n
       .map((part, own) =>
         own === longest
           ? undefined
-          : nearestGap(part, (other) => partOf.get(other) !== own, segments, isAtGate),
+          : nearestGap(part, (other) => partOf.get(other) !== own, segments, isMeant),
       )
       .filter((gap) => gap !== undefined)
       .sort((a, b) => a.metres - b.metres)
@@ -44,7 +49,7 @@ export function stitch(pieces: readonly Piece[]): { pieces: Piece[]; stitches: n
       if (cut.has(other)) continue
       cut.add(other)
       const points = [...other.points.slice(0, after + 1), foot, ...other.points.slice(after + 1)]
-      added.push({ ...other, points }, { points: [end, foot], flags: edgeFlag.stitched, name: '' })
+      added.push({ ...other, points }, { points: [end, foot], flags: edgeFlag.stitched, name: '', level: 0 })
       stitches += 1
     }
     if (added.length === 0) return { pieces: all, stitches }
@@ -66,6 +71,16 @@ function* cellsAround(place: Wgs84): Generator<number> {
       yield cellAt(column, row)
     }
   }
+}
+
+function cellsOfBox(a: Wgs84, b: Wgs84): number[] {
+  const cells: number[] = []
+  const [west, east] = [columnOf(a), columnOf(b)].sort((x, y) => x - y) as [number, number]
+  const [south, north] = [rowOf(a), rowOf(b)].sort((x, y) => x - y) as [number, number]
+  for (let row = south; row <= north; row += 1) {
+    for (let column = west; column <= east; column += 1) cells.push(cellAt(column, row))
+  }
+  return cells
 }
 
 function put<Value>(index: Map<number, Value[]>, at: number, value: Value): void {
@@ -99,11 +114,7 @@ function segmentIndex(pieces: readonly Piece[]): Map<number, Segment[]> {
   for (const piece of pieces) {
     for (let after = 0; after + 1 < piece.points.length; after += 1) {
       const [a, b] = [piece.points[after] as StreetPoint, piece.points[after + 1] as StreetPoint]
-      const [west, east] = [columnOf(a), columnOf(b)].sort((x, y) => x - y) as [number, number]
-      const [south, north] = [rowOf(a), rowOf(b)].sort((x, y) => x - y) as [number, number]
-      for (let row = south; row <= north; row += 1) {
-        for (let column = west; column <= east; column += 1) put(index, cellAt(column, row), { piece, after })
-      }
+      for (const at of cellsOfBox(a, b)) put(index, at, { piece, after })
     }
   }
   return index
@@ -113,21 +124,56 @@ function nearestGap(
   part: readonly Piece[],
   isOther: (piece: Piece) => boolean,
   segments: ReadonlyMap<number, readonly Segment[]>,
-  isAtGate: (place: Wgs84) => boolean,
+  isMeant: (gap: Gap) => boolean,
 ): Gap | undefined {
   let nearest: Gap | undefined
-  for (const end of part.flatMap(({ points }) => points)) {
-    for (const at of cellsAround(end)) {
-      for (const { piece, after } of segments.get(at) ?? []) {
-        if (!isOther(piece)) continue
-        const { metres, foot } = footOn(piece, after, end)
-        if (metres > widestGapM || metres >= (nearest?.metres ?? Number.POSITIVE_INFINITY)) continue
-        if (isAtGate(end) || isAtGate(foot)) continue
-        nearest = { metres, end, other: piece, after, foot }
+  for (const own of part) {
+    for (const end of own.points) {
+      for (const at of cellsAround(end)) {
+        for (const { piece, after } of segments.get(at) ?? []) {
+          if (!isOther(piece)) continue
+          const { metres, foot } = footOn(piece, after, end)
+          if (metres > widestGapM || metres >= (nearest?.metres ?? Number.POSITIVE_INFINITY)) continue
+          if (own.level !== piece.level && !(isOnGround(own, end) && isOnGround(piece, foot))) continue
+          const gap = { metres, end, other: piece, after, foot }
+          if (!isMeant(gap)) nearest = gap
+        }
       }
     }
   }
   return nearest
+}
+
+/** A bridge stands on the ground at its ends. */
+function isOnGround(piece: Piece, { id }: StreetPoint): boolean {
+  return piece.level === 0 || endsOf(piece).some((end) => end.id === id)
+}
+
+/** @returns whether one of the lines lies between two places */
+function across(lines: readonly (readonly Wgs84[])[]): (from: Wgs84, to: Wgs84) => boolean {
+  const index = new Map<number, (readonly [Wgs84, Wgs84])[]>()
+  for (const line of lines) {
+    line.forEach((end, i) => {
+      const start = line[i - 1]
+      if (start) for (const at of cellsOfBox(start, end)) put(index, at, [start, end])
+    })
+  }
+  return (from, to) =>
+    cellsOfBox(from, to).some((at) => (index.get(at) ?? []).some(([a, b]) => doCross(from, to, a, b)))
+}
+
+/** Whether two pieces of line have a place in common. */
+function doCross(a: Wgs84, b: Wgs84, c: Wgs84, d: Wgs84): boolean {
+  const side = (p: Wgs84, q: Wgs84, r: Wgs84) =>
+    (q.lon - p.lon) * (r.lat - p.lat) - (q.lat - p.lat) * (r.lon - p.lon)
+  const overlap = (of: (place: Wgs84) => number) =>
+    Math.max(of(a), of(b)) >= Math.min(of(c), of(d)) && Math.max(of(c), of(d)) >= Math.min(of(a), of(b))
+  return (
+    overlap(({ lon }) => lon) &&
+    overlap(({ lat }) => lat) &&
+    side(a, b, c) * side(a, b, d) <= 0 &&
+    side(c, d, a) * side(c, d, b) <= 0
+  )
 }
 
 function footOn(piece: Piece, after: number, end: StreetPoint): { metres: number; foot: StreetPoint } {

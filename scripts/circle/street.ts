@@ -9,6 +9,8 @@ export interface Street {
   readonly steps: boolean
   /** People walk there to or from a house in it, not through it. */
   readonly private: boolean
+  /** 0 on the ground, where it is left out; bridges are above it, tunnels below. */
+  readonly level?: number
 }
 
 export interface StreetPoint extends Wgs84 {
@@ -21,6 +23,8 @@ export interface StreetPoint extends Wgs84 {
 /** What was read from a file. */
 export interface Source {
   readonly streets: readonly Street[]
+  /** Lines that nobody walks across: railways, motorways, water, walls. */
+  readonly obstacles: readonly (readonly Wgs84[])[]
   readonly buildings: readonly Building[]
   /** Day of the data, `YYYY-MM-DD`, when the source says it. */
   readonly date: string | undefined

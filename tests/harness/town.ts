@@ -24,20 +24,23 @@ export interface Drawn {
   readonly name?: string
   readonly steps?: boolean
   readonly private?: boolean
+  readonly level?: number
 }
 
 export const described = { source: 'drawn', date: '2026-11-22', attribution: 'nobody' }
 
 export function drawn(streets: readonly Drawn[]): Street[] {
-  return streets.map(({ line, name = '', steps = false, private: isPrivate = false }) => ({
+  return streets.map(({ line, name = '', steps = false, private: isPrivate = false, level = 0 }) => ({
     name,
     steps,
     private: isPrivate,
+    level,
     points: line.map((spot) => ({ id: spot.join(), ...at(spot) })),
   }))
 }
 
-export const builtOf = (...streets: readonly Drawn[]): Built => buildNetwork(drawn(streets), [], described)
+export const builtOf = (...streets: readonly Drawn[]): Built =>
+  buildNetwork({ streets: drawn(streets), obstacles: [] }, [], described)
 export const town = (...streets: readonly Drawn[]): Network => decodeNetwork(builtOf(...streets).bytes)
 
 export function snapAt(network: Network, spot: Spot, forbidden = 0): Snap {
@@ -61,8 +64,8 @@ export const extracts = {
 function once(path: string): () => Promise<Network> {
   let network: Promise<Network> | undefined
   const make = async () => {
-    const { streets, buildings } = await readOsm(path)
-    return decodeNetwork(buildNetwork(streets, buildings, described).bytes)
+    const source = await readOsm(path)
+    return decodeNetwork(buildNetwork(source, source.buildings, described).bytes)
   }
   return () => {
     network ??= make()

@@ -91,6 +91,40 @@ describe('directions', () => {
     expect(directions(network, [60, 0], [60, 5]).stretches).toHaveLength(1)
   })
 
+  test('tell the turn where the street itself turns off at a junction, not where it bends', () => {
+    const turning = town(
+      {
+        line: [
+          [0, 0],
+          [200, 0],
+        ],
+        name: '柳岸里',
+      },
+      {
+        line: [
+          [200, 0],
+          [200, 100],
+          [300, 100],
+        ],
+        name: '柳岸里',
+      },
+      {
+        line: [
+          [200, 0],
+          [400, 0],
+        ],
+        name: '柳岸里',
+      },
+    )
+    expect(directions(turning, [50, 0], [290, 100]).stretches.map(said)).toEqual([
+      ['start', east, '柳岸里', 150],
+      ['left', north, '柳岸里', 190],
+    ])
+    expect(directions(turning, [50, 0], [350, 0]).stretches.map(said)).toEqual([
+      ['start', east, '柳岸里', 300],
+    ])
+  })
+
   test('tell steps from the street before and after', () => {
     const stepped = town(
       {

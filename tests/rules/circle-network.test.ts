@@ -8,7 +8,7 @@ import { lineOf } from '../../functions/circle/network/line.ts'
 import { edgeFlag, type Network } from '../../functions/circle/network/network.ts'
 import { snap } from '../../functions/circle/network/snap.ts'
 import { Walker } from '../../functions/circle/network/walk.ts'
-import { accessOf, isClosed } from '../../scripts/circle/access-policy.ts'
+import { accessOf, hasStep, isClosed, isObstacle, levelOf } from '../../scripts/circle/access-policy.ts'
 import { buildNetwork } from '../../scripts/circle/build-network.ts'
 import { buildingOf } from '../../scripts/circle/building-policy.ts'
 import { marginsOf } from '../../scripts/circle/margin.ts'
@@ -17,7 +17,17 @@ import { readOsm } from '../../scripts/circle/read-osm.ts'
 import { makeNetwork, optionsOf } from '../../scripts/circle-network.ts'
 import { document, withPolicy } from '../../scripts/circle-policy.ts'
 import { gcj02Of, metresBetween } from '../../shared/geo.ts'
-import { at, builtOf, described, drawn, metresOf, type Spot, town } from '../harness/town.ts'
+import {
+  at,
+  builtOf,
+  type Drawn,
+  described,
+  drawn,
+  metresOf,
+  type Spot,
+  snapAt,
+  town,
+} from '../harness/town.ts'
 
 let scratch: string
 beforeAll(() => {
@@ -76,6 +86,21 @@ describe('the access policy', () => {
     [{ highway: 'steps' }, walked({ steps: true })],
     [{ highway: 'steps', 'ramp:wheelchair': 'yes' }, walked()],
     [{ highway: 'path', wheelchair: 'no' }, walked({ steps: true })],
+    [
+      { highway: 'service', access: 'military' },
+      { walked: false, reason: 'access=military' },
+    ],
+    [{ highway: 'residential', oneway: 'yes' }, walked()],
+    [
+      { highway: 'footway', 'oneway:foot': 'yes' },
+      { walked: false, reason: 'one direction on foot' },
+    ],
+    [
+      { highway: 'steps', conveying: 'forward' },
+      { walked: false, reason: 'one direction on foot' },
+    ],
+    [{ highway: 'steps', conveying: 'yes' }, walked({ steps: true })],
+    [{ highway: 'path', 'access:conditional': 'no @ (22:00-06:00)' }, walked()],
     [{ highway: 'teleport' }, { walked: false, reason: 'highway=teleport, which is not known' }],
     [{ waterway: 'river' }, undefined],
   ])('%j is %j', (tags, access) => {
@@ -93,6 +118,45 @@ describe('the access policy', () => {
     [{ locked: 'yes' }, false],
   ])('a point with %j shuts the way: %s', (tags, shut) => {
     expect(isClosed(tags)).toBe(shut)
+  })
+
+  test.each([
+    [{ kerb: 'raised' }, true],
+    [{ kerb: 'lowered' }, false],
+    [{ barrier: 'kerb', kerb: 'raised', wheelchair: 'yes' }, false],
+    [{ barrier: 'turnstile' }, true],
+    [{ barrier: 'bollard' }, false],
+    [{ barrier: 'bollard', wheelchair: 'no' }, true],
+    [{ shop: 'bakery', wheelchair: 'no' }, false],
+  ])('a point with %j has a step: %s', (tags, steps) => {
+    expect(hasStep(tags)).toBe(steps)
+  })
+
+  test.each([
+    [{ railway: 'rail' }, true],
+    [{ railway: 'rail', bridge: 'yes' }, false],
+    [{ railway: 'subway', layer: '-2' }, false],
+    [{ railway: 'abandoned' }, false],
+    [{ highway: 'motorway' }, true],
+    [{ highway: 'trunk' }, true],
+    [{ highway: 'trunk', sidewalk: 'both' }, false],
+    [{ highway: 'residential', foot: 'no' }, false],
+    [{ waterway: 'river' }, true],
+    [{ barrier: 'fence' }, true],
+    [{ barrier: 'gate' }, false],
+  ])('a line with %j is an obstacle: %s', (tags, bars) => {
+    expect(isObstacle(tags)).toBe(bars)
+  })
+
+  test.each([
+    [{}, 0],
+    [{ bridge: 'yes' }, 1],
+    [{ bridge: 'viaduct', layer: '2' }, 2],
+    [{ bridge: 'no' }, 0],
+    [{ tunnel: 'yes' }, -1],
+    [{ tunnel: 'building_passage' }, 0],
+  ])('a line with %j is on level %d', (tags, level) => {
+    expect(levelOf(tags)).toBe(level)
   })
 
   test('stands in the document', () => {
@@ -173,6 +237,100 @@ describe('gaps and islands', () => {
     })
     expect(stitches).toBe(0)
     expect(metresOf(decodeNetwork(bytes), [0, 0], [0, 10])).toBe(1_010)
+  })
+
+  const west: Drawn = {
+    line: [
+      [0, 0],
+      [500, 0],
+    ],
+  }
+  const east: Drawn = {
+    line: [
+      [510, 0],
+      [900, 0],
+    ],
+  }
+
+  test('a gap that a railway, a wall or water lies in is left, and the next nearest place is taken', () => {
+    const built = (streets: Drawn[], ...lines: Spot[][]) =>
+      buildNetwork({ streets: drawn(streets), obstacles: lines.map((line) => line.map(at)) }, [], described)
+    const rails: Spot[] = [
+      [505, -50],
+      [505, 50],
+    ]
+    const beside: Spot[] = [
+      [520, -50],
+      [520, 50],
+    ]
+    expect(built([west, east]).stitches).toBe(1)
+    expect(built([west, east], beside).stitches).toBe(1)
+    expect(built([west, east], rails).stitches).toBe(0)
+    const hook: Drawn = {
+      line: [
+        [510, 0],
+        [510, 60],
+        [488, 60],
+        [488, 13],
+      ],
+    }
+    const around = built([west, hook], rails)
+    expect(around.stitches).toBe(1)
+    // 12 m back, 13 m over, and around the end of the rails.
+    expect(metresOf(decodeNetwork(around.bytes), [500, 0], [510, 0])).toBe(154)
+  })
+
+  test('a bridge is not joined to the street below, and is where it ends', () => {
+    const bridge: Drawn = {
+      line: [
+        [250, -100],
+        [250, 3],
+        [250, 100],
+      ],
+      level: 1,
+    }
+    expect(builtOf(west, { ...bridge, level: 0 }).stitches).toBe(1)
+    expect(builtOf(west, bridge).stitches).toBe(0)
+    const withRamp: Drawn = { ...bridge, line: [...bridge.line, [500, 8]] }
+    expect(builtOf(west, withRamp).stitches).toBe(1)
+    // 266 m down the ramp, and 8 m to the street.
+    expect(metresOf(town(west, withRamp), [0, 0], [250, 95])).toBe(779)
+  })
+
+  test('streets that only private ones lead to are private, too: one gets in and out, and not through', () => {
+    const compound = (...gates: Drawn[]) =>
+      builtOf(
+        {
+          line: [
+            [0, 0],
+            [100, 0],
+            [300, 0],
+            [500, 0],
+          ],
+        },
+        {
+          line: [
+            [100, 50],
+            [200, 50],
+            [300, 50],
+          ],
+        },
+        ...gates,
+      )
+    const gate = (x: number, isPrivate: boolean): Drawn => ({
+      line: [
+        [x, 0],
+        [x, 50],
+      ],
+      private: isPrivate,
+    })
+    const shut = compound(gate(100, true), gate(300, true))
+    const network = decodeNetwork(shut.bytes)
+    expect(shut.enclosedKm).toBeCloseTo(0.2, 3)
+    expect(metresOf(network, [200, 50], [90, 0])).toBe(160)
+    expect(metresOf(network, [90, 0], [200, 50])).toBe(160)
+    expect(metresOf(network, [90, 0], [310, 0])).toBe(220)
+    expect(compound(gate(100, true), gate(300, false)).enclosedKm).toBe(0)
   })
 
   test('what nothing joins is dropped when it is shorter than 10 km, and never walked onto', () => {
@@ -320,6 +478,58 @@ describe('streets as GeoJSON', () => {
     expect(apart.report).toContain('closed (at most 15 m): 0')
   })
 
+  test('are not railways, rivers and walls, which lie between streets', async () => {
+    const gap = [
+      line([
+        [0, 0],
+        [500, 0],
+      ]),
+      line([
+        [510, 0],
+        [600, 0],
+      ]),
+    ]
+    const rails = (properties: object) =>
+      line(
+        [
+          [505, -90],
+          [505, 90],
+        ],
+        properties,
+      )
+    const { network, report } = await read(collection(...gap, rails({ railway: 'rail' })))
+    expect(network.edgeCount).toBe(1)
+    expect(report).toContain('1 with railway=rail')
+    expect(report).toContain('closed (at most 15 m): 0')
+    const unknown = await read(collection(...gap, rails({ railway: 'razed' })))
+    expect(unknown.report).toContain('closed (at most 15 m): 1')
+  })
+
+  test('are passed where there is a step, but not step-free', async () => {
+    const cross = [
+      line([
+        [0, 0],
+        [100, 0],
+        [200, 0],
+      ]),
+      line([
+        [100, 0],
+        [100, 300],
+        [200, 300],
+        [200, 0],
+      ]),
+    ]
+    const stile = gate([100, 0], { barrier: 'stile' })
+    const { network } = await read(collection(...cross, stile))
+    expect(metresOf(network, [0, 0], [200, 0])).toBe(200)
+    expect(metresOf(network, [200, 0], [100, 250])).toBe(350)
+    const steps = edgeFlag.steps
+    const walker = new Walker(network).from([snapAt(network, [50, 0], steps)], 1_000_000, steps)
+    expect(walker.distanceTo(snapAt(network, [0, 0], steps))).toBeLessThan(5_010)
+    expect(walker.distanceTo(snapAt(network, [150, 0], steps))).toBe(Number.POSITIVE_INFINITY)
+    expect(walker.distanceTo(snapAt(network, [100, 250], steps))).toBe(Number.POSITIVE_INFINITY)
+  })
+
   test('in GCJ-02 come to the same places', async () => {
     const shifted = [
       [0, 0],
@@ -382,11 +592,12 @@ describe('a piece of OpenStreetMap', () => {
   })
 
   test('gives the same bytes again, and another version when a street is another one', async () => {
-    const { streets, buildings } = await readOsm(wudaokou)
-    const one = buildNetwork(streets, buildings, described)
-    const two = buildNetwork(streets, buildings, described)
+    const source = await readOsm(wudaokou)
+    const one = buildNetwork(source, source.buildings, described)
+    const two = buildNetwork(source, source.buildings, described)
     expect(Buffer.from(one.bytes).equals(two.bytes)).toBe(true)
-    expect(buildNetwork(streets.slice(1), buildings, described).about.version).not.toBe(one.about.version)
+    const less = { ...source, streets: source.streets.slice(1) }
+    expect(buildNetwork(less, source.buildings, described).about.version).not.toBe(one.about.version)
   })
 
   test.each([
@@ -485,18 +696,15 @@ describe('the file', () => {
   test('holds buildings: where, households, name and address', () => {
     const house = { at: at([50, 40]), households: 24, name: '1 号楼', address: '人民路1号' }
     const school = { at: at([-900, 7_000]), households: 0, name: '', address: '' }
-    const { bytes } = buildNetwork(
-      drawn([
-        {
-          line: [
-            [0, 0],
-            [100, 0],
-          ],
-        },
-      ]),
-      [house, school],
-      described,
-    )
+    const streets = drawn([
+      {
+        line: [
+          [0, 0],
+          [100, 0],
+        ],
+      },
+    ])
+    const { bytes } = buildNetwork({ streets, obstacles: [] }, [house, school], described)
     const found = buildingsOf(decodeNetwork(bytes))
     expect(found).toHaveLength(2)
     const read = found.find(({ households }) => households === 24)
@@ -621,6 +829,24 @@ describe('the command', () => {
     })
     const lines = await makeNetwork(optionsOf([wudaokou, '--area', area, '--out', join(scratch, 'w.bin')]))
     expect(lines.filter((text) => text.startsWith('WARNING: in the'))).toHaveLength(3)
+  })
+
+  test('refuses a map of another place', async () => {
+    const area = file('elsewhere.geojson', {
+      type: 'Polygon',
+      coordinates: [
+        [
+          [121.47, 31.23],
+          [121.48, 31.23],
+          [121.48, 31.24],
+          [121.47, 31.23],
+        ],
+      ],
+    })
+    const out = join(scratch, 'elsewhere.bin')
+    const made = makeNetwork(optionsOf([wudaokou, '--area', area, '--out', out]))
+    await expect(made).rejects.toThrow(/lies outside of/)
+    expect(() => readFileSync(out)).toThrow()
   })
 
   test.each([

@@ -63,6 +63,13 @@ describe('a path that staff add', () => {
     expect(metresOf(network, [300, 60], [100, 60])).toBe(220)
   })
 
+  test('may end on one that comes later in the list', () => {
+    const network = joined(hairpin, path([100, 50], [300, 50], [300, 100]), path([100, 0], [100, 100]))
+    expect(metresOf(network, [100, 0], [300, 100])).toBe(300)
+    const alone = withPaths(hairpin, [path([100, 50], [300, 50], [300, 100]), path([200, 0], [200, 40])])
+    expect(alone.left).toEqual([0, 1])
+  })
+
   test('may end where another one does, and at the end of a street', () => {
     const network = joined(
       hairpin,

@@ -85,7 +85,7 @@ const append = (first: Part, next: Part) => ({
   points: [...first.points, ...next.points.slice(1)],
 })
 
-/** Parts of one street are one run; without a name for as long as it goes on without a turn. */
+/** Parts of one street are one run, for as long as it goes on without a turn. */
 function runsOf(parts: readonly Part[]): Part[] {
   const runs: Part[] = []
   for (const part of parts) {
@@ -128,9 +128,10 @@ function legsOf(runs: readonly Part[]): Leg[] {
 
 const isShort = ({ metres, steps }: Part): boolean => metres < shortestM && !steps
 
+/** Between parts there is a junction: of a street that turns off there, one is told to turn with it. */
 function goesOn(last: Part, next: Part, leave: number, enter: number): boolean {
   if (last.street !== next.street || last.steps !== next.steps) return false
-  return next.street !== '' || Math.abs(turnBetween(leave, enter)) < straightBelow
+  return Math.abs(turnBetween(leave, enter)) < (next.street === '' ? straightBelow : halfBelow)
 }
 
 /** Degrees clockwise from north, 0 to 360, of the first or last metres of a line. */

@@ -24,7 +24,12 @@ export function withPaths(
   paths: readonly AddedPath[],
 ): { readonly network: Network; readonly left: readonly number[] } {
   const joining = new Joining(network)
-  const left = paths.flatMap((path, index) => (joining.add(path) ? [] : [index]))
+  let left = paths.map((_, index) => index)
+  // One may end on another that comes later.
+  for (let before = Number.POSITIVE_INFINITY; left.length < before; ) {
+    before = left.length
+    left = left.filter((index) => !joining.add(paths[index] as AddedPath))
+  }
   return { network: left.length === paths.length ? network : joining.joined(), left }
 }
 
