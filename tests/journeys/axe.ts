@@ -2,7 +2,10 @@ import { createRequire } from 'node:module'
 import type { Page } from 'playwright-core'
 
 declare const axe: {
-  run(context: { readonly exclude: readonly string[][] }): Promise<{
+  run(
+    context: { readonly exclude: readonly string[][] },
+    options: { readonly resultTypes: readonly string[]; readonly selectors: boolean },
+  ): Promise<{
     readonly violations: readonly {
       readonly id: string
       readonly nodes: readonly { readonly html: string }[]
@@ -24,7 +27,10 @@ export async function addAxe(page: Page): Promise<void> {
 export function violationsOf(page: Page, exclude: readonly string[] = []): Promise<string[]> {
   return page.evaluate(
     async (selectors) => {
-      const { violations } = await axe.run({ exclude: selectors.map((selector) => [selector]) })
+      const { violations } = await axe.run(
+        { exclude: selectors.map((selector) => [selector]) },
+        { resultTypes: ['violations'], selectors: false },
+      )
       return violations.map(({ id, nodes }) => `axe: ${id}: ${nodes[0]?.html.slice(0, 200)}`)
     },
     [...exclude],

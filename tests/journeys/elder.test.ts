@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { dataOf } from '../harness/centre.ts'
 import { circleDocuments, suggestion, walkPath } from '../harness/circle.ts'
 import { agreed, openids, people } from '../harness/neighbourhood.ts'
@@ -678,28 +678,37 @@ async function problemsOf(page: Page, text: number): Promise<string[]> {
   return [...problems, ...(await violationsOf(page))]
 }
 
-describe.each([
-  ['standard', 0],
-  ['elder mode', 22],
-  ['elder mode at its largest', 30],
-])('%s', (_, text) => {
-  test('every page can be read and tapped', async () => {
-    const found: Record<string, string[]> = {}
-    const opened = new Map<string, Page>()
-    for (const [name, { path, says, openid = openids.li, act }] of Object.entries(scenes())) {
-      const page = opened.get(openid) ?? (await phones.open(openid, path, { text }))
-      if (!opened.has(openid)) await addAxe(page)
-      opened.set(openid, page)
-      await setOffline(page, name === 'offline')
-      await page.setViewportSize({ width: 375, height: 812 })
-      await page.evaluate((url) => phone.open(url), path)
-      await reads(page, says)
-      await act?.(page)
-      const problems = await problemsOf(page, text)
-      if (problems.length > 0) found[name] = problems
-    }
-    expect(found).toEqual({})
+/** What a page keeps of the size of letters (services/look.ts), read from one that was opened with it. */
+async function lookOf(text: number): Promise<object> {
+  const page = await phones.open(openids.li, 'pages/about/about', { text })
+  await reads(page, '您的信息怎么用')
+  return page.evaluate(() => {
+    const { elder, chosen, textSize, rootStyle } = getCurrentPages().at(-1)?.data ?? {}
+    return { elder, chosen, textSize, rootStyle }
   })
+}
+
+test('every page can be read and tapped: standard, elder mode, elder mode at its largest', async () => {
+  const sizes = await Promise.all([0, 22, 30].map(async (text) => ({ text, look: await lookOf(text) })))
+  const found: Record<string, string[]> = {}
+  const opened = new Map<string, Page>()
+  for (const [name, { path, says, openid = openids.li, act }] of Object.entries(scenes())) {
+    const page = opened.get(openid) ?? (await phones.open(openid, path))
+    if (!opened.has(openid)) await addAxe(page)
+    opened.set(openid, page)
+    await setOffline(page, name === 'offline')
+    await page.setViewportSize({ width: 375, height: 812 })
+    await page.evaluate((url) => phone.open(url), path)
+    await reads(page, says)
+    await act?.(page)
+    for (const { text, look } of sizes) {
+      // As a page does when it is shown again after the size was changed.
+      await page.evaluate((data) => getCurrentPages().at(-1)?.setData(data), look)
+      const problems = await problemsOf(page, text)
+      if (problems.length > 0) found[`${name}, letters ${text || 'as usual'}`] = problems
+    }
+  }
+  expect(found).toEqual({})
 })
 
 test('the measures find what is too small, too pale, too wide and not named', async () => {

@@ -9,3 +9,6 @@ declare const phone: {
   /** What happens on the phone, such as a card that is shared: `{ kind: 'notice', text }`. */
   listen(listener: (event: { kind: string; text?: string }) => void): void
 }
+
+/** The pages that are open, the one on top last. */
+declare function getCurrentPages(): { readonly data: Record<string, unknown>; setData(data: object): void }[]

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { afterEach, expect, it, vi } from 'vitest'
+import { type AppConfig, readSource, text } from './source.ts'
 
 /** The two values that every size of the mini-program is made of, for what a person chose here and in WeChat. */
 
@@ -39,4 +40,19 @@ it('the standard mode follows the size that the person set in WeChat', async () 
   expect(usual.text).toBeGreaterThanOrEqual(16)
   expect(usual.touch).toBeGreaterThanOrEqual(44)
   expect((await sizesFor(0, 1.5)).text).toBeGreaterThan(usual.text)
+})
+
+it('every page takes the size when it opens, and anew each time it is shown', async () => {
+  const source = readSource(join(look, '../..'))
+  const app = JSON.parse(text(source, 'app.json')) as AppConfig
+  const pages = [
+    ...app.pages,
+    ...(app.subPackages ?? []).flatMap(({ root, pages }) => pages.map((page) => `${root}/${page}`)),
+  ]
+  expect(pages.length).toBeGreaterThan(40)
+  const without = pages.filter((page) => {
+    const code = text(source, `${page}.ts`)
+    return !code.includes('...look(),') || !/\bonShow\b[^}]*look\(\)/s.test(code)
+  })
+  expect(without).toEqual([])
 })
