@@ -78,6 +78,6 @@ export const deployment: readonly DeployedFunction[] = [
     http: '/circle',
     files: ['network.bin'],
     parts: ['imports/read-cells.ts'],
-    openapi: ['security.msgSecCheck'],
+    openapi: ['security.msgSecCheck', 'security.mediaCheckAsync'],
   },
 ]

@@ -380,6 +380,8 @@ export const indexes: IndexDeclaration[] = [
       ['_id', 1],
     ],
   },
+  // Whose picture WeChat speaks of.
+  { collection: 'places', name: 'traces', keys: [['traces', 1]] },
   // Imports at a node and below; of one list; what the timer has to go on with.
   {
     collection: 'place_imports',

@@ -45,9 +45,13 @@ export interface Area {
 const areaFields = { name: true, kind: true, order: true, boundaryGcj02: true } as const
 type AreaNode = Pick<OrgNode, '_id' | 'name' | 'kind' | 'order' | 'boundaryGcj02'>
 
-/** An open node and the open communities below it, at most a thousand. One round trip. */
+/**
+ * An open node, the open communities below it, and the drawn grids of those that have no boundary of their own; at most a thousand of each.
+ * One round trip, two where a boundary is missing.
+ */
 export async function findAreas(node: string): Promise<readonly Area[]> {
   const { command: _ } = database()
+  const most = 1000
   const found = await database().find<AreaNode>(
     nodesCollection,
     // What follows the slash of a path is '0' in the order of ids.
@@ -57,9 +61,22 @@ export async function findAreas(node: string): Promise<readonly Area[]> {
       { closedAt: _.exists(false) },
       _.or([{ kind: 'community' }, { _id: node }]),
     ]),
-    { orderBy: [['_id', 'asc']], limit: 1000, fields: areaFields },
+    { orderBy: [['_id', 'asc']], limit: most, fields: areaFields },
   )
-  return found.filter(({ _id }) => _id === node || _id.startsWith(`${node}/`)).map(areaOf)
+  const areas = found.filter(({ _id }) => _id === node || _id.startsWith(`${node}/`)).map(areaOf)
+  const undrawn = areas.filter(({ kind, ring }) => kind === 'community' && !ring)
+  if (undrawn.length === 0) return areas
+  const grids = await database().find<AreaNode>(
+    nodesCollection,
+    {
+      parent: _.in(undrawn.map(({ path }) => path)),
+      kind: 'grid',
+      closedAt: _.exists(false),
+      boundaryGcj02: _.exists(true),
+    },
+    { limit: most, fields: areaFields },
+  )
+  return [...areas, ...grids.map(areaOf)]
 }
 
 /** Open nodes with a boundary whose name has all of the words, at most 20. One round trip. */

@@ -77,7 +77,7 @@ export async function listServices({ input }: Call<ParsedInputOf<List>>): Promis
   const offered = services.filter(({ offerings }) =>
     siteId ? offerings.some(({ site }) => site === siteId) : offerings.length > 0,
   )
-  return { services: searchIn(offered, search).map((service) => summaryOf(service, sites)) }
+  return { services: searchIn(offered, search).map((service) => summaryOf(service, sites, siteId)) }
 }
 
 export async function getService({ input }: Call<ParsedInputOf<Detail>>): Promise<OutputOf<Detail>> {
@@ -106,14 +106,17 @@ function sitesOf(service: Offered, sites: readonly Site[]) {
   })
 }
 
-function summaryOf(service: Offered, sites: readonly Site[]) {
+/** @param siteId where only one site is asked about: whether it can be booked there. */
+function summaryOf(service: Offered, sites: readonly Site[], siteId?: string) {
   const { _id, name, category, summary, minutes } = service
   return {
     id: _id,
     name,
     category,
     summary,
-    bookable: service.offerings.some(({ rules }) => rules.bookable),
+    bookable: service.offerings.some(
+      ({ site, rules }) => rules.bookable && (siteId === undefined || site === siteId),
+    ),
     minutes,
     sites: sitesOf(service, sites).map(({ site }) => ({ id: site._id, name: site.name })),
   }

@@ -22,7 +22,7 @@ export interface Area {
 export interface Nodes {
   /** The nodes that are there and open, by their paths. One round trip. */
   readonly find: (paths: readonly string[]) => Promise<ReadonlyMap<string, NodeFacts>>
-  /** The open node and its communities, in the order of the tree. One round trip. */
+  /** The open node, its communities, and the drawn grids of communities that are not drawn themselves. Two round trips at most. */
   readonly areas: (node: string) => Promise<readonly Area[]>
   /** Open nodes with a boundary whose name has all of the words, at most 20. One round trip. */
   readonly search: (words: readonly string[]) => Promise<readonly Area[]>

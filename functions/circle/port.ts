@@ -2,8 +2,12 @@ import { inWords } from '../../shared/time.ts'
 import { database } from '../platform/database.ts'
 import type { Person } from '../platform/people.ts'
 import type { DataSection, PersonPort } from '../platform/person-port.ts'
+import { notePhotoVerdict } from './places/photo-check.ts'
 import { collection } from './store.ts'
 import type { Suggestion } from './suggestions/store.ts'
+
+/** What notices hand on: the verdicts of WeChat on pictures come to them. */
+export { notePhotoVerdict }
 
 /**
  * What accounts ask about what a person suggested. It stays when she is erased, without her account: it says something about a place.

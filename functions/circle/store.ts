@@ -1,5 +1,6 @@
 import type { CategoryId } from '../../shared/circle/categories.ts'
 import type { PlaceHours } from '../../shared/circle/hours.ts'
+import type { PhotoCheck, placeActions } from '../../shared/circle/rules.ts'
 import type { Gcj02 } from '../../shared/geo.ts'
 import { database } from '../platform/database.ts'
 import type { StaffActor } from '../platform/history.ts'
@@ -36,7 +37,10 @@ export interface Place {
   readonly phone?: string
   readonly hours?: PlaceHours
   readonly stepFree: 'yes' | 'no' | 'unknown'
-  readonly photos: readonly { readonly id: string; readonly fileId: string }[]
+  /** By their ids. */
+  readonly photos: Readonly<Record<string, PlacePhoto>>
+  /** Under which WeChat is asked about its pictures now. */
+  readonly traces?: readonly string[]
   /** The site of appointments that it is, and those of its services that are shown; none means all. */
   readonly site?: string
   readonly services: readonly string[]
@@ -49,9 +53,17 @@ export interface Place {
   readonly commands: readonly string[]
 }
 
+export interface PlacePhoto {
+  readonly fileId: string
+  readonly at: number
+  /** What WeChat says of it; `pass` also where it was doubtful or said nothing, and a keeper looked. Residents see nothing else. */
+  readonly check: PhotoCheck
+  readonly trace?: string
+}
+
 export interface PlaceEvent {
   readonly at: number
-  readonly action: 'add' | 'change' | 'close' | 'reopen' | 'add-photo' | 'remove-photo'
+  readonly action: (typeof placeActions)[number]
   readonly by?: Pick<StaffActor, 'name' | 'title'>
   readonly why?: string
 }

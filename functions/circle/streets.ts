@@ -14,6 +14,8 @@ import { type CircleState, rememberedMs } from './store.ts'
 export interface Streets {
   readonly network: Network
   readonly walker: Walker
+  /** Ids of paths of staff that join no street of this map any more: they are not walked. */
+  readonly unjoined: ReadonlySet<string>
 }
 
 let packed: Promise<Network> | undefined
@@ -43,8 +45,9 @@ export async function readStreets({ pathsMark }: CircleState, now: number): Prom
 async function joinPaths(pathsMark: string): Promise<Streets> {
   const [network, paths] = await Promise.all([readNetwork(), pathsMark === '' ? [] : findPaths()])
   const added = paths.map(({ gcj02, steps }) => ({ points: gcj02.map(wgs84Of), steps }))
-  const joined = added.length === 0 ? network : withPaths(network, added).network
-  return { network: joined, walker: new Walker(joined) }
+  const { network: joined, left } = added.length === 0 ? { network, left: [] } : withPaths(network, added)
+  const unjoined = new Set(left.flatMap((index) => paths[index]?._id ?? []))
+  return { network: joined, walker: new Walker(joined), unjoined }
 }
 
 /** The buildings of the street data. */

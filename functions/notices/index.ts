@@ -1,6 +1,7 @@
 import { noticesContract } from '../../shared/notices/contract.ts'
 import { findNodes } from '../accounts/port.ts'
 import { countBookings, findOffice } from '../appointments/port.ts'
+import { notePhotoVerdict } from '../circle/port.ts'
 import { serve } from '../platform/entry.ts'
 import { answersHandlers } from './answers/handlers.ts'
 import { editingHandlers } from './editing/handlers.ts'
@@ -19,5 +20,5 @@ export const main = serve({
     ...reachHandlers(findNodes, countBookings),
   },
   runDue,
-  onPush,
+  onPush: onPush([notePhotoVerdict]),
 })

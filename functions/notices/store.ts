@@ -40,7 +40,7 @@ export interface Notice {
   readonly draft?: Draft
   /** Pictures and attachments by their ids, at most `mostFiles`; versions name them. */
   readonly files: Readonly<Record<string, NoticeFile>>
-  /** Checks of pictures that WeChat has not answered yet, by its trace id; see editing/picture-check.ts. */
+  /** Checks of pictures that WeChat has not answered yet, by its trace id; see platform/picture-verdicts.ts. */
   readonly traces: readonly string[]
   /** Set from the approval on. Visibility is this instant and `state`, nothing else: see `isVisible`. */
   readonly visibleFrom?: number

@@ -66,11 +66,11 @@ const sites: readonly Site[] = streets.flatMap(([id, name, address, communities]
   return [centre, ...stations]
 })
 
-/** Side by side, some streets apart. GCJ-02. */
+/** Side by side on the ground of the demo's street data, some houses apart: a county of the model's size would need its own. GCJ-02. */
 function at(street: number, index: number) {
   return {
-    latitude: Math.round((39.975 + street * 0.009 + (index % 2) * 0.003) * 1e6) / 1e6,
-    longitude: Math.round((116.336 + index * 0.004) * 1e6) / 1e6,
+    latitude: Math.round((39.9942 + street * 0.0041 + (index % 2) * 0.0011) * 1e6) / 1e6,
+    longitude: Math.round((116.3168 + index * 0.0047 + (street % 2) * 0.0013) * 1e6) / 1e6,
   }
 }
 

@@ -63,7 +63,7 @@ export async function seedDemo(
     platform.insertMissing('services', [...services, ...more.services]),
     platform.insertMissing('offerings', [...offerings, ...more.offerings]),
     announce(platform, homes),
-    platform.insertMissing('places', demoPlaces(platform.now)),
+    platform.insertMissing('places', demoPlaces(platform.now, [...sites, ...more.sites])),
     platform.insertMissing('nodes', organisation(platform.now, more.nodeNames)),
   ])
   const persons = await addPeople(platform, everybody, choices)

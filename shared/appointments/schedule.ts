@@ -170,7 +170,7 @@ function closed(day: Day, reason: string): Opening {
 }
 
 /** The ranges with the time from `from` to `to` cut out. */
-function without(
+export function without(
   ranges: readonly OpeningRange[],
   { from, to }: { readonly from: Clock; readonly to: Clock },
 ): readonly OpeningRange[] {

@@ -22,7 +22,7 @@ const score = () =>
 const share = () =>
   z.object({
     category: category(),
-    /** Places of it at the node and below. */
+    /** Places of it on the ground of the node; where nothing is drawn, those that belong to the node and below. */
     places: whole(),
     percent: percent().optional(),
     /** Households and buildings without one within 15 minutes. */
@@ -55,34 +55,41 @@ export const coverageOperations = {
         counted: z.enum(['households', 'buildings', 'partly']),
         score: score(),
         categories: z.array(share()),
-        /** In the order of the tree; those without buildings on the map are absent. */
+        /**
+         * In the order of the tree; those without buildings on the map are absent. A community without a boundary of its own is its
+         * grids together.
+         */
         communities: z.array(
           z.object({
             node: nodePath(),
             name: z.string(),
             households: whole(),
             score: score(),
-            categories: z.array(z.object({ category: category(), percent: percent().optional() })),
+            /** Of the asked category. */
+            percent: percent().optional(),
+            uncoveredHouseholds: whole().optional(),
           }),
         ),
+        /** Names of communities that are not drawn and have no drawn grid: nobody knows which buildings are theirs. */
+        undrawn: z.array(z.string()),
         /** Of the asked category, those with the most households first, at most 500. */
         uncovered: z.array(z.object({ gcj02: point(), households: whole(), name: z.string().optional() })),
-        /** Whether the node has no boundary, so that all of the map was looked at. */
+        /** Whether nothing at or below the node is drawn, so that all of the map was looked at. */
         wholeMap: z.boolean(),
         attribution: attribution(),
       }),
     errors: ['NODE_GONE'],
-    roundTrips: 6,
+    roundTrips: 7,
     limit: { perMinute: 30 },
   }),
   exportCoverage: query({
-    summary: 'The same as a CSV file',
+    summary: 'The same as a CSV file: scores and categories, of the node and of each of its communities',
     path: '/coverage/csv',
     access: leaders,
     input,
     output: () => z.object({ fileName: z.string(), csv: z.string() }),
     errors: ['NODE_GONE'],
-    roundTrips: 6,
+    roundTrips: 7,
     limit: { perMinute: 10 },
   }),
 }

@@ -14,10 +14,12 @@ export function hoursFromText(text: string, holidays = ''): PlaceHours | undefin
     .replace(/[、，]/g, ',')
     .replace(/[;。\n]+/g, ';')
     .trim()
-  if (/^(24小时|全天|24\/7|每天24小时|全天24小时|24小时营业)$/.test(plain))
-    return { always: true, weekly: {} }
+  const onHolidays = holidaysFrom(holidays.normalize('NFKC').trim())
+  if (onHolidays === undefined) return undefined
+  const isAlways = /^(24小时|全天|24\/7|每天24小时|全天24小时|24小时营业)$/.test(plain)
+  if (isAlways && onHolidays === 'as-usual') return { always: true, weekly: {} }
   const weekly: Partial<Record<Weekday, OpenRange[]>> = {}
-  for (const part of plain.split(';').map((one) => one.trim())) {
+  for (const part of (isAlways ? '00:00-24:00' : plain).split(';').map((one) => one.trim())) {
     if (part === '') continue
     const [, days = '', times = ''] = /^(\D*?)\s*(\d.*|休息|关|off|closed)$/i.exec(part) ?? []
     const weekdays = weekdaysFrom(days.replace(/\s+/g, ''))
@@ -25,8 +27,7 @@ export function hoursFromText(text: string, holidays = ''): PlaceHours | undefin
     if (!weekdays || !ranges) return undefined
     for (const day of weekdays) weekly[day] = ranges
   }
-  const onHolidays = holidaysFrom(holidays.normalize('NFKC').trim())
-  if (Object.keys(weekly).length === 0 || onHolidays === undefined) return undefined
+  if (Object.keys(weekly).length === 0) return undefined
   const hours: PlaceHours = { weekly, ...(onHolidays !== 'closed' && { holidays: onHolidays }) }
   return wrongInHours(hours).length === 0 ? hours : undefined
 }

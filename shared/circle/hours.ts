@@ -1,10 +1,11 @@
-import { openingOf, type WeeklyClosing } from '../appointments/schedule.ts'
+import { openingOf, stretches, type WeeklyClosing, without } from '../appointments/schedule.ts'
 import type { DayKind } from '../calendar.ts'
 import {
   addDays,
   type Clock,
   clockInWords,
   type Day,
+  dayInWords,
   dayOf,
   type Instant,
   instantOf,
@@ -128,12 +129,21 @@ function openingOn(hours: PlaceHours, day: Day, kindOf: (day: Day) => DayKind): 
   )
   return {
     state: opening.state,
-    ...(opening.reason !== undefined && { reason: opening.reason }),
+    ...(opening.reason !== undefined && { reason: ofAnyPlace(opening.reason) }),
     times: opening.ranges.map(({ from, to }) => ({
       from: instantOf(day, from),
       to: instantOf(to > from ? day : addDays(day, 1), to),
     })),
   }
+}
+
+/** The calendar speaks of offices; here are markets and parks, too. */
+function ofAnyPlace(reason: string): string {
+  return reason
+    .replace(/不办公/g, '不开门')
+    .replace(/的时间办公/g, '的时间开门')
+    .replace(/照常办公/g, '照常开门')
+    .replace(/办公时间/g, '开放时间')
 }
 
 /** The day as its weekday alone makes it, for who does not look at the calendar. */
@@ -153,12 +163,38 @@ function joined(times: readonly Times[]): readonly Times[] {
   return all
 }
 
-/** One line for each run of equal weekdays, Chinese: `星期一到星期五 上午8:00到晚上8:00`; then holidays. */
-export function placeHoursInWords({ always, weekly, holidays }: PlaceHours): readonly string[] {
+/** Dates that differ are told of so many days ahead. */
+const daysTold = 31
+
+/**
+ * One line for each run of equal weekdays, Chinese: `星期一到星期五 上午8:00到晚上8:00`; then holidays; then the dates of the next weeks on which
+ * it is otherwise: `10月1日 星期四 不开门，装修`.
+ */
+export function placeHoursInWords(hours: PlaceHours, now: Instant): readonly string[] {
+  return [...weekInWords(hours), ...datesInWords(hours, now)]
+}
+
+function datesInWords({ exceptions = {} }: PlaceHours, now: Instant): readonly string[] {
+  const from = dayOf(now)
+  const to = addDays(from, daysTold)
+  return Object.entries(exceptions)
+    .filter(([day]) => day >= from && day <= to)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([day, exception]) => {
+      const isClosed = 'closed' in exception
+      const reason = isClosed ? exception.closed : exception.reason
+      const words = isClosed ? '不开门' : rangesInWords(exception.ranges)
+      return `${dayInWords(day, now)} ${words}${reason && reason !== '不开门' ? `，${reason}` : ''}`
+    })
+}
+
+function weekInWords({ always, weekly, holidays, closings = [] }: PlaceHours): readonly string[] {
   if (always) return ['每天24小时']
   const runs: { first: Weekday; last: Weekday; words: string }[] = []
   for (const day of [1, 2, 3, 4, 5, 6, 7] as const) {
-    const words = rangesInWords(weekly[day] ?? [])
+    const words = rangesInWords(
+      closings.filter(({ weekday }) => weekday === day).reduce(without, weekly[day] ?? []),
+    )
     const run = runs[runs.length - 1]
     if (run?.words === words) run.last = day
     else runs.push({ first: day, last: day, words })
@@ -173,7 +209,7 @@ export function placeHoursInWords({ always, weekly, holidays }: PlaceHours): rea
 
 function rangesInWords(ranges: readonly OpenRange[]): string {
   if (ranges.length === 0) return '不开门'
-  return ranges
+  return stretches(ranges)
     .map(({ from, to }) =>
       from === to ? '24小时' : `${clockInWords(from)}到${to > from ? '' : '第二天'}${clockInWords(to)}`,
     )

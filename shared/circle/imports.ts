@@ -25,7 +25,8 @@ export const importFields = [
   'row',
 ] as const
 
-const importView = () =>
+/** What lists of imports say of one. */
+const importLine = () =>
   z.object({
     id: id('imp'),
     rev: z.int(),
@@ -39,19 +40,26 @@ const importView = () =>
     rows: z.int().nonnegative(),
     /** Rows with something wrong; they are left out. */
     wrongRows: z.int().nonnegative(),
-    /** The first 200 of what is wrong: the row as the spreadsheet counts it, the field, and why in Chinese. */
-    wrong: z.array(z.object({ row: z.int(), field: z.enum(importFields), why: z.string() })),
     /** Rows that staff looked after themselves since an earlier list: theirs stays. */
     kept: z.int().nonnegative(),
     /** The applied list of this name, which leaves the map when this one comes onto it. */
     replaces: z.object({ id: id('imp'), rows: z.int(), at: instant() }).optional(),
-    /** The first rows, as they would stand on the map. */
-    sample: z.array(z.object({ row: z.int(), name: z.string(), category: category(), gcj02: point() })),
     /** Rows that are stored already, of one that is being applied. */
     done: z.int().nonnegative(),
     at: instant(),
     appliedAt: instant().optional(),
     by: z.object({ name: z.string(), title: z.string() }),
+  })
+
+const importView = () =>
+  z.object({
+    ...importLine().shape,
+    /** The first 1,000 of what is wrong: the row as the spreadsheet counts it, the field, and why in Chinese. */
+    wrong: z.array(z.object({ row: z.int(), field: z.enum(importFields), why: z.string() })),
+    /** The first rows, as they would stand on the map. */
+    sample: z.array(z.object({ row: z.int(), name: z.string(), category: category(), gcj02: point() })),
+    /** Headings that nobody reads, the first 20: a column that was meant to be one of ours is found by them. */
+    unread: z.array(z.string()),
   })
 
 const changeErrors = ['NOT_FOUND', 'STALE', 'KEY_REUSED', 'IMPORT_STATE'] as const
@@ -88,7 +96,7 @@ export const importsOperations = {
     path: '/imports',
     access: importers,
     input: () => z.strictObject({ node: nodePath() }),
-    output: () => z.object({ imports: z.array(importView()) }),
+    output: () => z.object({ imports: z.array(importLine()) }),
     errors: [],
     roundTrips: 2,
     limit: { perMinute: 60 },

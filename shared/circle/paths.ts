@@ -21,6 +21,11 @@ const walkPath = () =>
     note: z.string(),
     at: instant(),
     by: z.object({ name: z.string(), title: z.string() }),
+    /**
+     * Whether both its ends lie near a street of the map as it is now. One that a newer map has left without a street is not walked: it is
+     * to be drawn anew, or taken away.
+     */
+    joined: z.boolean(),
   })
 
 export const pathsOperations = {
@@ -31,7 +36,7 @@ export const pathsOperations = {
     input: () => z.strictObject({ node: nodePath() }),
     output: () => z.object({ paths: z.array(walkPath()) }),
     errors: [],
-    roundTrips: 2,
+    roundTrips: 4,
     limit: { perMinute: 60 },
   }),
   addPath: command({

@@ -86,12 +86,23 @@ export const placesOperations = {
   }),
   addPlacePhoto: command({
     summary:
-      'Take a picture of a place in that the phone has uploaded below `inbox/<id of the place>/`: at most 10 MB, cleaned of where and when it was taken',
+      'Take a picture of a place in that the phone has uploaded below `inbox/<id of the place>/`: at most 10 MB, cleaned of where and when it was taken; residents see it when it has passed the check of WeChat',
     path: '/places/photos/add',
     access: keepers,
     input: () => z.strictObject({ ...which(), upload: uploaded() }),
     output: keptPlace,
     errors: [...changeErrors, 'FILE_MISSING', 'FILE_TOO_LARGE', 'FILE_KIND', 'TOO_MANY_FILES'],
+    roundTrips: 7,
+    limit: { perDay: 100 },
+  }),
+  showPlacePhoto: command({
+    summary:
+      'Say, having looked at it, that residents may see a picture that WeChat doubts or has said nothing about for half an hour',
+    path: '/places/photos/show',
+    access: keepers,
+    input: () => z.strictObject({ ...which(), photoId: id('pho') }),
+    output: keptPlace,
+    errors: [...changeErrors, 'FILE_MISSING', 'PLACE_STATE', 'CONTENT_REFUSED', 'PICTURES_UNCHECKED'],
     roundTrips: 5,
     limit: { perDay: 100 },
   }),

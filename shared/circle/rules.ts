@@ -36,16 +36,42 @@ export const detour = 1.4
 export const mostPhotos = 6
 export const mostServices = 20
 
+/** What was done to a place. */
+export const placeActions = [
+  'add',
+  'change',
+  'close',
+  'reopen',
+  'add-photo',
+  'show-photo',
+  'remove-photo',
+] as const
+
+/** What WeChat says of a picture. */
+export const photoChecks = ['checking', 'pass', 'review', 'refused'] as const
+export type PhotoCheck = (typeof photoChecks)[number]
+
+/** WeChat says what it thinks of a picture within half an hour, if it does; a doubt is for a person to look at. */
+export function mustBeLookedAt(
+  { check, at }: { readonly check: PhotoCheck; readonly at: number },
+  now: number,
+) {
+  return check === 'review' || (check === 'checking' && at + 30 * 60 * 1000 <= now)
+}
+
 /** A path that staff add has at most so many points, and both its ends lie so near to a street, metres. */
 export const mostPathPoints = 50
 export const nearStreet = 20
 /** A county adds no more paths than this. */
 export const mostPaths = 500
 
+/** Numbers that a place answers: landline, mobile, a service number such as 95588. */
+export const phoneForm = /^(1[3-9]\d{9}|0\d{2,3}-?\d{7,8}(-\d{1,6})?|[1-9]\d{2,4}|[48]00-?\d{3}-?\d{4})$/
+
 /** An import has at most so many rows and bytes; so many wrong fields are named. */
 export const mostRows = 20_000
 export const mostImportBytes = 10_000_000
-export const mostWrongNamed = 200
+export const mostWrongNamed = 1000
 
 /** Who keeps places at a node and below. */
 export const keeperRoles = [

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { clockTime, day, id, instant, nodePath, slug, text } from '../schemas.ts'
 import { categoryIds } from './categories.ts'
 import { wrongInHours } from './hours.ts'
-import { mostPhotos, mostServices, profiles } from './rules.ts'
+import { mostPhotos, mostServices, phoneForm, photoChecks, placeActions, profiles } from './rules.ts'
 
 /** Shapes that several operations of the circle share. */
 
@@ -62,9 +62,7 @@ export const placeHours = () =>
 
 export const stepFree = () => z.enum(['yes', 'no', 'unknown'])
 
-/** A number that a place answers: landline, mobile, a service number such as 95588. */
-export const placePhone = () =>
-  z.string().regex(/^(1[3-9]\d{9}|0\d{2,3}-?\d{7,8}(-\d{1,6})?|[1-9]\d{2,4}|[48]00-?\d{3}-?\d{4})$/)
+export const placePhone = () => z.string().regex(phoneForm)
 
 /** What staff say of a place. */
 export const placeFacts = () =>
@@ -107,13 +105,16 @@ export const placeLine = () =>
     booking: z.object({ siteId: slug(), freeToday: z.int().nonnegative() }).optional(),
   })
 
-export const photo = () =>
+const photo = () =>
   z.object({
     id: id('pho'),
     /** A link for half an hour; absent in what a change answers, and where it could not be made. */
     url: z.string().optional(),
   })
+/** Those that passed WeChat's check, in the order in which they were added. */
 export const photos = () => z.array(photo()).max(mostPhotos)
+
+const keptPhoto = () => z.object({ ...photo().shape, check: z.enum(photoChecks), at: instant() })
 
 /** A place as its keepers see it. */
 export const keptPlace = () =>
@@ -131,7 +132,8 @@ export const keptPlace = () =>
     stepFree: stepFree(),
     site: slug().optional(),
     services: z.array(slug()),
-    photos: photos(),
+    /** Residents see those that passed. */
+    photos: z.array(keptPhoto()).max(mostPhotos),
     /** How it came onto the map. */
     source: z.enum(['staff', 'import', 'suggestion', 'osm']),
     updatedAt: instant(),
@@ -139,7 +141,7 @@ export const keptPlace = () =>
     events: z.array(
       z.object({
         at: instant(),
-        action: z.enum(['add', 'change', 'close', 'reopen', 'add-photo', 'remove-photo']),
+        action: z.enum(placeActions),
         /** Absent for what an import or the demo did. */
         by: z.object({ name: z.string(), title: z.string() }).optional(),
         why: z.string().optional(),

@@ -115,7 +115,7 @@ export const suggestionsOperations = {
     input: () =>
       z.strictObject({ suggestionId: suggestionId(), rev: rev(), answer: text(200, { lines: true }) }),
     output: forStaff,
-    errors: answerErrors,
+    errors: [...answerErrors, 'CONTENT_REFUSED'],
     roundTrips: 4,
     limit: { perDay: 200 },
   }),

@@ -27,7 +27,7 @@ export function place(id: string, more: Partial<Place>): Place {
     gcj02,
     tile: tileOf(gcj02),
     stepFree: 'unknown',
-    photos: [],
+    photos: {},
     services: [],
     state: 'open',
     source: { kind: 'staff', at },

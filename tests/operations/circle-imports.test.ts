@@ -120,11 +120,40 @@ describe('a preview', () => {
     const found = dataOf(await preview(csv(...rows)))
     expect(performance.now() - startedAt).toBeLessThan(30_000)
     expect(found).toMatchObject({ rows: 20_000, wrongRows: 300 })
-    expect(found.wrong).toHaveLength(200)
+    expect(found.wrong).toHaveLength(300)
     expect(found.wrong[0]).toEqual({ row: 2, field: 'name', why: '没有填名称' })
     expect(places()).toHaveLength(before)
     expect(codeOf(await apply(found))).toBe('IMPORT_WRONG')
     expect(places()).toHaveLength(before)
+  })
+
+  test('names the rows whose words WeChat refuses', async () => {
+    const rows = Array.from({ length: 400 }, (_, index) => row(`早点${index}`, `N-${index}`))
+    rows[7] = row('risky-content', 'N-7')
+    rows[396] = '早点396,早餐店,40.0013,116.3271,risky-content路3号,,,,,N-396'
+    rows[398] = row('', 'N-398')
+    const found = dataOf(await preview(csv(...rows)))
+    expect(found).toMatchObject({ rows: 400, wrongRows: 3 })
+    expect(found.wrong).toEqual([
+      { row: 9, field: 'name', why: '微信的内容检查没有通过，请改名称或者地址' },
+      { row: 398, field: 'name', why: '微信的内容检查没有通过，请改名称或者地址' },
+      { row: 400, field: 'name', why: '没有填名称' },
+    ])
+    dataOf(await apply(found, true))
+    expect(await listed()).not.toContain('risky-content')
+  })
+
+  test('of which every word is refused comes to an end', async () => {
+    const rows = Array.from({ length: 3000 }, (_, index) => row(`risky-content${index}`, `N-${index}`))
+    const found = dataOf(await preview(csv(...rows)))
+    expect(found).toMatchObject({ rows: 3000, wrongRows: 3000 })
+    expect(codeOf(await apply(found, true))).toBe('IMPORT_STATE')
+  })
+
+  test('says which columns nobody reads, and takes the first of two that mean the same', async () => {
+    const content =
+      '名称,类别,类型,纬度,经度,服务电话号,序号\n小河早点,早餐店,什么店,40.0013,116.3271,12345,1'
+    expect(dataOf(await preview(content))).toMatchObject({ wrongRows: 0, unread: ['服务电话号', '序号'] })
   })
 
   test.each([

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Place } from '../../functions/circle/store.ts'
 import type { Suggestion } from '../../functions/circle/suggestions/store.ts'
 import { fileIdOf } from '../../local/cloudbase/storage.ts'
@@ -61,6 +61,11 @@ describe('a change of a place', () => {
     ['a site that is none', { site: 'nowhere' }, 'SITE_UNKNOWN'],
     ['no phone', { phone: '12' }, 'INVALID_INPUT'],
     ['what WeChat refuses', { name: 'risky-content' }, 'CONTENT_REFUSED'],
+    [
+      'a reason that WeChat refuses',
+      { hours: { weekly: {}, exceptions: { '2026-03-03': { closed: 'risky-content' } } } },
+      'CONTENT_REFUSED',
+    ],
   ] as const)('%s is refused', async (_name, more, code) => {
     expect(codeOf(await change(openids.leader, 1, more as object))).toBe(code)
     expect(stored(pharmacy._id)).toEqual(pharmacy)
@@ -96,10 +101,101 @@ describe('a picture', () => {
   const upload = (content: Buffer, to = path) =>
     centre.standIn.storage.upload(to, content, { openid: openids.leader, uid: '', loginType: 'WECHAT' })
 
+  const trace = () => Object.values(stored(pharmacy._id)?.photos ?? {})[0]?.trace
+  /** What WeChat says some minutes later; its event goes to the function of notices. */
+  const say = (suggest: string, traceId = trace()) =>
+    centre.standIn.pushes.send(openids.leader, {
+      Event: 'wxa_media_check',
+      trace_id: traceId,
+      errcode: 0,
+      result: { suggest, label: 100 },
+    })
+  const seen = async () =>
+    dataOf(await centre.call(openids.stranger, 'circle', 'getPlace', { placeId: pharmacy._id })).photos
+  const kept = async () =>
+    dataOf(await centre.call(openids.leader, 'circle', 'getPlaceForStaff', { placeId: pharmacy._id })).photos
+
+  test('is seen by residents when WeChat has nothing against it, and by its keepers at once', async () => {
+    await upload(whitePixel)
+    dataOf(await add(1))
+    expect(trace()).toBeDefined()
+    expect(await seen()).toEqual([])
+    expect(await kept()).toMatchObject([{ check: 'checking', url: expect.any(String) }])
+    await say('pass')
+    expect(await kept()).toMatchObject([{ check: 'pass' }])
+    expect(await seen()).toHaveLength(1)
+    // Who was writing meanwhile is not disturbed, and the trace is forgotten.
+    expect(stored(pharmacy._id)).toMatchObject({ rev: 2, traces: [] })
+  })
+
+  test('whose verdict comes before its trace is written is judged all the same', async () => {
+    await upload(whitePixel)
+    const { database } = centre.standIn
+    const handle = database.handle.bind(database)
+    let early: string | undefined
+    const spy = vi.spyOn(database, 'handle').mockImplementation(async (action, params) => {
+      const [, found] = /\.trace":"([^"]+)"/.exec(Object.values(params).join(' ')) ?? []
+      if (found && early === undefined && action === 'database.modifyDocument') {
+        early = found
+        await say('pass', found)
+      }
+      return handle(action, params)
+    })
+    const added = await add(1)
+    spy.mockRestore()
+    dataOf(added)
+    expect(early).toBeDefined()
+    expect(await kept()).toMatchObject([{ check: 'pass' }])
+  })
+
+  test('that WeChat refuses stays hidden, whoever wants to show it', async () => {
+    await upload(whitePixel)
+    const { photos, rev } = dataOf(await add(1))
+    await say('risky')
+    expect(await seen()).toEqual([])
+    const show = { placeId: pharmacy._id, rev, photoId: photos[0]?.id ?? '' }
+    expect(codeOf(await centre.call(openids.leader, 'circle', 'showPlacePhoto', show))).toBe(
+      'CONTENT_REFUSED',
+    )
+    expect(await kept()).toMatchObject([{ check: 'refused' }])
+  })
+
+  test('that WeChat doubts is shown by a keeper who has looked at it', async () => {
+    await upload(whitePixel)
+    const { photos, rev } = dataOf(await add(1))
+    const show = { placeId: pharmacy._id, rev, photoId: photos[0]?.id ?? '' }
+    const showing = () => centre.call(openids.leader, 'circle', 'showPlacePhoto', show)
+    expect(codeOf(await showing())).toBe('PICTURES_UNCHECKED')
+    await say('review')
+    expect(await seen()).toEqual([])
+    expect(dataOf(await showing()).events[0]).toMatchObject({ action: 'show-photo', by: { name: '吴国强' } })
+    expect(await seen()).toHaveLength(1)
+    expect(codeOf(await centre.call(openids.leader, 'circle', 'showPlacePhoto', { ...show, rev: 3 }))).toBe(
+      'PLACE_STATE',
+    )
+  })
+
+  test('about which WeChat says nothing in half an hour is shown by a keeper, and hidden when it says no later', async () => {
+    await upload(whitePixel)
+    const { photos, rev } = dataOf(await add(1))
+    const show = { placeId: pharmacy._id, rev, photoId: photos[0]?.id ?? '' }
+    await centre.moveClock('2026-03-02T08:29:59+08:00')
+    expect(codeOf(await centre.call(openids.leader, 'circle', 'showPlacePhoto', show))).toBe(
+      'PICTURES_UNCHECKED',
+    )
+    await centre.moveClock('2026-03-02T08:31:00+08:00')
+    const asked = trace()
+    dataOf(await centre.call(openids.leader, 'circle', 'showPlacePhoto', show))
+    expect(await seen()).toHaveLength(1)
+    await say('risky', asked)
+    expect(await seen()).toEqual([])
+  })
+
   test('is taken in, shown with a link, and taken away', async () => {
     await upload(whitePixel)
     const { photos, rev } = dataOf(await add(1))
     expect(photos).toHaveLength(1)
+    await say('pass')
     const shown = dataOf(await centre.call(openids.stranger, 'circle', 'getPlace', { placeId: pharmacy._id }))
     const link = await fetch(shown.photos[0]?.url ?? '')
     expect(link.status).toBe(200)
@@ -157,6 +253,20 @@ describe('a suggestion', () => {
     expect(both.map((one) => (one.ok ? 'ok' : one.error.code)).sort()).toEqual(['SUGGESTION_STATE', 'ok'])
     const made = (centre.dump().places as Place[]).filter(({ name }) => name === '小河早点')
     expect(made).toMatchObject([{ source: { kind: 'suggestion' }, node, state: 'open' }])
+  })
+
+  test('is not answered with words that WeChat refuses', async () => {
+    await centre.put({ place_suggestions: [suggestion] })
+    const which = { suggestionId: suggestion._id, rev: 1, answer: 'risky-content' }
+    expect(codeOf(await centre.call(openids.leader, 'circle', 'declineSuggestion', which))).toBe(
+      'CONTENT_REFUSED',
+    )
+    const accept = { ...which, placeRev: 1, close: true as const }
+    expect(codeOf(await centre.call(openids.leader, 'circle', 'acceptSuggestion', accept))).toBe(
+      'CONTENT_REFUSED',
+    )
+    expect(centre.dump().place_suggestions).toEqual([suggestion])
+    expect(stored(pharmacy._id)).toEqual(pharmacy)
   })
 
   test('about a place that was changed meanwhile is not accepted over that change', async () => {
@@ -271,12 +381,72 @@ describe('coverage', () => {
     expect(found.households).toBeGreaterThan(0)
     expect(found.households).toBeLessThan(478)
     expect(found.communities).toMatchObject([{ node, households: found.households }])
+    expect(found.communities[0]).not.toHaveProperty('percent')
+    const asked = await get({ category: 'pharmacy' })
+    expect(asked.communities).toMatchObject([
+      { percent: asked.categories.find(({ category }) => category === 'pharmacy')?.percent },
+    ])
     const { csv, fileName } = dataOf(await centre.call(openids.leader, 'circle', 'exportCoverage', input))
     expect(fileName).toBe('步行圈-=柳岸-2026-03-02.csv')
     expect(csv.startsWith('\uFEFF范围,户数,种类,类别,')).toBe(true)
     // No cell begins a formula.
     expect(csv).toContain(`'=柳岸,${found.households},基本保障,便利店,0,`)
-    expect(csv.split('\r\n')).toHaveLength(1 + 35 + 35 + 2 + 1)
+    // Of the community, and of it as the one community below: two scores and 35 categories each; then three lines of words.
+    expect(csv.split('\r\n')).toHaveLength(1 + 37 + 37 + 2 + 1)
+    expect(csv).toContain(`'=柳岸,${found.households},基本保障,得分（各类的平均）,${found.score.basic},`)
+  })
+
+  test('of communities that have no boundary but by their grids, and of those without any', async () => {
+    const grid = (from: number, to: number) => ({
+      type: 'Polygon',
+      coordinates: [
+        [
+          [from, 39.9993],
+          [to, 39.9993],
+          [to, 40.0053],
+          [from, 40.0053],
+          [from, 39.9993],
+        ],
+      ],
+    })
+    const boundaries: Readonly<Record<string, object>> = {
+      [`${node}/grid-1`]: grid(116.3241, 116.3261),
+      [`${node}/grid-2`]: grid(116.3261, 116.3281),
+    }
+    const nodes = neighbourhood.nodes?.map((one) => {
+      const { _id } = one as { _id: string }
+      return boundaries[_id] ? { ...one, boundaryGcj02: boundaries[_id] } : one
+    })
+    const street = '/qinghe/hewan'
+    const undrawn = {
+      ...nodes?.[2],
+      _id: `${street}/yushuyuan`,
+      name: '榆树园社区',
+      parent: street,
+      posts: [],
+    }
+    await centre.renew({ ...neighbourhood, ...circleDocuments, nodes: [...(nodes ?? []), undrawn] })
+    const found = dataOf(
+      await centre.call(openids.streetAdmin, 'circle', 'getCoverage', {
+        ...input,
+        node: street,
+        category: 'pharmacy',
+      }),
+    )
+    expect(found.wholeMap).toBe(false)
+    expect(found.communities.map(({ name }) => name)).toEqual(['柳岸社区'])
+    expect(found.communities[0]).toMatchObject({ households: found.households, percent: 100 })
+    // Of all places only the pharmacy lies there.
+    expect(found.categories.filter(({ places }) => places > 0)).toMatchObject([
+      { category: 'pharmacy', places: 1 },
+    ])
+    expect(found.undrawn).toEqual(['榆树园社区'])
+    const own = await get()
+    expect(own).toMatchObject({ wholeMap: false, households: found.households, undrawn: [] })
+    const { csv } = dataOf(
+      await centre.call(openids.streetAdmin, 'circle', 'exportCoverage', { ...input, node: street }),
+    )
+    expect(csv).toContain('没有画范围、不知道哪些楼是它的社区：榆树园社区')
   })
 
   test('of a node that is gone', async () => {

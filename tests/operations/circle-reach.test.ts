@@ -2,7 +2,15 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { CircleContract } from '../../shared/circle/contract.ts'
 import type { InputOf } from '../../shared/contract.ts'
 import { type Centre, codeOf, dataOf, openCentre } from '../harness/centre.ts'
-import { circleDocuments, cornerText, pharmacy, repair, stationPlace, toilet } from '../harness/circle.ts'
+import {
+  circleDocuments,
+  cornerText,
+  pharmacy,
+  repair,
+  stationPlace,
+  toilet,
+  walkPath,
+} from '../harness/circle.ts'
 import { monday, neighbourhood, openids, people } from '../harness/neighbourhood.ts'
 
 /** What can be walked to from a corner of the demo's streets, on Monday 2026-03-02 at 8:00. */
@@ -191,6 +199,26 @@ describe('a path that staff add', () => {
     ])
     expect(codeOf(answer)).toBe('OFF_STREET')
     expect(centre.dump().walk_paths).toEqual([])
+  })
+
+  test('that a new map has left without a street is said to be none, and not walked', async () => {
+    const line = [
+      { latitude: 40.0013, longitude: 116.3261 },
+      { latitude: 40.0173, longitude: 116.3321 },
+    ]
+    await centre.put({
+      walk_paths: [walkPath, { ...walkPath, _id: 'pth_forgotten000', gcj02: line, at: walkPath.at - 1 }],
+    })
+    // By which functions know that there are others.
+    await add([{ latitude: 40.0013, longitude: 116.3261 }, south])
+    const node = '/qinghe/hewan/liuan'
+    const { paths } = dataOf(await centre.call(openids.leader, 'circle', 'listPaths', { node }))
+    expect(paths.map(({ id, joined }) => [id.slice(0, 8), joined])).toEqual([
+      [expect.any(String), true],
+      ['pth_nort', true],
+      ['pth_forg', false],
+    ])
+    expect(await metresToSouth()).toBeLessThan(240)
   })
 })
 

@@ -40,7 +40,7 @@ describe('on arrival', () => {
   test('in the lunch break, and over a weekend', () => {
     expect(look(office, '2026-03-02T12:30')).toEqual({ state: 'closed', next: at('2026-03-02T14:00') })
     expect(look(office, '2026-03-06T12:00')).toEqual({ state: 'closed', next: at('2026-03-09T09:00') })
-    expect(look(office, '2026-03-07T10:00')).toMatchObject({ state: 'closed', reason: '星期六不办公' })
+    expect(look(office, '2026-03-07T10:00')).toMatchObject({ state: 'closed', reason: '星期六不开门' })
   })
 
   test('across midnight: what began yesterday goes on', () => {
@@ -117,21 +117,58 @@ describe('on arrival', () => {
   })
 
   test('nothing within two weeks: no next opening', () => {
-    expect(look({ weekly: {} }, '2026-03-03T10:00')).toEqual({ state: 'closed', reason: '星期二不办公' })
+    expect(look({ weekly: {} }, '2026-03-03T10:00')).toEqual({ state: 'closed', reason: '星期二不开门' })
   })
 })
 
 describe('in words', () => {
+  const now = at('2026-03-02T10:00')
+  const inWords = (hours: PlaceHours) => placeHoursInWords(hours, now)
+
   test('runs of equal days, then holidays', () => {
-    expect(placeHoursInWords(shop)).toEqual(['每天 上午8:00到晚上9:00', '节假日 照常'])
-    expect(placeHoursInWords(office)).toEqual([
+    expect(inWords(shop)).toEqual(['每天 上午8:00到晚上9:00', '节假日 照常'])
+    expect(inWords(office)).toEqual([
       '星期一 上午9:00到中午12:00，下午2:00到下午5:00',
       '星期二到星期五 上午9:00到中午12:00',
       '星期六到星期日 不开门',
       '节假日 不开门',
     ])
-    expect(placeHoursInWords(bar)[1]).toBe('星期四到星期六 晚上6:00到第二天凌晨2:00')
-    expect(placeHoursInWords({ always: true, weekly: {} })).toEqual(['每天24小时'])
+    expect(inWords(bar)[1]).toBe('星期四到星期六 晚上6:00到第二天凌晨2:00')
+    expect(inWords({ always: true, weekly: {} })).toEqual(['每天24小时'])
+  })
+
+  test('dates that are otherwise, of the next month, in their order', () => {
+    const exceptions = {
+      '2026-03-01': { closed: '过去了' },
+      '2026-04-02': { closed: '盘点' },
+      '2026-04-03': { closed: '还早' },
+      '2026-03-07': { ranges: [{ from: '18:00', to: '02:00' }], reason: '看球' },
+      '2026-03-03': { closed: '不开门' },
+    }
+    expect(inWords({ ...shop, exceptions })).toEqual([
+      '每天 上午8:00到晚上9:00',
+      '节假日 照常',
+      '3月3日 星期二 不开门',
+      '3月7日 星期六 晚上6:00到第二天凌晨2:00，看球',
+      '4月2日 星期四 不开门，盘点',
+    ])
+    expect(inWords({ always: true, weekly: {}, exceptions })[1]).toBe('3月3日 星期二 不开门')
+  })
+
+  test('of an office: lunch in turns is one time, what is closed every week is left out', () => {
+    const turns = [
+      { from: '09:00', to: '12:00' },
+      { from: '12:00', to: '13:30' },
+      { from: '13:30', to: '17:30' },
+    ]
+    const closings = [{ weekday: 5 as const, from: '13:30', to: '17:30', reason: '集中学习' }]
+    expect(inWords({ weekly: { 4: turns, 5: turns }, closings })).toEqual([
+      '星期一到星期三 不开门',
+      '星期四 上午9:00到下午5:30',
+      '星期五 上午9:00到下午1:30',
+      '星期六到星期日 不开门',
+      '节假日 不开门',
+    ])
   })
 })
 
@@ -195,6 +232,12 @@ describe('as lists write them', () => {
     expect(hoursFromText('工作日 9:00-17:00', '10:00-12:00')?.holidays).toEqual([
       { from: '10:00', to: '12:00' },
     ])
+  })
+
+  test('day and night, but not on holidays', () => {
+    expect(hoursFromText('24小时', '照常')).toEqual({ always: true, weekly: {} })
+    expect(hoursFromText('24小时', '休息')).toEqual({ weekly: every('00:00', '24:00') })
+    expect(hoursFromText('24小时', '看情况')).toBeUndefined()
   })
 
   test.each([

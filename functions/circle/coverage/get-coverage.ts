@@ -1,4 +1,10 @@
-import { type CategoryId, categories, categoryIds, kindInWords } from '../../../shared/circle/categories.ts'
+import {
+  type CategoryId,
+  type CategoryKind,
+  categories,
+  categoryIds,
+  kindInWords,
+} from '../../../shared/circle/categories.ts'
 import type { CircleContract } from '../../../shared/circle/contract.ts'
 import { type Profile, profileInWords } from '../../../shared/circle/rules.ts'
 import type { OutputOf, ParsedInputOf } from '../../../shared/contract.ts'
@@ -10,7 +16,17 @@ import type { Area, Nodes } from '../nodes.ts'
 import { allPlaces } from '../places/remembered.ts'
 import { readState } from '../store.ts'
 import { readBuildings, readNetwork, readStreets, viewAttribution } from '../streets.ts'
-import { homesIn, type Measured, measure, minutes, percent, type Shares, sharesOf } from './measure.ts'
+import {
+  type Ground,
+  groundOf,
+  homesIn,
+  type Measured,
+  measure,
+  minutes,
+  percent,
+  type Shares,
+  sharesOf,
+} from './measure.ts'
 
 type GetCoverage = CircleContract['getCoverage']
 type Export = CircleContract['exportCoverage']
@@ -18,16 +34,58 @@ type Coverage = OutputOf<GetCoverage>
 
 const mostUncovered = 500
 
-export function getCoverage(call: Call<ParsedInputOf<GetCoverage>>, nodes: Nodes): Promise<Coverage> {
-  return cover(call, call.input.category, nodes)
+export async function getCoverage(call: Call<ParsedInputOf<GetCoverage>>, nodes: Nodes): Promise<Coverage> {
+  const { node, category: asked } = call.input
+  const { own, ground, measured, all, communities, places, attribution } = await cover(call, nodes)
+  return {
+    node,
+    name: own.name,
+    minutes,
+    buildings: measured.homes.length,
+    households: all.households,
+    counted: countedIn(measured),
+    score: viewScore(all.score),
+    categories: categoryIds.map((category) => ({
+      category,
+      places: places.get(category) ?? 0,
+      ...viewShare(all.shares.get(category)),
+      uncoveredHouseholds: all.without.get(category) ?? 0,
+      uncoveredBuildings: measured.uncovered.get(category)?.length ?? 0,
+    })),
+    communities: communities.map(({ area: { path, name }, of: { households, score, shares, without } }) => ({
+      node: path,
+      name,
+      households,
+      score: viewScore(score),
+      ...(asked && {
+        ...viewShare(shares.get(asked)),
+        uncoveredHouseholds: without.get(asked) ?? 0,
+      }),
+    })),
+    undrawn: ground.undrawn.map(({ name }) => name),
+    uncovered: asked === undefined ? [] : uncoveredOf(measured, asked),
+    wholeMap: ground.outline === undefined,
+    attribution,
+  }
 }
 
-/** One round trip for the map and one for the tree, one for each thousand places, one for paths that are not known yet. */
+interface Cover {
+  readonly own: Area
+  readonly ground: Ground
+  readonly measured: Measured
+  readonly all: Shares
+  /** In the order of the tree. */
+  readonly communities: readonly { readonly area: Area; readonly of: Shares }[]
+  /** How many there are of each category. */
+  readonly places: ReadonlyMap<CategoryId, number>
+  readonly attribution: Coverage['attribution']
+}
+
+/** One round trip for the map and two for the tree, one for each thousand places, one for paths that are not known yet. */
 async function cover(
   { input, caller, now }: Call<{ readonly node: string; readonly profile: Profile }>,
-  asked: CategoryId | undefined,
   nodes: Nodes,
-): Promise<Coverage> {
+): Promise<Cover> {
   const { node, profile } = input
   caller.mustReach(node)
   const [state, areas, buildings, network] = await Promise.all([
@@ -38,45 +96,25 @@ async function cover(
   ])
   const own = areas.find(({ path }) => path === node)
   if (!own) throw new Refusal('NODE_GONE')
-  const [streets, places] = await Promise.all([readStreets(state, now), allPlaces(state, now)])
-  const communities = areas.filter(({ kind }) => kind === 'community')
-  const homes = homesIn(buildings, own, communities)
-  const measured = measure(streets, homes, places, profile)
+  const [streets, mapped] = await Promise.all([readStreets(state, now), allPlaces(state, now)])
+  const ground = groundOf(own, areas)
+  const measured = measure(streets, homesIn(buildings, ground), mapped, profile)
   const { all, byCommunity } = sharesOf(measured)
-  const here = places.filter(({ place }) => place.node === node || place.node.startsWith(`${node}/`))
-  return {
-    node,
-    name: own.name,
-    minutes,
-    buildings: homes.length,
-    households: all.households,
-    counted: countedIn(measured),
-    score: viewScore(all.score),
-    categories: categoryIds.map((category) => ({
-      category,
-      places: here.filter(({ place }) => place.category === category).length,
-      ...viewShare(all.shares.get(category)),
-      uncoveredHouseholds: all.without.get(category) ?? 0,
-      uncoveredBuildings: measured.uncovered.get(category)?.length ?? 0,
-    })),
-    communities: [...communities].sort(byTree).flatMap(({ path, name }) => {
-      const of = byCommunity.get(path)
-      if (!of) return []
-      const { households, score, shares } = of
-      return [
-        {
-          node: path,
-          name,
-          households,
-          score: viewScore(score),
-          categories: categoryIds.map((category) => ({ category, ...viewShare(shares.get(category)) })),
-        },
-      ]
-    }),
-    uncovered: asked === undefined ? [] : uncoveredOf(measured, asked),
-    wholeMap: own.ring === undefined,
-    attribution: viewAttribution(network),
+  const places = new Map<CategoryId, number>()
+  for (const { place } of mapped) {
+    const isHere = ground.outline
+      ? ground.outline.has(place.gcj02)
+      : place.node === node || place.node.startsWith(`${node}/`)
+    if (isHere) places.set(place.category, (places.get(place.category) ?? 0) + 1)
   }
+  const communities = areas
+    .filter(({ kind }) => kind === 'community')
+    .sort(byTree)
+    .flatMap((area) => {
+      const of = byCommunity.get(area.path)
+      return of ? [{ area, of }] : []
+    })
+  return { own, ground, measured, all, communities, places, attribution: viewAttribution(network) }
 }
 
 /** Parents before children, neighbours by their order. */
@@ -117,35 +155,53 @@ function uncoveredOf({ homes, uncovered }: Measured, category: CategoryId): Cove
     })
 }
 
-/** One line a place of the tree and category, so that a spreadsheet can sort and filter it. */
+/** One line for each unit and kind or category, so that a spreadsheet can sort and filter it. */
 export async function exportCoverage(
   call: Call<ParsedInputOf<Export>>,
   nodes: Nodes,
 ): Promise<OutputOf<Export>> {
-  const found = await cover(call, undefined, nodes)
-  const { attribution, name } = found
-  const shown = (value: number | undefined) => (value === undefined ? '' : value)
-  const line = (unit: string, households: number, category: CategoryId, share: number | undefined) => [
-    unit,
-    households,
-    kindInWords[categories[category].kind],
-    categories[category].name,
-    shown(share),
-  ]
-  const rows = [
-    ['范围', '户数', '种类', '类别', `${minutes}分钟内走得到的户数（%）`, '走不到的户数', '走不到的楼数'],
-    ...found.categories.map(({ category, percent, uncoveredHouseholds, uncoveredBuildings }) => [
-      ...line(name, found.households, category, percent),
-      uncoveredHouseholds,
-      uncoveredBuildings,
-    ]),
-    ...found.communities.flatMap((community) =>
-      community.categories.map(({ category, percent }) =>
-        line(community.name, community.households, category, percent),
+  const { own, all, communities, measured, places, ground, attribution } = await cover(call, nodes)
+  const linesOf = (unit: string, { households, score, shares, without }: Shares) => {
+    const line = (kind: CategoryKind, what: string, share: number | undefined, missing: number | '') => [
+      unit,
+      households,
+      kindInWords[kind],
+      what,
+      share === undefined ? '' : percent(share),
+      missing,
+    ]
+    return [
+      line('basic', '得分（各类的平均）', score.basic, ''),
+      line('upgraded', '得分（各类的平均）', score.upgraded, ''),
+      ...categoryIds.map((id) =>
+        line(categories[id].kind, categories[id].name, shares.get(id), without.get(id) ?? 0),
       ),
-    ),
+    ]
+  }
+  const [basic = [], upgraded = [], ...byCategory] = linesOf(own.name, all)
+  const rows = [
+    [
+      '范围',
+      '户数',
+      '种类',
+      '类别',
+      `${minutes}分钟内走得到的户数（%）`,
+      '走不到的户数',
+      '走不到的楼数',
+      '有几处',
+    ],
+    basic,
+    upgraded,
+    ...byCategory.map((line, index) => {
+      const id = categoryIds[index] as CategoryId
+      return [...line, measured.uncovered.get(id)?.length ?? 0, places.get(id) ?? 0]
+    }),
+    ...communities.flatMap(({ area, of }) => linesOf(area.name, of)),
     [`走法：${profileInWords[call.input.profile]}`],
+    ...(ground.undrawn.length > 0
+      ? [[`没有画范围、不知道哪些楼是它的社区：${ground.undrawn.map(({ name }) => name).join('、')}`]]
+      : []),
     [`地图：${attribution.text}，${attribution.date}`],
   ]
-  return { fileName: `步行圈-${name}-${today(call.now)}.csv`, csv: csvOf(rows) }
+  return { fileName: `步行圈-${own.name}-${today(call.now)}.csv`, csv: csvOf(rows) }
 }

@@ -16,7 +16,7 @@ export const minutes = 15
 export interface Home {
   readonly building: Building
   readonly gcj02: Gcj02
-  /** Path of the community whose boundary it lies in; undefined where it lies in none. */
+  /** Path of the community that it lies in; undefined where it lies in none. */
   readonly community: string | undefined
 }
 
@@ -26,39 +26,73 @@ export interface Measured {
   readonly uncovered: ReadonlyMap<CategoryId, readonly number[]>
 }
 
-/** Buildings with households in the node's boundary; all of them where it has none. */
-export function homesIn(
-  buildings: readonly Building[],
-  node: Area | undefined,
-  communities: readonly Area[],
-): readonly Home[] {
-  const outline = node && outlineOf(node)
-  const outlines = communities.flatMap((area) => outlineOf(area) ?? [])
+/** What belongs to a node. */
+export interface Ground {
+  /** Undefined where nothing at or below the node is drawn: then it is the whole map. */
+  readonly outline: Outline | undefined
+  /** Of the communities that are drawn. */
+  readonly communities: readonly Outline[]
+  /** Communities that are not drawn, and none of their grids. */
+  readonly undrawn: readonly Area[]
+}
+
+export interface Outline {
+  readonly path: string
+  has(at: Gcj02): boolean
+}
+
+/**
+ * The boundary of the node; where it has none, those of its communities together. In the same way a community without a boundary is
+ * its grids together.
+ *
+ * @param areas the node, its communities and their grids
+ */
+export function groundOf(node: Area, areas: readonly Area[]): Ground {
+  const grids = new Map<string, Area[]>()
+  for (const area of areas) {
+    const parent = area.path.slice(0, area.path.lastIndexOf('/'))
+    if (area.kind === 'grid') grids.set(parent, [...(grids.get(parent) ?? []), area])
+  }
+  const ringsOf = ({ path, ring }: Area): readonly (readonly Gcj02[])[] =>
+    ring ? [ring] : (grids.get(path) ?? []).flatMap((one) => (one.ring ? [one.ring] : []))
+  const outlineOf = (area: Area) => outlined(area.path, ringsOf(area))
+  const all = areas
+    .filter(({ kind }) => kind === 'community')
+    .map((area) => ({ area, outline: outlineOf(area) }))
+  const communities = all.flatMap(({ outline }) => outline ?? [])
+  const together =
+    communities.length === 0
+      ? undefined
+      : { path: node.path, has: (at: Gcj02) => communities.some((one) => one.has(at)) }
+  return {
+    outline: outlineOf(node) ?? together,
+    communities,
+    undrawn: all.filter(({ outline }) => !outline).map(({ area }) => area),
+  }
+}
+
+/** Most positions lie outside of the box around a boundary already. */
+function outlined(path: string, rings: readonly (readonly Gcj02[])[]): Outline | undefined {
+  if (rings.length === 0) return undefined
+  const latitudes = rings.flatMap((ring) => ring.map(({ latitude }) => latitude))
+  const longitudes = rings.flatMap((ring) => ring.map(({ longitude }) => longitude))
+  const [south, north] = [Math.min(...latitudes), Math.max(...latitudes)]
+  const [west, east] = [Math.min(...longitudes), Math.max(...longitudes)]
+  const isNear = ({ latitude, longitude }: Gcj02) =>
+    latitude >= south && latitude <= north && longitude >= west && longitude <= east
+  return { path, has: (at) => isNear(at) && rings.some((ring) => isInside(at, ring)) }
+}
+
+/** Buildings with households on the ground of a node. */
+export function homesIn(buildings: readonly Building[], { outline, communities }: Ground): readonly Home[] {
   const homes: Home[] = []
   for (const building of buildings) {
     if (building.households === 0) continue
     const gcj02 = gcj02Of(building.at)
     if (outline && !outline.has(gcj02)) continue
-    homes.push({ building, gcj02, community: outlines.find(({ has }) => has(gcj02))?.path })
+    homes.push({ building, gcj02, community: communities.find((one) => one.has(gcj02))?.path })
   }
   return homes
-}
-
-interface Outline {
-  readonly path: string
-  readonly has: (at: Gcj02) => boolean
-}
-
-/** Most positions lie outside of the box around a boundary already. */
-function outlineOf({ path, ring }: Area): Outline | undefined {
-  if (!ring) return undefined
-  const latitudes = ring.map(({ latitude }) => latitude)
-  const longitudes = ring.map(({ longitude }) => longitude)
-  const [south, north] = [Math.min(...latitudes), Math.max(...latitudes)]
-  const [west, east] = [Math.min(...longitudes), Math.max(...longitudes)]
-  const isNear = ({ latitude, longitude }: Gcj02) =>
-    latitude >= south && latitude <= north && longitude >= west && longitude <= east
-  return { path, has: (at) => isNear(at) && isInside(at, ring) }
 }
 
 export function measure(

@@ -158,7 +158,7 @@ function placeOf(
     within: of.within,
     ...fields,
     tile: tileOf(fields.gcj02),
-    photos: [],
+    photos: {},
     services: [],
     state: 'open',
     source: { kind: 'import', at: of.at },

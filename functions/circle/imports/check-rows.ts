@@ -107,6 +107,17 @@ export function checkRows(
   return { good, wrong, wrongRows }
 }
 
+/** The same, with rows whose words nobody may publish among the wrong ones. */
+export function without({ good, wrong, wrongRows }: Checked, refused: ReadonlyMap<number, string>): Checked {
+  if (refused.size === 0) return { good, wrong, wrongRows }
+  const more = [...refused].map(([row, why]): Wrong => ({ row, field: 'name', why }))
+  return {
+    good: good.filter(({ row }) => !refused.has(row)),
+    wrong: [...wrong, ...more].sort((a, b) => a.row - b.row),
+    wrongRows: wrongRows + refused.size,
+  }
+}
+
 /** @returns why not, in Chinese, where there is none */
 function positionOf(
   { latitude = '', longitude = '' }: TableRow['cells'],

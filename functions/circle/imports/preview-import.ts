@@ -11,7 +11,8 @@ import { mustBeOpen, type Nodes } from '../nodes.ts'
 import { keeperOf } from '../places/change.ts'
 import { collection } from '../store.ts'
 import { isCovered, readNetwork } from '../streets.ts'
-import { checkRows } from './check-rows.ts'
+import { checkRows, without } from './check-rows.ts'
+import { refusedRows } from './check-words.ts'
 import { readTable } from './read-table.ts'
 import {
   type ImportView,
@@ -52,9 +53,10 @@ export async function previewImport(
     await removeFiles([upload])
     throw new Refusal('FILE_TOO_LARGE')
   }
-  const table = await readTable(content, format)
+  const { rows, unread } = await readTable(content, format)
   const network = await readNetwork()
-  const { good, wrong, wrongRows } = checkRows(table, system, (at) => isCovered(network, at))
+  const checked = checkRows(rows, system, (at) => isCovered(network, at))
+  const { good, wrong, wrongRows } = without(checked, await refusedRows(checked.good, caller.openid))
   const list = listOf(node, name)
   const [kept, [before]] = await Promise.all([
     keptKeys(list),
@@ -72,10 +74,11 @@ export async function previewImport(
     state: 'previewed',
     format,
     system,
-    rows: table.length,
+    rows: rows.length,
     goodRows: good.length,
     wrongRows,
     wrong: wrong.slice(0, mostWrongNamed),
+    unread,
     kept: good.filter(({ key }) => kept.has(key)).length,
     ...(before && { replaces: { id: before._id, rows: before.goodRows, at: before.appliedAt ?? before.at } }),
     sample: good.slice(0, sampled).map(({ row, name, category, gcj02 }) => ({ row, name, category, gcj02 })),
@@ -95,7 +98,7 @@ export async function listImports({ input, caller }: Call<ParsedInputOf<List>>):
   const found = await database().find<PlaceImport>(
     collection.imports,
     { within: input.node },
-    { orderBy: [['at', 'desc']], limit: mostListed },
+    { orderBy: [['at', 'desc']], limit: mostListed, fields: { wrong: false, sample: false, unread: false } },
   )
   return { imports: found.map(viewImport) }
 }

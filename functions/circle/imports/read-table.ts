@@ -13,7 +13,8 @@ export const columns = {
   hours: ['营业时间', '开放时间', '服务时间', 'hours', 'opening_hours'],
   holidays: ['节假日', '节假日时间', 'holidays'],
   stepFree: ['无障碍', '无台阶', 'stepfree'],
-  key: ['编号', '序号', 'id', 'key'],
+  // A running number is none: the next list has another place under it.
+  key: ['编号', 'id', 'key'],
 } as const
 export type Column = keyof typeof columns
 
@@ -28,15 +29,21 @@ const required = ['name', 'category', 'latitude', 'longitude'] as const
 /** A file of at most 10 MB that unpacks to more wants to keep us busy. */
 const mostUnpacked = 120_000_000
 
+interface Table {
+  readonly rows: readonly TableRow[]
+  /** Headings that mean nothing here, the first ones. */
+  readonly unread: readonly string[]
+}
+
+const mostUnread = 20
+
 /** @throws Refusal IMPORT_UNREADABLE with why in Chinese, IMPORT_TOO_LONG */
-export async function readTable(
-  content: Buffer,
-  format: 'csv' | 'xlsx' | 'geojson',
-): Promise<readonly TableRow[]> {
-  const rows = format === 'geojson' ? featuresOf(content) : tableOf(await cellsOf(content, format))
+export async function readTable(content: Buffer, format: 'csv' | 'xlsx' | 'geojson'): Promise<Table> {
+  const table = format === 'geojson' ? featuresOf(content) : tableOf(await cellsOf(content, format))
+  const { rows } = table
   if (rows.length > mostRows) throw new Refusal('IMPORT_TOO_LONG', { rows: rows.length })
   if (rows.length === 0) throw unreadable('里面没有内容')
-  return rows
+  return table
 }
 
 function unreadable(why: string): Refusal {
@@ -85,21 +92,33 @@ function unpackedSize(zip: Buffer): number {
   return sum
 }
 
-function tableOf(lines: readonly (readonly unknown[])[]): readonly TableRow[] {
+function unreadOf(headings: Iterable<unknown>): readonly string[] {
+  const unread = new Set<string>()
+  for (const heading of headings) {
+    const text = cellText(heading).slice(0, 20)
+    if (text !== '' && !columnCalled(heading)) unread.add(text)
+    if (unread.size === mostUnread) break
+  }
+  return [...unread]
+}
+
+function tableOf(lines: readonly (readonly unknown[])[]): Table {
   const [heading = [], ...rest] = lines
   const meanings = heading.map(columnCalled)
   const missing = required.filter((column) => !meanings.includes(column))
   if (missing.length > 0)
     throw unreadable(`第一行没有这些标题：${missing.map((column) => columns[column][0]).join('、')}`)
-  return rest.flatMap((cells, index) => {
+  const rows = rest.flatMap((cells, index) => {
     const row: Partial<Record<Column, string>> = {}
     cells.forEach((cell, column) => {
       const meaning = meanings[column]
       const text = cellText(cell)
-      if (meaning && text !== '') row[meaning] = text
+      // Of two columns that mean the same the first one counts.
+      if (meaning && text !== '') row[meaning] ??= text
     })
     return Object.keys(row).length === 0 ? [] : [{ row: index + 2, cells: row }]
   })
+  return { rows, unread: unreadOf(heading) }
 }
 
 function columnCalled(heading: unknown): Column | undefined {
@@ -114,7 +133,7 @@ function cellText(cell: unknown): string {
   return String(cell).normalize('NFC').trim()
 }
 
-function featuresOf(content: Buffer): readonly TableRow[] {
+function featuresOf(content: Buffer): Table {
   let collection: { readonly features?: unknown }
   try {
     collection = JSON.parse(textOf(content)) as typeof collection
@@ -123,20 +142,23 @@ function featuresOf(content: Buffer): readonly TableRow[] {
   }
   const features = collection?.features
   if (!Array.isArray(features)) throw unreadable('不是GeoJSON文件，没有features')
-  return features.map((feature: unknown, index) => {
+  const headings = new Set<string>()
+  const rows = features.map((feature: unknown, index) => {
     const { properties, geometry } = (feature ?? {}) as {
       readonly properties?: Readonly<Record<string, unknown>> | null
       readonly geometry?: { readonly type?: unknown; readonly coordinates?: unknown } | null
     }
     const cells: Partial<Record<Column, string>> = {}
     for (const [name, value] of Object.entries(properties ?? {})) {
+      headings.add(name)
       const column = columnCalled(name)
       const text = typeof value === 'object' ? '' : cellText(value)
-      if (column && text !== '') cells[column] = text
+      if (column && text !== '') cells[column] ??= text
     }
     const at = geometry?.type === 'Point' && Array.isArray(geometry.coordinates) ? geometry.coordinates : []
     cells.longitude = cellText(at[0])
     cells.latitude = cellText(at[1])
     return { row: index + 1, cells }
   })
+  return { rows, unread: unreadOf(headings) }
 }

@@ -31,6 +31,7 @@ export interface PlaceImport {
   readonly wrong: readonly Wrong[]
   readonly kept: number
   readonly replaces?: { readonly id: string; readonly rows: number; readonly at: number }
+  readonly unread: readonly string[]
   readonly sample: readonly Pick<GoodRow, 'row' | 'name' | 'category' | 'gcj02'>[]
   /** How many of the good rows are stored as places. */
   readonly done: number
@@ -111,6 +112,9 @@ export async function forgetRows(importId: string): Promise<void> {
 
 const rowsId = (importId: string, from: number) => `${importId}:${from}`
 
+/** What lists show: without what is wrong, and without samples. */
+export type ImportLine = OutputOf<CircleContract['listImports']>['imports'][number]
+
 export function viewImport({
   _id: id,
   v: _,
@@ -119,9 +123,7 @@ export function viewImport({
   goodRows: ____,
   commands: _____,
   nextPendingAt: ______,
-  wrong,
-  sample,
   ...rest
 }: PlaceImport): ImportView {
-  return { id, ...rest, wrong: [...wrong], sample: [...sample] } as ImportView
+  return { id, ...rest } as ImportView
 }

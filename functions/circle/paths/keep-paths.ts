@@ -22,14 +22,17 @@ type PathView = OutputOf<Adding>
 
 const mostListed = 200
 
-export async function listPaths({ input, caller }: Call<ParsedInputOf<List>>): Promise<OutputOf<List>> {
+export async function listPaths({ input, caller, now }: Call<ParsedInputOf<List>>): Promise<OutputOf<List>> {
   caller.mustReach(input.node)
-  const paths = await database().find<WalkPath>(
-    collection.paths,
-    { within: input.node, state: 'open' },
-    { orderBy: [['at', 'desc']], limit: mostListed },
-  )
-  return { paths: paths.map(view) }
+  const [paths, { unjoined }] = await Promise.all([
+    database().find<WalkPath>(
+      collection.paths,
+      { within: input.node, state: 'open' },
+      { orderBy: [['at', 'desc']], limit: mostListed },
+    ),
+    readState().then((state) => readStreets(state, now)),
+  ])
+  return { paths: paths.map((path) => view(path, !unjoined.has(path._id))) }
 }
 
 export async function addPath(
@@ -59,7 +62,7 @@ export async function addPath(
   }
   const isNew = await database().insert(collection.paths, { ...path })
   if (isNew) await noteChange(commandId, 'paths')
-  return view(isNew ? path : await readPath(path._id))
+  return view(isNew ? path : await readPath(path._id), true)
 }
 
 /** Both ends lie near a street, or near a path that was added before. @throws Refusal OFF_STREET, TOO_MANY_PATHS */
@@ -105,6 +108,9 @@ function metresOf(line: readonly Gcj02[]): number {
   )
 }
 
-function view({ _id: id, rev, node, kind, gcj02, metres, steps, note, at, by }: WalkPath): PathView {
-  return { id, rev, node, kind, line: [...gcj02], metres, steps, note, at, by }
+function view(
+  { _id: id, rev, node, kind, gcj02, metres, steps, note, at, by }: WalkPath,
+  joined: boolean,
+): PathView {
+  return { id, rev, node, kind, line: [...gcj02], metres, steps, note, at, by, joined }
 }

@@ -18,6 +18,8 @@ import {
 export interface Decided {
   /** Fields to set; `undefined` takes a field away. */
   readonly set: Partial<Readonly<Record<keyof Place, unknown>>>
+  /** Changes of what lies deeper, by path: `photos.<id>`. */
+  readonly fields?: Readonly<Record<string, unknown>>
   readonly why?: string
 }
 
@@ -44,10 +46,10 @@ export async function changePlace(
     if (seen.commands.includes(commandId)) return seen
     throw error
   }
-  const { set, why } = decided
+  const { set, fields = {}, why } = decided
   const changed = await writePlace(
     place,
-    { set, event: { at: now, action, by, ...(why && { why }) } },
+    { set, fields, event: { at: now, action, by, ...(why && { why }) } },
     commandId,
   )
   if (changed) {
@@ -63,11 +65,11 @@ export async function changePlace(
 /** @returns undefined when somebody else was faster. */
 export function writePlace(
   { _id, rev }: Pick<Place, '_id' | 'rev'>,
-  { set, event }: { readonly set: Decided['set']; readonly event: PlaceEvent },
+  { set, fields, event }: Pick<Decided, 'set' | 'fields'> & { readonly event: PlaceEvent },
   commandId: string,
 ): Promise<Place | undefined> {
   const { command: _ } = database()
-  const fields = Object.entries(set).map(([field, value]) => [
+  const changes = Object.entries(set).map(([field, value]) => [
     field,
     value === undefined ? _.remove() : _.set(value),
   ])
@@ -75,7 +77,8 @@ export function writePlace(
     collection.places,
     { _id, rev },
     {
-      ...Object.fromEntries(fields),
+      ...Object.fromEntries(changes),
+      ...fields,
       layer: staffLayer,
       rev: _.inc(1),
       updatedAt: event.at,

@@ -34,7 +34,7 @@ export function fieldsOf({
  * @throws Refusal OUTSIDE_MAP, SITE_UNKNOWN, CONTENT_REFUSED
  */
 export async function checkFacts(
-  { name, address = '', gcj02, site }: PlaceFacts,
+  { name, address = '', gcj02, hours, site }: PlaceFacts,
   openid: string,
   sitesToday: SitesToday,
   now: number,
@@ -42,8 +42,15 @@ export async function checkFacts(
   if (!isCovered(await readNetwork(), wgs84Of(gcj02))) throw new Refusal('OUTSIDE_MAP')
   const [sites, verdict] = await Promise.all([
     site === undefined ? [] : sitesToday([site], now),
-    checkText(`${name}\n${address}`, openid),
+    checkText([name, address, ...reasonsIn(hours)].join('\n'), openid),
   ])
   if (site !== undefined && sites.length === 0) throw new Refusal('SITE_UNKNOWN')
-  if (verdict === 'refused') throw new Refusal('CONTENT_REFUSED', { fields: ['place.name', 'place.address'] })
+  if (verdict === 'refused') throw new Refusal('CONTENT_REFUSED', { fields: ['place'] })
+}
+
+/** Why a place is closed on a date is read by everybody. */
+function reasonsIn(hours: PlaceFacts['hours']): readonly string[] {
+  return Object.values(hours?.exceptions ?? {}).flatMap((one) =>
+    'closed' in one ? one.closed : (one.reason ?? []),
+  )
 }

@@ -2,7 +2,7 @@ import type { Nodes } from '../nodes.ts'
 import type { SitesToday } from '../sites.ts'
 import { addPlace, changePlaceFacts, closePlace, reopenPlace } from './keep.ts'
 import { getPlaceForStaff, listPlacesForStaff } from './list-kept.ts'
-import { addPlacePhoto, removePlacePhoto } from './photos.ts'
+import { addPlacePhoto, removePlacePhoto, showPlacePhoto } from './photos.ts'
 
 export const placesHandlers = (nodes: Nodes, sitesToday: SitesToday) => ({
   listPlacesForStaff,
@@ -12,5 +12,6 @@ export const placesHandlers = (nodes: Nodes, sitesToday: SitesToday) => ({
   closePlace,
   reopenPlace,
   addPlacePhoto,
+  showPlacePhoto,
   removePlacePhoto,
 })

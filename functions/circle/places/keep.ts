@@ -54,7 +54,7 @@ export function newPlace(
     ...(phone && { phone }),
     ...(hours && { hours }),
     ...(site && { site }),
-    photos: [],
+    photos: {},
     state: 'open',
     source: { kind, at: now },
     updatedAt: now,

@@ -1,56 +1,86 @@
 import type { CircleContract } from '../../../shared/circle/contract.ts'
-import { mostPhotos } from '../../../shared/circle/rules.ts'
+import { mostPhotos, mustBeLookedAt } from '../../../shared/circle/rules.ts'
 import type { ParsedInputOf } from '../../../shared/contract.ts'
 import { cleanPicture } from '../../platform/clean-picture.ts'
+import { database } from '../../platform/database.ts'
 import { derivedId } from '../../platform/ids.ts'
 import type { Call } from '../../platform/perform.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import { isInInbox, putFile, readUpload, removeFiles } from '../../platform/storage.ts'
+import type { Place, PlacePhoto } from '../store.ts'
 import { changePlace } from './change.ts'
+import { askAboutPhoto } from './photo-check.ts'
 import { type KeptPlace, viewOneKept } from './view.ts'
 
 type Adding = ParsedInputOf<CircleContract['addPlacePhoto']>
+type Showing = ParsedInputOf<CircleContract['showPlacePhoto']>
 type Removing = ParsedInputOf<CircleContract['removePlacePhoto']>
 
 /** 10 MB, as for files of notices. */
 const mostBytes = 10 * 1024 * 1024
 
 /**
- * Takes in a picture that staff have uploaded: what it says of where and when it was taken goes. Staff took it, so that nobody's words
- * have to be checked.
+ * Takes in a picture that staff have uploaded: what it says of where and when it was taken goes. Then WeChat is asked about it; residents see
+ * it when WeChat has nothing against it.
  */
 export async function addPlacePhoto(call: Call<Adding>): Promise<KeptPlace> {
-  const { input, commandId } = call
+  const { input, caller, now, commandId } = call
+  const { command: _ } = database()
   const { upload, placeId } = input
   // Some other file.
   if (!isInInbox(upload, placeId)) throw new Refusal('FILE_MISSING')
   const id = derivedId('pho', commandId)
   let stored: string | undefined
+  let changed: Place
   try {
-    const changed = await changePlace(call, 'add-photo', async ({ photos }) => {
-      if (photos.length >= mostPhotos) throw new Refusal('TOO_MANY_FILES')
+    changed = await changePlace(call, 'add-photo', async ({ photos }) => {
+      if (Object.keys(photos).length >= mostPhotos) throw new Refusal('TOO_MANY_FILES')
       const { content, kind } = await taken(upload)
       const fileId = await putFile(`places/${placeId}/${id}.${kind}`, content)
       stored = fileId
-      return { set: { photos: [...photos, { id, fileId }] } }
+      const photo: PlacePhoto = { fileId, at: now, check: 'checking' }
+      return { set: {}, fields: { [`photos.${id}`]: _.set(photo) } }
     })
-    await removeFiles([upload])
-    return viewOneKept(changed)
   } catch (error) {
     // Somebody else was faster: it is not part of the place, and still in the inbox.
     if (stored && error instanceof Refusal && error.code !== 'UNAVAILABLE') await removeFiles([stored])
     throw error
   }
+  await removeFiles([upload])
+  await askAboutPhoto(changed, id, caller.openid)
+  return viewOneKept(changed)
+}
+
+/** A keeper has looked at a picture that WeChat doubts, or says nothing about. */
+export async function showPlacePhoto(call: Call<Showing>): Promise<KeptPlace> {
+  const { photoId } = call.input
+  const { command: _ } = database()
+  const changed = await changePlace(call, 'show-photo', ({ photos }) => {
+    const photo = photos[photoId]
+    if (!photo) throw new Refusal('FILE_MISSING')
+    if (photo.check === 'refused') throw new Refusal('CONTENT_REFUSED', { fields: ['photoId'] })
+    if (photo.check === 'pass') throw new Refusal('PLACE_STATE')
+    if (!mustBeLookedAt(photo, call.now)) throw new Refusal('PICTURES_UNCHECKED')
+    return { set: {}, fields: { [`photos.${photoId}.check`]: _.set('pass') } }
+  })
+  return viewOneKept(changed)
 }
 
 export async function removePlacePhoto(call: Call<Removing>): Promise<KeptPlace> {
   const { photoId } = call.input
+  const { command: _ } = database()
   let gone: string | undefined
   const changed = await changePlace(call, 'remove-photo', ({ photos }) => {
-    const photo = photos.find(({ id }) => id === photoId)
+    const photo = photos[photoId]
     if (!photo) throw new Refusal('FILE_MISSING')
     gone = photo.fileId
-    return { set: { photos: photos.filter(({ id }) => id !== photoId) } }
+    return {
+      set: {},
+      fields: {
+        [`photos.${photoId}`]: _.remove(),
+        ...(photo.trace !== undefined && { traces: _.pull(photo.trace) }),
+      },
+    }
   })
   if (gone) await removeFiles([gone])
   return viewOneKept(changed)

@@ -4,7 +4,7 @@ import { onArrival, type PlaceHours } from '../../../shared/circle/hours.ts'
 import type { OutputOf } from '../../../shared/contract.ts'
 import { temporaryLinks } from '../../platform/storage.ts'
 import type { SiteToday } from '../sites.ts'
-import type { Place } from '../store.ts'
+import type { Place, PlacePhoto } from '../store.ts'
 import type { PlaceOnMap } from './remembered.ts'
 
 /** Places as people and as their keepers see them. */
@@ -76,8 +76,12 @@ export function sitesOf(places: readonly Pick<Place, 'site'>[]): readonly string
 
 /** One call of storage where any has pictures. */
 export async function viewKept(places: readonly Place[]): Promise<readonly KeptPlace[]> {
-  const photos = await linksOf(places)
-  return places.map((place) => ({ ...viewOneKept(place), photos: photos(place) }))
+  const links = await linksTo(places.flatMap((place) => photosOf(place)))
+  return places.map((place) => {
+    const kept = viewOneKept(place)
+    const photos = kept.photos.map((photo) => ({ ...photo, ...links(place.photos[photo.id]) }))
+    return { ...kept, photos }
+  })
 }
 
 /** What a change answers: without links to its pictures. */
@@ -96,7 +100,7 @@ export function viewOneKept(place: Place): KeptPlace {
     stepFree: place.stepFree,
     ...(place.site && { site: place.site }),
     services: [...place.services],
-    photos: place.photos.map(({ id }) => ({ id })),
+    photos: photosOf(place).map(({ id, check, at }) => ({ id, check, at })),
     source: place.source.kind,
     updatedAt: place.updatedAt,
     events: [...place.events].reverse().map(({ at, action, by, why }) => ({
@@ -108,15 +112,32 @@ export function viewOneKept(place: Place): KeptPlace {
   }
 }
 
-/** The pictures of each place, with links for half an hour. */
-export async function linksOf(
-  places: readonly Pick<Place, 'photos'>[],
-): Promise<(place: Pick<Place, 'photos'>) => { id: string; url?: string }[]> {
-  const all = places.flatMap(({ photos }) => photos.map(({ fileId }) => fileId))
-  const links = await temporaryLinks(all, linkSeconds)
-  return ({ photos }) =>
-    photos.map(({ id, fileId }) => {
-      const url = links.get(fileId)
-      return { id, ...(url && { url }) }
-    })
+/** What residents see of its pictures, with links for half an hour. */
+export async function shownPhotos(
+  place: Pick<Place, 'photos'>,
+): Promise<OutputOf<CircleContract['getPlace']>['photos']> {
+  const passed = photosOf(place).filter(({ check }) => check === 'pass')
+  const links = await linksTo(passed)
+  return passed.map((photo) => ({ id: photo.id, ...links(photo) }))
+}
+
+/** In the order in which they were added. */
+function photosOf({ photos }: Pick<Place, 'photos'>): readonly (PlacePhoto & { readonly id: string })[] {
+  return Object.entries(photos)
+    .map(([id, photo]) => ({ id, ...photo }))
+    .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
+}
+
+/** One call of storage, none where there are no pictures. */
+async function linksTo(
+  photos: readonly PlacePhoto[],
+): Promise<(photo: PlacePhoto | undefined) => { url?: string }> {
+  const links = await temporaryLinks(
+    photos.map(({ fileId }) => fileId),
+    linkSeconds,
+  )
+  return (photo) => {
+    const url = photo && links.get(photo.fileId)
+    return url ? { url } : {}
+  }
 }

@@ -2,7 +2,7 @@ import type { CircleContract } from '../../../shared/circle/contract.ts'
 import { placeHoursInWords } from '../../../shared/circle/hours.ts'
 import type { OutputOf, ParsedInputOf } from '../../../shared/contract.ts'
 import type { Call } from '../../platform/perform.ts'
-import { hoursOf, kindsOfDays, linksOf, servicesOf, sitesOf, viewLine } from '../places/view.ts'
+import { hoursOf, kindsOfDays, servicesOf, shownPhotos, sitesOf, viewLine } from '../places/view.ts'
 import type { SitesToday } from '../sites.ts'
 import { readPlace } from '../store.ts'
 import { readNetwork, viewAttribution } from '../streets.ts'
@@ -17,7 +17,7 @@ export async function getPlace(
   const place = await readPlace(input.placeId)
   const [sites, photos, network] = await Promise.all([
     sitesToday(sitesOf([place]), now),
-    linksOf([place]),
+    shownPhotos(place),
     readNetwork(),
   ])
   const site = sites[0]
@@ -26,8 +26,8 @@ export async function getPlace(
     ...viewLine(place, now, sites, kindsOfDays()),
     node: place.node,
     state: place.state,
-    hoursInWords: hours ? [...placeHoursInWords(hours)] : [],
-    photos: photos(place),
+    hoursInWords: hours ? [...placeHoursInWords(hours, now)] : [],
+    photos,
     services: [...servicesOf(place, site)],
     updatedAt: place.updatedAt,
     attribution: viewAttribution(network),

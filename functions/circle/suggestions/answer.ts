@@ -1,5 +1,6 @@
 import type { CircleContract } from '../../../shared/circle/contract.ts'
 import type { OutputOf, ParsedInputOf } from '../../../shared/contract.ts'
+import { checkText } from '../../platform/content-check.ts'
 import { database } from '../../platform/database.ts'
 import { derivedId } from '../../platform/ids.ts'
 import type { Call } from '../../platform/perform.ts'
@@ -44,6 +45,7 @@ export async function acceptSuggestion(
   const { place: facts, placeRev, answer } = input
   const suggestion = await mustBeAnswered(call)
   if (suggestion.state !== 'open') return view(suggestion)
+  await checkAnswer(answer, caller.openid)
   const { node, place } = suggestion
   if (place) {
     if (placeRev === undefined) throw new Refusal('INVALID_INPUT', { fields: ['placeRev'] })
@@ -69,10 +71,17 @@ export async function acceptSuggestion(
 }
 
 export async function declineSuggestion(call: Call<ParsedInputOf<Decline>>): Promise<View> {
-  const { input, now, commandId } = call
+  const { input, caller, now, commandId } = call
   const suggestion = await mustBeAnswered(call)
   if (suggestion.state !== 'open') return view(suggestion)
+  await checkAnswer(input.answer, caller.openid)
   return settle(suggestion, 'declined', input.answer, now, commandId)
+}
+
+/** The resident reads it. @throws Refusal CONTENT_REFUSED */
+async function checkAnswer(answer: string | undefined, openid: string): Promise<void> {
+  if (answer !== undefined && (await checkText(answer, openid)) === 'refused')
+    throw new Refusal('CONTENT_REFUSED', { fields: ['answer'] })
 }
 
 /**

@@ -1,9 +1,10 @@
+import type { Site } from '../../../functions/appointments/store.ts'
 import type { Place } from '../../../functions/circle/store.ts'
 import type { CategoryId } from '../../../shared/circle/categories.ts'
 import type { OpenRange, PlaceHours } from '../../../shared/circle/hours.ts'
 import { tileOf } from '../../../shared/circle/tiles.ts'
 import { communityAt } from '../organisation.ts'
-import { node, sites } from '../places.ts'
+import { node } from '../places.ts'
 
 /**
  * What the demo neighbourhood has around the corner. Most positions are those of such places in the street data (see README.md beside this
@@ -253,17 +254,21 @@ const list: readonly Entry[] = [
   ['shelter', '学堂路应急避难场所', 39.998, 116.32802, 'a', '杏花巷10号'],
 ]
 
+/** The node and all above it, the county first. */
 const lineOf = (path: string) =>
-  [node.county, node.street, path].filter((one, index, all) => all.indexOf(one) === index)
+  path
+    .split('/')
+    .slice(1)
+    .map((_, index, parts) => `/${parts.slice(0, index + 1).join('/')}`)
 
 /** The places, and the sites of appointments among them. */
-export function demoPlaces(now: number): readonly Place[] {
+export function demoPlaces(now: number, sites: readonly Site[]): readonly Place[] {
   const common = {
     v: 1,
     rev: 1,
     layer: 'staff',
     stepFree: 'unknown',
-    photos: [],
+    photos: {},
     services: [],
     state: 'open',
     source: { kind: 'osm', at: now },

@@ -25,6 +25,8 @@ const countedWords: Record<Coverage['counted'], string> = {
   partly: '有的不知道户数，一栋算一户',
 }
 
+const inCommunities = '各个社区的基本保障'
+
 /** Of uncovered buildings, so many are named below the map; the map shows all that came. */
 const mostNamed = 20
 
@@ -45,12 +47,14 @@ Page({
     scores: [] as { what: string; words: string; percent: number }[],
     counted: '',
     wholeMap: false,
+    /** Communities whose buildings nobody knows. */
+    undrawn: '',
     groups: [] as Group[],
     sought: '' as CategoryId | '',
     /** Of the chosen category. */
     missing: null as ReturnType<typeof missingOf> | null,
     seeking: false,
-    communities: [] as { node: string; what: string; words: string; percent: number }[],
+    communities: [] as ReturnType<typeof communityOf>[],
     attribution: '',
     busy: '',
     csvName: '',
@@ -106,13 +110,15 @@ Page({
   },
 
   show(coverage: Coverage) {
-    const { name, buildings, households, counted, score, communities, wholeMap, attribution } = coverage
+    const { name, buildings, households, counted, score, communities, undrawn, wholeMap, attribution } =
+      coverage
     this.seen = coverage
     this.setData({
       face: buildings > 0 ? 'ready' : 'empty',
       old: false,
       name,
       wholeMap,
+      undrawn: wholeMap ? '' : undrawn.join('、'),
       counted: [
         `${buildings}栋楼`,
         ...(counted === 'buildings' ? [] : [`${households}户`]),
@@ -123,11 +129,7 @@ Page({
         { what: '品质提升', ...scoreOf(score.upgraded) },
       ],
       groups: groupsOf(coverage),
-      communities: communities.map(({ node, name: what, score: one }) => ({
-        node,
-        what,
-        ...scoreOf(one.basic),
-      })),
+      communities: communities.map(communityOf),
       attribution: attributionWords(attribution),
       sought: '',
       missing: null,
@@ -177,8 +179,15 @@ Page({
     const { seen } = this
     if (!seen || this.data.busy) return
     this.setData({ busy: '正在画…', problem: '' })
-    const { groups, name, profile, counted, scores, attribution } = this.data
-    const content = { name, profile: profileInWords[profile], counted, scores, groups, attribution }
+    const { groups, name, profile, counted, scores, communities, attribution } = this.data
+    const content = {
+      name,
+      profile: profileInWords[profile],
+      counted,
+      scores,
+      groups: communities.length > 1 ? [...groups, { title: inCommunities, rows: communities }] : groups,
+      attribution,
+    }
     const path = await drawPicture('#picture', pictureSize(content), (pen) => drawCoverage(pen, content))
     this.setData({ busy: '' })
     if (path) showPictures([path], path)
@@ -221,6 +230,10 @@ function scoreOf(score: number | undefined): { words: string; percent: number } 
   return score === undefined ? { words: '没有住户', percent: 0 } : { words: `${score}分`, percent: score }
 }
 
+function communityOf({ node, name: what, score }: Coverage['communities'][number]) {
+  return { node, what, ...scoreOf(score.basic) }
+}
+
 function groupsOf({ categories: shares, counted }: Coverage): Group[] {
   return categoryKinds.map((kind) => ({
     title: kindInWords[kind],
@@ -245,7 +258,7 @@ function rowOf(
   }
 }
 
-function missingOf({ uncovered, counted }: Coverage) {
+function missingOf({ uncovered, counted, communities }: Coverage) {
   const points: Spot[] = uncovered.map(({ gcj02 }) => gcj02)
   const named = uncovered.flatMap(({ name, households }) =>
     name ? [counted === 'buildings' ? name : `${name}，${households}户`] : [],
@@ -263,5 +276,14 @@ function missingOf({ uncovered, counted }: Coverage) {
     around: corners(points),
     count: uncovered.length,
     named: named.slice(0, mostNamed),
+    communities:
+      communities.length > 1
+        ? communities.map(({ node, name: what, percent = 0, uncoveredHouseholds = 0 }) => ({
+            node,
+            what,
+            percent,
+            words: `${percent}%，${uncoveredHouseholds}${counted === 'buildings' ? '栋' : '户'}走不到`,
+          }))
+        : [],
   }
 }

@@ -1,19 +1,23 @@
 import type { CategoryId } from '../../../shared/circle/categories'
 import type { Pen } from '../../services/picture'
 
-/** A kind of place: for whom it is near. */
-export interface Row {
-  id: CategoryId
+/** What a bar says. */
+export interface Bar {
   what: string
   words: string
   percent: number
+}
+
+/** A kind of place: for whom it is near. */
+export interface Row extends Bar {
+  id: CategoryId
   /** What is left out; empty where nothing is. */
   left: string
 }
 
-export interface Group {
+export interface Group<Line extends Bar = Row> {
   title: string
-  rows: Row[]
+  rows: Line[]
 }
 
 /** The picture that a leader takes along: shares as bars with their figures. */
@@ -22,8 +26,8 @@ export interface Content {
   name: string
   profile: string
   counted: string
-  scores: { what: string; words: string; percent: number }[]
-  groups: Group[]
+  scores: Bar[]
+  groups: Group<Bar>[]
   attribution: string
 }
 

@@ -4,7 +4,7 @@ import type { PlaceHours } from '../../../shared/circle/hours'
 import type { InputOf, OutputOf } from '../../../shared/contract'
 import { categories, categoryIds } from '../../generated/shared/circle/categories'
 import { wrongInHours } from '../../generated/shared/circle/hours'
-import { mostPhotos } from '../../generated/shared/circle/rules'
+import { mostPhotos, mostServices, mustBeLookedAt, phoneForm } from '../../generated/shared/circle/rules'
 import { relativeInWords } from '../../generated/shared/time'
 import { call, type Failed, faceOf } from '../../services/call'
 import { showPictures } from '../../services/files'
@@ -26,6 +26,7 @@ const actionWords: Record<Kept['events'][number]['action'], string> = {
   close: '写成没有了',
   reopen: '恢复',
   'add-photo': '加了照片',
+  'show-photo': '看过照片，给居民看',
   'remove-photo': '删了照片',
 }
 const sourceWords: Record<Kept['source'], string> = {
@@ -33,6 +34,14 @@ const sourceWords: Record<Kept['source'], string> = {
   import: '从表格导入的',
   suggestion: '居民说的',
   osm: '从地图数据来的',
+}
+
+/** Nothing of what residents see already. */
+const checkWords: Record<Kept['photos'][number]['check'], string> = {
+  checking: '微信正在检查，一般几分钟，居民还看不到',
+  pass: '',
+  review: '微信拿不准，请您看一看：没有拍到人，没有不合适的，才给居民看',
+  refused: '微信的内容检查没有通过，居民看不到，请删掉',
 }
 
 /** A place as its keeper writes it: new, changed, or as a resident says that it is. */
@@ -70,7 +79,11 @@ Page({
     site: '',
     siteName: '',
     choosingSite: false,
-    photos: [] as { id: string; url: string }[],
+    /** What can be booked there. None chosen means all. */
+    services: [] as { id: string; name: string; chosen: boolean }[],
+    chosenServices: '',
+    choosingServices: false,
+    photos: [] as { id: string; url: string; words: string; mayShow: boolean }[],
     sending: '',
     source: '',
     events: [] as { at: number; words: string }[],
@@ -149,7 +162,9 @@ Page({
     })
     this.putAt(gcj02, '')
     this.showState(place)
-    if (site) void this.loadSites()
+    if (!site) return
+    void this.loadSites()
+    void this.loadServices()
   },
 
   /** What is not typed: it may change while the fields are filled in. */
@@ -159,7 +174,12 @@ Page({
     this.setData({
       id,
       closed: state === 'closed',
-      photos: photos.map((photo) => ({ id: photo.id, url: photo.url ?? '' })),
+      photos: photos.map((photo) => ({
+        id: photo.id,
+        url: photo.url ?? '',
+        words: checkWords[mustBeLookedAt(photo, now) ? 'review' : photo.check],
+        mayShow: mustBeLookedAt(photo, now),
+      })),
       source: sourceWords[source],
       events: events.map(({ at, action, by, why }) => ({
         at,
@@ -228,6 +248,49 @@ Page({
     this.setData({ sites, siteName: sites.find(({ id }) => id === this.data.site)?.name ?? '' })
   },
 
+  /** By name; what cannot be booked there any more is not chosen any more. */
+  async loadServices() {
+    const { site } = this.data
+    if (!site) return this.setData({ services: [], chosenServices: '' })
+    const found = await call('appointments', 'listServices', { siteId: site })
+    // Another site was chosen meanwhile.
+    if (!found.ok || site !== this.data.site) return
+    const offered = found.data.services.filter(({ bookable }) => bookable)
+    this.services = this.services.filter((id: string) => offered.some((one) => one.id === id))
+    this.setData({ services: offered.map(({ id, name }) => ({ id, name, chosen: false })) })
+    this.showServices()
+  },
+
+  showServices() {
+    const services = this.data.services.map((one) => ({ ...one, chosen: this.services.includes(one.id) }))
+    this.setData({
+      services,
+      chosenServices: services
+        .filter(({ chosen }) => chosen)
+        .map(({ name }) => name)
+        .join('、'),
+    })
+  },
+
+  chooseServices() {
+    this.setData({ choosingServices: !this.data.choosingServices })
+  },
+
+  flipService(event: WechatMiniprogram.TouchEvent) {
+    const id = event.currentTarget.dataset.id as string
+    const isChosen = this.services.includes(id)
+    if (!isChosen && this.services.length >= mostServices)
+      return this.fail(`最多选${mostServices}件。`, '要都显示，就点“都显示”。')
+    this.services = isChosen ? this.services.filter((one: string) => one !== id) : [...this.services, id]
+    this.setData({ problem: '' })
+    this.showServices()
+  },
+
+  takeAllServices() {
+    this.services = []
+    this.showServices()
+  },
+
   async chooseSite() {
     this.setData({ choosingSite: !this.data.choosingSite })
     await this.loadSites()
@@ -240,7 +303,10 @@ Page({
       site,
       siteName: this.data.sites.find(({ id }) => id === site)?.name ?? '',
       choosingSite: false,
+      services: [],
+      chosenServices: '',
     })
+    void this.loadServices()
   },
 
   /** What is in the fields; undefined, with words, where something is missing. */
@@ -256,6 +322,8 @@ Page({
     if (!id) this.fail('请选它是哪一类。', '')
     else if (!name) this.fail('请写它叫什么。', '')
     else if (!this.spot) this.fail('请在地图上选它在哪里。', '')
+    else if (phone && !phoneForm.test(phone))
+      this.fail('电话号码没有写对。', '写手机号，或者区号加号码，比如010-55550301；也可以空着。')
     else if (this.table && wrongInHours(this.table).length > 0)
       this.fail('开放时间没有按先后填。', '一天里后一段要在前一段后面；过半夜的放在最后一段。')
     else
@@ -332,9 +400,16 @@ Page({
         this.failWith(result)
         break
       }
-      await this.settled(result.data, '照片加上了。')
+      await this.settled(result.data, '照片加上了，微信检查过，居民就看得到。')
     }
     this.setData({ sending: '' })
+  },
+
+  async showToResidents(event: WechatMiniprogram.TouchEvent) {
+    const wish = { placeId: this.data.id, rev: this.rev, photoId: event.currentTarget.dataset.id as string }
+    const result = await call('circle', 'showPlacePhoto', wish, this.keyFor(wish))
+    if (result.ok) await this.settled(result.data, '居民看得到这张照片了。')
+    else this.failWith(result)
   },
 
   async removePhoto(event: WechatMiniprogram.TouchEvent) {

@@ -234,7 +234,7 @@ Page({
 })
 
 function viewOf(one: Import, now: number) {
-  const { name, state, rows, wrongRows, wrong, kept, replaces, sample, done, at } = one
+  const { name, state, rows, wrongRows, wrong, unread, kept, replaces, sample, done, at } = one
   return {
     name,
     state: stateWords[state],
@@ -244,6 +244,7 @@ function viewOf(one: Import, now: number) {
     few: fewWrong,
     unnamed: wrong.length < wrongRows ? `只列出前${wrong.length}处。` : '',
     notes: [
+      ...(unread.length > 0 ? [`这些列没有用到：${unread.join('、')}。要用的话，请改第一行的标题。`] : []),
       ...(kept > 0 ? [`有${kept}行，工作人员后来自己改过，保留他们改的。`] : []),
       ...(replaces
         ? [`会换掉${relativeInWords(replaces.at, now)}传的“${name}”（${replaces.rows}行）。`]

@@ -41,7 +41,9 @@ Page({
     problem: '',
     help: '',
     done: '',
-    paths: [] as { id: string; name: string; words: string }[],
+    paths: [] as { id: string; name: string; words: string; joined: boolean }[],
+    /** How many a new map has left without a street. */
+    unjoined: 0,
     /** Which is asked about once more before it goes. */
     removing: '',
   },
@@ -82,8 +84,10 @@ Page({
   list() {
     const now = Date.now()
     this.setData({
-      paths: this.stored.map(({ id, kind, metres, steps, note, at, by }) => ({
+      unjoined: this.stored.filter(({ joined }) => !joined).length,
+      paths: this.stored.map(({ id, kind, metres, steps, note, at, by, joined }) => ({
         id,
+        joined,
         name: `${kindWords[kind]}：${note}`,
         words: `${metresInWords(metres)}${steps ? '，有台阶' : ''}，${by.name}${dateInWords(dayOf(at), now)}补的`,
       })),
@@ -98,7 +102,12 @@ Page({
     this.setData({
       points: this.line.length,
       polyline: [
-        ...this.stored.map(({ line }) => ({ ...walkedLine(line), color: '#595450', arrowLine: false })),
+        ...this.stored.map(({ line, joined }) => ({
+          ...walkedLine(line),
+          color: '#595450',
+          arrowLine: false,
+          dottedLine: !joined,
+        })),
         ...(this.line.length > 1 ? [{ ...walkedLine(this.line), color: '#9e1b17', arrowLine: false }] : []),
       ],
       markers: [

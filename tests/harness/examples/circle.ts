@@ -19,6 +19,18 @@ const added = 'plc_1suv9b9y0huu1gc2'
 const photo = 'pho_45x0zw25et354mel'
 const imported = 'imp_55a9fphcks8pmf4d'
 
+const doubtful = 'pho_doubtful00000000'
+const withDoubtfulPhoto = {
+  ...pharmacy,
+  photos: {
+    [doubtful]: {
+      fileId: fileIdOf(`places/${pharmacy._id}/${doubtful}.png`),
+      at: Date.parse('2026-03-01T09:00:00+08:00'),
+      check: 'review' as const,
+    },
+  },
+}
+
 const breakfast = {
   category: 'breakfast' as const,
   name: '小河早点',
@@ -96,6 +108,12 @@ export const circleExamples = {
     },
     node: liuan,
     uploads: [{ path: `inbox/${pharmacy._id}/front.png`, content: whitePixel }],
+  },
+  showPlacePhoto: {
+    caller: openids.leader,
+    documents: { ...documents, places: [withDoubtfulPhoto, repair, stationPlace] },
+    input: { placeId: pharmacy._id, rev: 1, photoId: doubtful },
+    node: liuan,
   },
   removePlacePhoto: {
     after: ['addPlacePhoto'],

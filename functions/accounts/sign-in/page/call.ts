@@ -1,5 +1,6 @@
 import type { AccountsContract } from '../../../../shared/accounts/contract.ts'
 import type { AppointmentsContract } from '../../../../shared/appointments/contract.ts'
+import type { CircleContract } from '../../../../shared/circle/contract.ts'
 import type { InputOf, Operation, OutputOf } from '../../../../shared/contract.ts'
 import type { Answer, RefusalAnswer } from '../../../../shared/errors.ts'
 import type { NoticesContract } from '../../../../shared/notices/contract.ts'
@@ -12,6 +13,7 @@ interface Contracts {
   accounts: AccountsContract
   appointments: AppointmentsContract
   notices: NoticesContract
+  circle: CircleContract
 }
 
 type In<Row> = Row extends Operation ? InputOf<Row> : never

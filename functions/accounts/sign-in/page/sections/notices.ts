@@ -5,6 +5,7 @@ import type { NoticesContract } from '../../../../../shared/notices/contract.ts'
 import { kindInWords, stateInWords } from '../../../../../shared/notices/rules.ts'
 import { dateInWords, dayInWords, dayOf, inWords } from '../../../../../shared/time.ts'
 import { button, element, show } from '../dom.ts'
+import { namesOf } from '../node-names.ts'
 import type { Desk, Section } from '../section.ts'
 
 type Line = OutputOf<NoticesContract['listPublished']>['notices'][number]
@@ -129,17 +130,6 @@ export const notices: Section = {
       asked += 1
     }
   },
-}
-
-/** What places are called; where that is not known, they stay without a name. */
-async function namesOf(desk: Desk, paths: readonly string[]): Promise<[string, string][]> {
-  const above = Array.from(new Set(paths.map((path) => path.slice(0, path.lastIndexOf('/')))))
-  const found = await Promise.all(
-    above.map((below) => desk.call('accounts', 'listNodes', below ? { below } : {})),
-  )
-  return found
-    .reduce<{ path: string; name: string }[]>((all, one) => all.concat(one.ok ? one.data.nodes : []), [])
-    .map(({ path, name }) => [path, name])
 }
 
 /** All pages of it as one. */
