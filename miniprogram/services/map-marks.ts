@@ -16,6 +16,7 @@ const icons = {
   closed: '/images/pin-closed.png',
   unknown: '/images/pin-unknown.png',
 } as const
+const metresInDegree = 111_320
 
 /** @param id 0 is where the walk begins; places are counted from 1. */
 export function marker(
@@ -39,6 +40,24 @@ export function marker(
 
 export function pinOf({ state }: { state: string }): keyof typeof icons {
   return state === 'open' || state === 'closed' ? state : 'unknown'
+}
+
+/** Those that lie at least so many metres from each other and from `around`, so that a thumb meets one pin; the first ones stay. */
+export function apart<Pinned extends { readonly gcj02: Spot }>(
+  all: readonly Pinned[],
+  metres: number,
+  around: Spot,
+): Pinned[] {
+  const apartFrom = (one: Spot, other: Spot) => {
+    const north = (one.latitude - other.latitude) * metresInDegree
+    const east = (one.longitude - other.longitude) * metresInDegree * Math.cos((one.latitude * Math.PI) / 180)
+    return Math.hypot(north, east) >= metres
+  }
+  const kept: Pinned[] = []
+  for (const one of all)
+    if ([around, ...kept.map(({ gcj02 }) => gcj02)].every((other) => apartFrom(one.gcj02, other)))
+      kept.push(one)
+  return kept
 }
 
 /** A ring of what can be reached; without an outline, which would show where holes are cut in. */

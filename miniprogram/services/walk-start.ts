@@ -23,13 +23,15 @@ export function walkStart(): Start | undefined {
   return chosen ?? walkHome()
 }
 
+/** What it was called when it was chosen, such as 您现在的位置, would be wrong another day. */
 export function walkHome(): Start | undefined {
-  return (wx.getStorageSync(homeKey) as Start | '') || undefined
+  const gcj02 = (wx.getStorageSync(homeKey) as Spot | '') || undefined
+  return gcj02 && { name: '我家', gcj02 }
 }
 
 /** On this phone alone; nobody else gets it. */
-export function keepWalkHome({ name, gcj02 }: Start): void {
-  wx.setStorageSync(homeKey, { name, gcj02 })
+export function keepWalkHome({ latitude, longitude }: Spot): void {
+  wx.setStorageSync(homeKey, { latitude, longitude })
 }
 
 export function forgetWalkHome(): void {

@@ -26,6 +26,41 @@ it('reads a one-time code as people type it, and from the address in its picture
   expect(codeIn('apt_0123456789')).toBe('')
 })
 
+it('searches for a building, and keeps to itself behind which door somebody lives', async () => {
+  const { withoutDoor } = await service<{ withoutDoor(address: string): string }>(
+    '../circle/position/address.ts',
+  )
+  expect(withoutDoor(' 河湾路2号院5号楼3单元201 ')).toBe('河湾路2号院5号楼')
+  expect(withoutDoor('六号楼三单元')).toBe('六号楼')
+  expect(withoutDoor('望京楼')).toBe('望京楼')
+  expect(withoutDoor('3号楼旁边的药店')).toBe('3号楼旁边的药店')
+})
+
+it('leaves room for a thumb between the pins of a map, the nearest first', async () => {
+  type At = { id: string; gcj02: { latitude: number; longitude: number } }
+  const { apart } = await service<{ apart(all: At[], metres: number, around: At['gcj02']): At[] }>(
+    'map-marks.ts',
+  )
+  const around = { latitude: 40, longitude: 116 }
+  const north = (id: string, metres: number): At => ({
+    id,
+    gcj02: { latitude: 40 + metres / 111_320, longitude: 116 },
+  })
+  const east = (id: string, degrees: number): At => ({
+    id,
+    gcj02: { latitude: 40, longitude: 116 + degrees },
+  })
+  // A thousandth of a degree to the east is 85 m here.
+  const all = [
+    north('50 m', 50),
+    north('120 m', 120),
+    north('200 m', 200),
+    east('85 m', 0.001),
+    east('128 m', 0.0015),
+  ]
+  expect(apart(all, 100, around).map(({ id }) => id)).toEqual(['120 m', '128 m'])
+})
+
 it('tells the way in plain words: where to, how far, into which street, and where steps are', async () => {
   const { hintsOf } = await service<{ hintsOf(stretches: object[], name: string): string[] }>(
     '../circle/way/hints.ts',

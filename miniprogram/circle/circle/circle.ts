@@ -1,15 +1,16 @@
 import type { CategoryId } from '../../../shared/circle/categories'
 import type { CircleContract } from '../../../shared/circle/contract'
 import type { Profile, Reach } from '../../../shared/circle/rules'
-import type { OutputOf } from '../../../shared/contract'
+import type { InputOf, OutputOf } from '../../../shared/contract'
 import { categories, categoryIds } from '../../generated/shared/circle/categories'
-import { profileInWords, profiles, reaches } from '../../generated/shared/circle/rules'
-import { call, faceOf, passes } from '../../services/call'
-import { attributionWords, categoryName, openingWords } from '../../services/circle-words'
+import { metresWithin, profileInWords, profiles, reaches } from '../../generated/shared/circle/rules'
+import { call, type Failed, faceOf, passes } from '../../services/call'
+import { attributionWords, categoryName, openingWords, stepFreeWords } from '../../services/circle-words'
 import { goTo } from '../../services/go'
 import { look } from '../../services/look'
-import { corners, type Marker, marker, pinOf, reachedArea } from '../../services/map-marks'
+import { apart, corners, type Marker, marker, pinOf, reachedArea } from '../../services/map-marks'
 import { metresInWords } from '../../services/metres'
+import { nodeName } from '../../services/node-names'
 import { placeToRead } from '../../services/preferences'
 import { type Spot, textOfSpot } from '../../services/spot'
 import { type Start, usualStart, walkLike, walkStart, wayOfWalking } from '../../services/walk-start'
@@ -26,10 +27,12 @@ interface Chip {
 
 /** So many rows at a time: more would be slow on old phones. */
 const step = 30
-/** So many pins; those further away are in the list. */
-const mostPins = 20
+/** So many pins: more would be slow, too. */
+const mostPins = 40
 /** So many chips before the others are asked for. */
 const fewChips = { standard: 4, elder: 2 }
+/** A quick answer comes without a word about waiting. */
+const patienceMs = 400
 
 /** What is how many minutes away on foot, from where she says, and whether it is open when she gets there. */
 Page({
@@ -39,6 +42,8 @@ Page({
     message: '',
     next: '',
     start: '',
+    /** Whether she has not chosen where she starts. */
+    usual: false,
     reaches: reaches.map((id) => ({ id: id as Reach, name: `${id}分钟` })),
     minutes: wayOfWalking().minutes,
     profiles: profiles.map((id) => ({ id: id as Profile, name: profileInWords[id] as string })),
@@ -52,13 +57,21 @@ Page({
     moreChips: 0,
     /** `network`, `estimate`, `outside`; or `list`: what there is, without a way. */
     certainty: 'network',
+    /** Something else was asked for than what is shown, and it takes long. */
+    busy: false,
     /** `15分钟走得到`, and how many of what. */
     summary: '',
     amount: '',
     rows: [] as Row[],
     /** How many follow. */
     more: 0,
+    /** How many are left out of the answer: a category has all of them. */
+    unlisted: 0,
+    /** Whether the next page can be asked for, and how that goes. */
+    further: '' as '' | 'some' | 'loading' | 'failed',
     mapShown: false,
+    /** Whether some have no pin. */
+    thinned: false,
     map: {
       latitude: 0,
       longitude: 0,
@@ -73,9 +86,14 @@ Page({
 
   from: undefined as Start | undefined,
   all: [] as Row[],
+  /** Categories that are offered. */
+  there: [] as Chip[],
   asked: 0,
   /** What the list that is shown was asked with. */
   shown: '',
+  waiting: 0,
+  /** Of the list without a position: how its next page is asked for. */
+  page: null as InputOf<CircleContract['listPlaces']> | null,
 
   onShow() {
     this.setData(look())
@@ -87,33 +105,72 @@ Page({
     wx.stopPullDownRefresh()
   },
 
+  onUnload() {
+    clearTimeout(this.waiting)
+  },
+
   async load() {
     this.asked += 1
     const { asked } = this
-    const from = walkStart() ?? (await usualStart())
+    clearTimeout(this.waiting)
+    await this.find(asked)
     if (asked !== this.asked) return
-    this.from = from
-    this.setData({ start: from?.name ?? '' })
-    if (!from) return this.browse()
-    const { minutes, profile, category } = this.data
-    const wish = { gcj02: textOfSpot(from.gcj02), minutes, profile, ...(category && { category }) }
-    const result = await call('circle', 'reachPlaces', { ...wish, area: 'yes' })
-    // She has chosen something else meanwhile: only the newest answer counts.
-    if (asked !== this.asked) return
-    if (!result.ok) {
-      if (passes(result) && this.shown === JSON.stringify(wish)) this.setData({ old: true })
-      else this.setData(faceOf(result))
-      return
-    }
-    this.shown = JSON.stringify(wish)
-    if (result.data.from.certainty === 'outside') return this.browse()
-    this.show(from, result.data)
+    clearTimeout(this.waiting)
+    this.setData({ busy: false })
   },
 
-  show(from: Start, { from: { certainty }, places, more, counts, area = [], attribution }: Answer) {
-    const { minutes, category } = this.data
-    this.all = places.map(rowOf)
-    const there = categoryIds.filter((id) => (counts[id] ?? 0) > 0 || id === category)
+  async find(asked: number) {
+    const chosen = walkStart()
+    const from = chosen ?? (await usualStart())
+    if (asked !== this.asked) return
+    this.from = from
+    this.setData({ start: from?.name ?? '', usual: !chosen })
+    const { minutes, profile, category } = this.data
+    const wish = JSON.stringify({ from, minutes, profile, category })
+    // What is ticked already must not stand over what was found before.
+    if (wish !== this.shown)
+      this.waiting = setTimeout(() => this.setData({ busy: true }), patienceMs) as unknown as number
+    if (!from) return this.browse(wish)
+    const result = await call('circle', 'reachPlaces', {
+      gcj02: textOfSpot(from.gcj02),
+      minutes,
+      profile,
+      ...(category && { category }),
+      area: 'yes',
+    })
+    // She has chosen something else meanwhile: only the newest answer counts.
+    if (asked !== this.asked) return
+    if (result.ok)
+      return result.data.from.certainty === 'outside' ? this.browse(wish) : this.show(from, result.data, wish)
+    // Her phone is abroad: what is no position in China is not taken.
+    if (result.kind === 'refused' && result.error.code === 'INVALID_INPUT') return this.browse(wish)
+    this.fail(result, wish)
+  },
+
+  fail(failed: Failed, wish: string) {
+    if (passes(failed) && this.shown === wish)
+      this.setData({ old: true, face: this.all.length > 0 ? 'ready' : 'empty' })
+    else this.setData(faceOf(failed))
+  },
+
+  show(
+    from: Start,
+    { from: { certainty }, places, more, counts, area = [], attribution }: Answer,
+    wish: string,
+  ) {
+    const { minutes, profile, category } = this.data
+    const isSame = wish === this.shown
+    this.shown = wish
+    this.page = null
+    this.all = places.map((place) => rowOf(place, profile))
+    this.there = categoryIds
+      .filter((id) => (counts[id] ?? 0) > 0 || id === category)
+      .map((id) => ({ id, name: `${categories[id].name} ${counts[id] ?? 0}` }))
+    const pins = apart(
+      places.map((place, index) => ({ ...place, number: index + 1 })),
+      metresWithin(Number(minutes), profile) / 4,
+      from.gcj02,
+    ).slice(0, mostPins)
     const count = places.length + more
     this.setData({
       face: this.all.length > 0 ? 'ready' : 'empty',
@@ -127,10 +184,9 @@ Page({
       map: {
         ...from.gcj02,
         markers: [
-          ...places
-            .slice(0, mostPins)
-            .map(({ gcj02, name, opening, minutes: walk }, index) =>
-              marker(index + 1, pinOf(opening), gcj02, `${name}，走${walk}分钟`),
+          ...pins
+            .map(({ gcj02, name, opening, minutes: walk, number }) =>
+              marker(number, pinOf(opening), gcj02, `${name}，走${walk}分钟`),
             )
             .reverse(),
           marker(0, 'start', from.gcj02, `从${from.name}出发`),
@@ -138,41 +194,63 @@ Page({
         polygons: area.map(reachedArea),
         around: corners([from.gcj02, ...area.flat()]),
       },
-      picked: null,
+      thinned: pins.length < count,
+      unlisted: more,
+      further: '',
       attribution: attributionWords(attribution),
       old: false,
+      ...(!isSame && { picked: null }),
     })
-    this.showRows(step)
-    this.showChips(there.map((id) => ({ id, name: `${categories[id].name} ${counts[id] ?? 0}` })))
+    // Coming back from a place, she finds the list where she left it.
+    this.showRows(isSame ? Math.max(step, this.data.rows.length) : step)
+    this.showChips()
   },
 
-  /** Nobody knows from where, or the map does not reach there: what there is where she lives, without a way. */
-  async browse() {
+  /**
+   * Nobody knows from where, or the map does not reach there: what there is where she lives, without a way. A grid has no places of its
+   * own, and a community not of all kinds: then those of the unit above.
+   */
+  async browse(wish: string) {
     const { asked } = this
     const place = await placeToRead()
     if (asked !== this.asked) return
-    if (!place.ok) return this.setData(faceOf(place))
+    if (!place.ok) return this.fail(place, wish)
     const { category } = this.data
-    const result = await call('circle', 'listPlaces', {
-      node: place.data.node,
-      ...(category && { category }),
-    })
+    const ask = (node: string) => ({ node, ...(category && { category }) })
+    let { node } = place.data
+    let result = await call('circle', 'listPlaces', ask(node))
+    while (
+      asked === this.asked &&
+      result.ok &&
+      result.data.places.length === 0 &&
+      node.lastIndexOf('/') > 0
+    ) {
+      node = node.slice(0, node.lastIndexOf('/'))
+      result = await call('circle', 'listPlaces', ask(node))
+    }
+    const name = node === place.data.node ? place.data.name : await nodeName(node)
     if (asked !== this.asked) return
-    if (!result.ok) return this.setData(faceOf(result))
-    this.all = result.data.places.map((one) => listedRow(one, false))
+    if (!result.ok) return this.fail(result, wish)
+    const { places, next } = result.data
+    this.shown = wish
+    this.page = next === undefined ? null : { ...ask(node), after: next }
+    this.all = places.map((one) => listedRow(one, false))
+    this.there = categoryIds.map((id) => ({ id, name: categories[id].name }))
     this.setData({
       face: this.all.length > 0 ? 'ready' : 'empty',
-      message: '这里还没有写上去的地方。',
+      message: category ? `还没有人写上哪里有${categoryName(category)}。` : '还没有人写上这里有哪些地方。',
       next: '知道哪里有什么，可以告诉我们。',
       certainty: this.from ? 'outside' : 'list',
-      summary: `${place.data.name}有的地方`,
+      summary: `${name || '这里'}有的${category ? categoryName(category) : '地方'}`,
       amount: '',
+      unlisted: 0,
+      further: this.page ? 'some' : '',
       attribution: '',
       picked: null,
       old: false,
     })
-    this.showRows(step)
-    this.showChips(categoryIds.map((id) => ({ id, name: categories[id].name })))
+    this.showRows(this.all.length)
+    this.showChips()
   },
 
   showRows(count: number) {
@@ -183,9 +261,24 @@ Page({
     this.showRows(this.data.rows.length + step)
   },
 
+  async showFurther() {
+    const { page, asked } = this
+    if (!page || this.data.further === 'loading') return
+    this.setData({ further: 'loading' })
+    const result = await call('circle', 'listPlaces', page)
+    if (asked !== this.asked) return
+    if (!result.ok) return this.setData({ further: 'failed' })
+    const { places, next } = result.data
+    this.page = next === undefined ? null : { ...page, after: next }
+    this.all = [...this.all, ...places.map((one) => listedRow(one, false))]
+    this.setData({ further: this.page ? 'some' : '' })
+    this.showRows(this.all.length)
+  },
+
   /** Basic ones first, as the guideline has them. */
-  showChips(there: Chip[]) {
+  showChips() {
     const { category, allChips, elder } = this.data
+    const { there } = this
     const few = elder ? fewChips.elder : fewChips.standard
     const shown = allChips ? there : there.filter(({ id }, index) => index < few || id === category)
     this.setData({ chips: [{ id: '', name: '全部' }, ...shown], moreChips: there.length - shown.length })
@@ -193,12 +286,15 @@ Page({
 
   openChips() {
     this.setData({ allChips: true })
-    void this.load()
+    this.showChips()
   },
 
-  chooseCategory(event: WechatMiniprogram.TouchEvent) {
-    this.setData({ category: event.currentTarget.dataset.id })
-    void this.load()
+  /** The others are folded again: in large letters they would push what she looks for screens away. */
+  async chooseCategory(event: WechatMiniprogram.TouchEvent) {
+    const { allChips } = this.data
+    this.setData({ category: event.currentTarget.dataset.id, allChips: false })
+    await this.load()
+    if (allChips) wx.pageScrollTo({ selector: '#found', offsetTop: -16, duration: 0 })
   },
 
   chooseMinutes(event: WechatMiniprogram.TouchEvent) {
@@ -246,8 +342,13 @@ Page({
   },
 })
 
-function rowOf(place: Reached): Row {
-  return { ...listedRow(place, true), minutes: String(place.minutes), far: metresInWords(place.metres) }
+function rowOf(place: Reached, profile: Profile): Row {
+  return {
+    ...listedRow(place, true),
+    minutes: String(place.minutes),
+    far: metresInWords(place.metres),
+    door: profile === 'step-free' ? stepFreeWords[place.stepFree] : '',
+  }
 }
 
 function listedRow(place: Listed, walks: boolean): Row {
@@ -258,6 +359,7 @@ function listedRow(place: Listed, walks: boolean): Row {
     what: categoryName(category),
     minutes: '',
     far: address,
+    door: '',
     opening: openingWords(place, walks),
     booking: booking && booking.freeToday > 0 ? '今天还能预约' : '',
   }

@@ -9,6 +9,8 @@ export interface Row {
   /** Empty where nobody walks from anywhere. */
   minutes: string
   far: string
+  /** Whether its door has steps, for who walks without any. */
+  door: string
   opening: OpeningWords
   booking: string
 }

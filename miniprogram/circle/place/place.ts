@@ -25,7 +25,8 @@ Page({
     what: '',
     closed: false,
     opening: { mark: '', text: '', tone: 'soft' as 'green' | 'soft' },
-    hours: [] as string[],
+    /** Lines in pieces that are not broken: the days, then times. */
+    hours: [] as string[][],
     stepFree: '',
     services: [] as { id: string; name: string; free: string }[],
     few,
@@ -64,7 +65,7 @@ Page({
       what: categoryName(category),
       closed: state === 'closed',
       opening: openingWords(place, false),
-      hours: hoursInWords,
+      hours: hoursInWords.map((line) => line.split(/[ ，]/)),
       stepFree: stepFreeWords[stepFree],
       services: place.services.map((service) => ({
         id: service.id,
@@ -100,6 +101,12 @@ Page({
   showPhoto(event: WechatMiniprogram.TouchEvent) {
     const urls = (this.data.one?.photos ?? []).flatMap(({ url }) => url ?? [])
     showPictures(urls, event.currentTarget.dataset.url)
+  },
+
+  /** Who came by a card that was shared has no list to go back to. */
+  lookAround() {
+    if (getCurrentPages().length > 1) wx.navigateBack()
+    else wx.redirectTo({ url: '/circle/circle/circle' })
   },
 
   suggest() {

@@ -12,11 +12,14 @@ import {
   walkHome,
   walkStart,
 } from '../../services/walk-start'
+import { withoutDoor } from './address'
 
 type Position = OutputOf<CircleContract['searchPositions']>['positions'][number]
 
 const kindWords: Record<Position['kind'], string> = { building: '楼', place: '地方', unit: '单位的范围' }
 const typingPauseMs = 400
+/** Of a kind the answer names no more than these: there may be others. */
+const mostOfAKind = 10
 
 /**
  * From where she walks: by typing, which always works; where the phone is, if she and WeChat allow it; her home, if she had it kept; on the
@@ -31,8 +34,11 @@ Page({
     next: '',
     searched: '',
     found: [] as { index: number; name: string; note: string }[],
+    /** How many were found, for who does not see them. */
+    count: '',
     forPlace: false,
-    home: '',
+    /** Whether the phone keeps her home. */
+    home: false,
     keeps: false,
     locating: false,
     /** Why it was not the phone, or not the map. */
@@ -47,7 +53,7 @@ Page({
   positions: [] as Position[],
 
   onLoad({ for: purpose = '' }: { for?: string }) {
-    this.setData({ forPlace: purpose === 'place', home: walkHome()?.name ?? '' })
+    this.setData({ forPlace: purpose === 'place', home: walkHome() !== undefined })
     if (purpose === 'place') wx.setNavigationBarTitle({ title: '它在哪里' })
   },
 
@@ -58,27 +64,36 @@ Page({
   type(event: WechatMiniprogram.Input) {
     this.typed = event.detail.value
     clearTimeout(this.typing)
+    this.asked += 1
+    if (!this.typed.trim()) return this.setData({ face: '', found: [] })
     this.typing = setTimeout(() => void this.search(), typingPauseMs) as unknown as number
+  },
+
+  /** A tap on the button is never without an answer. */
+  find() {
+    if (this.typed.trim()) return this.search()
+    this.setData({ face: 'empty', searched: '' })
   },
 
   async search() {
     clearTimeout(this.typing)
-    const text = this.typed.trim().slice(0, 40)
+    const text = withoutDoor(this.typed).slice(0, 40)
     this.asked += 1
     const { asked } = this
-    if (!text) return this.setData({ face: '', found: [] })
     this.setData({ face: 'loading', searched: text })
     const result = await call('circle', 'searchPositions', { text })
     // She has typed on: only the newest answer counts.
     if (asked !== this.asked) return
     if (!result.ok) return this.setData(faceOf(result))
     this.positions = result.data.positions
+    const { length } = this.positions
     this.setData({
-      face: this.positions.length > 0 ? 'ready' : 'empty',
+      face: length > 0 ? 'ready' : 'empty',
+      count: `找到${length}个，点一个。${length < mostOfAKind ? '' : '没有您要的，请多写几个字。'}`,
       found: this.positions.map(({ name, kind, note }, index) => ({
         index,
         name,
-        note: note ?? kindWords[kind],
+        note: note ?? (name.endsWith('楼') ? '' : kindWords[kind]),
       })),
     })
   },
@@ -117,23 +132,23 @@ Page({
 
   takeHome() {
     const home = walkHome()
-    if (home) this.settle(home, true)
+    if (home) this.settle(home)
   },
 
   dropHome() {
     forgetWalkHome()
-    this.setData({ home: '' })
+    this.setData({ home: false })
   },
 
   flipKeeps() {
     this.setData({ keeps: !this.data.keeps })
   },
 
-  settle(start: Start, isHome = false) {
+  settle(start: Start) {
     if (this.data.forPlace) pickSpot(start)
     else {
-      if (this.data.keeps && !isHome) keepWalkHome(start)
-      startFrom(start)
+      if (this.data.keeps) keepWalkHome(start.gcj02)
+      startFrom((this.data.keeps && walkHome()) || start)
     }
     if (getCurrentPages().length > 1) wx.navigateBack()
     else wx.redirectTo({ url: '/circle/circle/circle' })

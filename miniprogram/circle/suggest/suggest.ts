@@ -43,6 +43,8 @@ Page({
     category: -1,
     where: '',
     asksWhere: false,
+    /** Whether what was chosen does not say enough. */
+    asksWords: true,
     busy: false,
     problem: '',
     help: '',
@@ -58,7 +60,7 @@ Page({
 
   onLoad({ id = '' }: { id?: string }) {
     this.keyFor = keyMaker()
-    this.setData({ id, what: id ? '' : 'missing', asksWhere: id === '' })
+    this.setData({ id, what: id ? '' : 'missing', asksWhere: id === '', asksWords: id !== '' })
     void this.load()
   },
 
@@ -68,6 +70,7 @@ Page({
     if (!picked) return
     this.spot = picked
     this.setData({ where: picked.name, problem: '' })
+    this.showWhetherWords()
   },
 
   async load() {
@@ -80,6 +83,12 @@ Page({
   takeKind(event: WechatMiniprogram.TouchEvent) {
     const what = event.currentTarget.dataset.id as SuggestionKind
     this.setData({ what, asksWhere: located.includes(what), problem: '' })
+    this.showWhetherWords()
+  },
+
+  showWhetherWords() {
+    const { what } = this.data
+    this.setData({ asksWords: what === '' || (what !== 'missing' && this.saidByChoice(what, '') === '') })
   },
 
   takeCategory(event: WechatMiniprogram.PickerChange) {
@@ -96,15 +105,19 @@ Page({
 
   async send() {
     if (this.data.busy) return
-    const { what, id, category, name } = this.data
+    const { what, id, category } = this.data
     const text = this.typed.text.trim()
     if (!what) return this.fail('请选一选，哪里不对。', '')
     const chosen = categoryIds[category] as CategoryId | undefined
     const called = this.typed.name.trim().replace(/\s*\n\s*/g, ' ')
     if (what === 'missing' && (!called || !chosen)) return this.fail('请写它叫什么，选它是哪一类。', '')
     // What was chosen says enough where the place is there no more.
-    const words = text || (what === 'closed' ? `${name}没有了` : what === 'missing' ? called : '')
-    if (!words) return this.fail('请写一写，应该是什么样。', '')
+    const words = text || this.saidByChoice(what, called)
+    if (!words)
+      return this.fail(
+        what === 'moved' ? '请写一写搬到了哪里，或者在上面选。' : '请写一写，应该是什么样。',
+        '',
+      )
     const at = located.includes(what) ? this.spot?.gcj02 : undefined
     this.setData({ busy: true, problem: '' })
     const place = what === 'missing' ? await placeToRead() : undefined
@@ -125,6 +138,13 @@ Page({
     if (!result.ok) return this.failWith(result)
     this.setData({ done: true, mineShown: false })
     wx.pageScrollTo({ scrollTop: 0, duration: 0 })
+  },
+
+  /** In words, what was chosen where that is enough. */
+  saidByChoice(what: SuggestionKind, called: string): string {
+    if (what === 'closed') return `${this.data.name}没有了`
+    if (what === 'moved') return this.spot ? `搬到了${this.spot.name}` : ''
+    return what === 'missing' ? called : ''
   },
 
   async showMine() {

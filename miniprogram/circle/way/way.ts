@@ -3,7 +3,7 @@ import type { Profile } from '../../../shared/circle/rules'
 import type { OutputOf } from '../../../shared/contract'
 import { profileInWords, profiles } from '../../generated/shared/circle/rules'
 import { call, faceOf, passes } from '../../services/call'
-import { attributionWords, openingWords } from '../../services/circle-words'
+import { attributionWords, openingWords, stepFreeWords } from '../../services/circle-words'
 import { goTo } from '../../services/go'
 import { look } from '../../services/look'
 import { corners, type Marker, marker, pinOf, walkedLine } from '../../services/map-marks'
@@ -13,6 +13,9 @@ import { readAloud, stopReadingAloud } from '../../services/read-aloud'
 import { type Spot, textOfSpot } from '../../services/spot'
 import { type Start, usualStart, walkLike, walkStart, wayOfWalking } from '../../services/walk-start'
 import { hintsOf } from './hints'
+
+/** A quick answer comes without a word about waiting. */
+const patienceMs = 400
 
 type Way = OutputOf<CircleContract['findWay']>
 
@@ -44,6 +47,10 @@ Page({
     reading: false,
     unread: '',
     old: false,
+    /** Another way of walking was asked for than what is shown, and it takes long. */
+    busy: false,
+    /** For who walks without steps: whether the door has any. */
+    door: '',
     attribution: '',
   },
 
@@ -51,6 +58,7 @@ Page({
   place: null as { name: string; address: string; gcj02: Spot } | null,
   asked: 0,
   shown: '',
+  waiting: 0,
 
   onLoad({ id = '' }: { id?: string }) {
     this.id = id
@@ -66,32 +74,53 @@ Page({
   },
 
   onUnload() {
+    clearTimeout(this.waiting)
     stopReadingAloud()
   },
 
   async load() {
     this.asked += 1
     const { asked } = this
+    clearTimeout(this.waiting)
+    await this.find(asked)
+    if (asked !== this.asked) return
+    clearTimeout(this.waiting)
+    this.setData({ busy: false })
+  },
+
+  async find(asked: number) {
     const from = walkStart() ?? (await usualStart())
     if (asked !== this.asked) return
     this.setData({ start: from?.name ?? '' })
-    if (!from)
-      return this.setData({
+    if (!from) {
+      this.setData({
         face: 'empty',
         message: '请先选从哪里出发。',
         next: '写楼名、路名就行，不用定位。',
       })
+      return this.findPlace()
+    }
     const { profile } = this.data
     const wish = { gcj02: textOfSpot(from.gcj02), placeId: this.id, profile }
+    const wished = JSON.stringify(wish)
+    // What is ticked already must not stand over another way.
+    if (wished !== this.shown)
+      this.waiting = setTimeout(() => this.setData({ busy: true }), patienceMs) as unknown as number
     const result = await call('circle', 'findWay', wish)
     // She walks otherwise meanwhile: only the newest answer counts.
     if (asked !== this.asked) return
     if (result.ok) {
-      this.shown = JSON.stringify(wish)
+      this.shown = wished
       return this.show(from, result.data)
     }
-    if (passes(result) && this.shown === JSON.stringify(wish)) return this.setData({ old: true })
-    this.setData(faceOf(result))
+    if (passes(result) && this.shown === wished) return this.setData({ old: true, face: 'ready' })
+    // Her phone is abroad: what is no position in China is not taken.
+    const isAbroad = result.kind === 'refused' && result.error.code === 'INVALID_INPUT'
+    this.setData(
+      isAbroad
+        ? { face: 'refused', message: '这个位置不在本县地图的范围里。', next: '请换个地方出发。' }
+        : faceOf(result),
+    )
     await this.findPlace()
   },
 
@@ -103,6 +132,7 @@ Page({
       minutes,
       far: metresInWords(metres),
       opening: openingWords(place, true),
+      door: this.data.profile === 'step-free' ? stepFreeWords[place.stepFree] : '',
       estimate: certainty === 'estimate',
       steps,
       map: {
