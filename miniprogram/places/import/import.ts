@@ -1,8 +1,10 @@
 import type { CircleContract } from '../../../shared/circle/contract'
 import type { InputOf, OutputOf } from '../../../shared/contract'
+import { csvOf } from '../../generated/shared/csv'
 import { relativeInWords } from '../../generated/shared/time'
 import { call, type Failed, faceOf } from '../../services/call'
 import { categoryName } from '../../services/circle-words'
+import { sendFile, writeText } from '../../services/files'
 import { keyMaker } from '../../services/intent'
 import { look } from '../../services/look'
 import { corners, type Marker, marker } from '../../services/map-marks'
@@ -39,6 +41,9 @@ const stateWords: Record<Import['state'], string> = {
   dropped: '拿掉了',
 }
 
+/** As the first row of a list names them. */
+const columns = ['名称', '类别', '纬度', '经度', '地址', '电话', '营业时间', '节假日', '无障碍', '编号']
+
 /** So often one looks how far an import is; the timer goes on with it when nobody looks. */
 const lookAgainMs = 3000
 const fewWrong = 20
@@ -63,6 +68,8 @@ Page({
     allWrong: false,
     withoutWrong: false,
     imports: [] as { id: string; title: string; words: string }[],
+    /** A table that was made to be sent: what is wrong, or an empty one. */
+    made: { name: '', path: '' },
     busy: '',
     problem: '',
     help: '',
@@ -159,7 +166,13 @@ Page({
 
   show(seen: Import) {
     this.seen = seen
-    this.setData({ one: viewOf(seen, Date.now()), allWrong: false, withoutWrong: false, problem: '' })
+    this.setData({
+      one: viewOf(seen, Date.now()),
+      allWrong: false,
+      withoutWrong: false,
+      made: { name: '', path: '' },
+      problem: '',
+    })
     wx.pageScrollTo({ scrollTop: 0, duration: 0 })
     clearTimeout(this.timer)
     if (seen.state === 'applying')
@@ -178,6 +191,29 @@ Page({
 
   showWrong() {
     this.setData({ allWrong: !this.data.allWrong })
+  },
+
+  /** For who puts the list right on a computer. */
+  makeWrong() {
+    const { seen } = this
+    if (!seen) return
+    const rows = seen.wrong.map(({ row, field, why }) => [row, fieldWords[field], why])
+    void this.make(`没填对的行-${seen.name}.csv`, [['第几行', '哪一项', '哪里不对'], ...rows])
+  },
+
+  makeEmpty() {
+    void this.make('空表-周边的地方.csv', [columns])
+  },
+
+  /** In two steps, because WeChat lets a file be sent inside of a tap only. */
+  async make(name: string, rows: readonly (readonly (string | number)[])[]) {
+    const path = await writeText(name, csvOf(rows))
+    if (path === null) return this.fail('手机上存不下这份表。', '请先删掉一些东西，再点一次。')
+    this.setData({ made: { name, path }, problem: '' })
+  },
+
+  sendMade() {
+    sendFile(this.data.made.path, this.data.made.name)
   },
 
   flipWithoutWrong() {
