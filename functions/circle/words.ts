@@ -1,9 +1,9 @@
 import { database } from '../platform/database.ts'
 
-/** Condition: the name has all of the words, whatever stands between them. */
-export function named(text: string): object {
+/** Condition: the name, or another field, has all of the words, whatever stands between them. */
+export function named(text: string, field = 'name'): object {
   const { command: _ } = database()
-  const conditions = wordsOf(text).map((word) => ({ name: new RegExp(escaped(word)) }))
+  const conditions = wordsOf(text).map((word) => ({ [field]: new RegExp(escaped(word)) }))
   return conditions.length === 0 ? {} : _.and(conditions)
 }
 

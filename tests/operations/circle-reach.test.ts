@@ -250,7 +250,8 @@ describe('searching a position', () => {
     expect(await search('修鞋')).toEqual([
       { kind: 'place', name: '老赵修鞋', note: '维修点', gcj02: { latitude: 40.0013, longitude: 116.3221 } },
     ])
-    expect((await search('2公寓'))[0]).toMatchObject({ kind: 'building', name: '2公寓' })
+    expect((await search('2公寓'))[0]).toMatchObject({ kind: 'building', name: '2公寓', note: '近春路附近' })
+    expect(await search('1号楼底商')).toMatchObject([{ name: '春和药房', note: '柳岸里小区1号楼底商' }])
     expect(await search('.*')).toEqual([])
     expect(await search('没有这样的地方')).toEqual([])
   })

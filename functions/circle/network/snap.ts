@@ -17,9 +17,15 @@ export const farthestM = 250
  * The nearest street that may be walked.
  *
  * @param forbidden flags of edges that are not looked at
+ * @param takes whether an edge is looked at, where that is not all
  * @returns undefined when no street is within 250 m, or the position is no place at all
  */
-export function snap(network: Network, at: Wgs84, forbidden = 0): Snap | undefined {
+export function snap(
+  network: Network,
+  at: Wgs84,
+  forbidden = 0,
+  takes?: (edge: number) => boolean,
+): Snap | undefined {
   const { cellStart, cellEdge, edgeFlags } = network
   const { bounds, grid } = network.about
   if (!isNear(at, bounds)) return undefined
@@ -47,6 +53,7 @@ export function snap(network: Network, at: Wgs84, forbidden = 0): Snap | undefin
         for (let slot = cellStart[cell] as number; slot < end; slot += 1) {
           const edge = cellEdge[slot] as number
           if (((edgeFlags[edge] as number) & forbidden) !== 0) continue
+          if (takes && !takes(edge)) continue
           lookAt(network, edge, x, y, stepX, stepY, found)
         }
       }

@@ -1,14 +1,16 @@
 import { categories } from '../../../shared/circle/categories.ts'
 import type { CircleContract } from '../../../shared/circle/contract.ts'
 import type { OutputOf, ParsedInputOf } from '../../../shared/contract.ts'
-import type { Gcj02 } from '../../../shared/geo.ts'
+import type { Gcj02, Wgs84 } from '../../../shared/geo.ts'
 import { database } from '../../platform/database.ts'
 import type { Call } from '../../platform/perform.ts'
 import type { Building } from '../network/buildings.ts'
+import type { Network } from '../network/network.ts'
+import { snap } from '../network/snap.ts'
 import type { Area, Nodes } from '../nodes.ts'
 import { mapFields, type PlaceOnMap } from '../places/remembered.ts'
 import { collection, readState, visible } from '../store.ts'
-import { readBuildings, viewPoint } from '../streets.ts'
+import { readBuildings, readNetwork, viewPoint } from '../streets.ts'
 import { named, wordsOf } from '../words.ts'
 
 type Search = CircleContract['searchPositions']
@@ -25,14 +27,15 @@ export async function searchPositions(
   const text = input.text.normalize('NFKC')
   const words = wordsOf(text)
   const state = await readState()
-  const [buildings, places, areas] = await Promise.all([
+  const [network, buildings, places, areas] = await Promise.all([
+    readNetwork(),
     readBuildings(),
     findPlaces(text, visible(state)),
     nodes.search(words),
   ])
   const positions: Position[] = [
     ...areas.flatMap(viewArea),
-    ...searchBuildings(buildings, words).map(viewBuilding),
+    ...searchBuildings(buildings, words).map((building) => viewBuilding(building, network)),
     ...places.map(viewPlace),
   ]
   // Names that begin with what was typed come first; the order is kept otherwise.
@@ -44,7 +47,11 @@ function findPlaces(text: string, isVisible: object): Promise<PlaceOnMap[]> {
   const { command: _ } = database()
   return database().find<PlaceOnMap>(
     collection.places,
-    _.and([{ _id: _.gt('plc_') }, { state: 'open', ...isVisible }, named(text)]),
+    _.and([
+      { _id: _.gt('plc_') },
+      { state: 'open', ...isVisible },
+      _.or([named(text), named(text, 'address')]),
+    ]),
     { orderBy: [['_id', 'asc']], limit: mostOfAKind, fields: mapFields },
   )
 }
@@ -59,9 +66,17 @@ function searchBuildings(buildings: readonly Building[], words: readonly string[
   return found
 }
 
-function viewBuilding({ at, name, address }: Building): Position {
-  const note = name && address ? { note: address } : {}
-  return { kind: 'building', name: name || address, ...note, gcj02: viewPoint(at) }
+/** Every compound has a 3号楼: without an address, the nearest street with a name tells which. */
+function viewBuilding({ at, name, address }: Building, network: Network): Position {
+  const note = name && (address || nearby(at, network))
+  return { kind: 'building', name: name || address, ...(note && { note }), gcj02: viewPoint(at) }
+}
+
+function nearby(at: Wgs84, network: Network): string {
+  const { about, edgeName } = network
+  const nameOf = (edge: number) => about.names[edgeName[edge] ?? 0] ?? ''
+  const nearest = snap(network, at, 0, (edge) => nameOf(edge) !== '')
+  return nearest ? `${nameOf(nearest.edge)}附近` : ''
 }
 
 function viewPlace({ name, category, address, gcj02 }: PlaceOnMap): Position {
