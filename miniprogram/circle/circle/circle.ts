@@ -29,8 +29,13 @@ interface Chip {
 const step = 30
 /** So many pins: more would be slow, too. */
 const mostPins = 40
+/** What people ask for most stands before what the guideline begins with. */
+const wanted: readonly CategoryId[] = ['pharmacy', 'market', 'clinic', 'toilet']
+const inOrder = [...wanted, ...categoryIds.filter((id) => !wanted.includes(id))]
 /** So many chips before the others are asked for. */
-const fewChips = { standard: 4, elder: 2 }
+const fewChips = { usual: 4, large: 2 }
+/** From this size of letters on, px, choices that stay open would push the list below the first screen. */
+const largeText = 22
 /** A quick answer comes without a word about waiting. */
 const patienceMs = 400
 
@@ -49,7 +54,8 @@ Page({
     profiles: profiles.map((id) => ({ id: id as Profile, name: profileInWords[id] as string })),
     profile: wayOfWalking().profile,
     walks: profileInWords[wayOfWalking().profile] as string,
-    /** In large letters the choices would push the list below the first screen: they open on a tap. */
+    largeText,
+    /** In large letters the choices open on a tap. */
     choosing: false,
     chips: [] as Chip[],
     category: '' as CategoryId | '',
@@ -163,7 +169,7 @@ Page({
     this.shown = wish
     this.page = null
     this.all = places.map((place) => rowOf(place, profile))
-    this.there = categoryIds
+    this.there = inOrder
       .filter((id) => (counts[id] ?? 0) > 0 || id === category)
       .map((id) => ({ id, name: `${categories[id].name} ${counts[id] ?? 0}` }))
     const pins = apart(
@@ -235,7 +241,7 @@ Page({
     this.shown = wish
     this.page = next === undefined ? null : { ...ask(node), after: next }
     this.all = places.map((one) => listedRow(one, false))
-    this.there = categoryIds.map((id) => ({ id, name: categories[id].name }))
+    this.there = inOrder.map((id) => ({ id, name: categories[id].name }))
     this.setData({
       face: this.all.length > 0 ? 'ready' : 'empty',
       message: category ? `还没有人写上哪里有${categoryName(category)}。` : '还没有人写上这里有哪些地方。',
@@ -275,11 +281,10 @@ Page({
     this.showRows(this.all.length)
   },
 
-  /** Basic ones first, as the guideline has them. */
   showChips() {
-    const { category, allChips, elder } = this.data
+    const { category, allChips, textSize } = this.data
     const { there } = this
-    const few = elder ? fewChips.elder : fewChips.standard
+    const few = textSize >= largeText ? fewChips.large : fewChips.usual
     const shown = allChips ? there : there.filter(({ id }, index) => index < few || id === category)
     this.setData({ chips: [{ id: '', name: '全部' }, ...shown], moreChips: there.length - shown.length })
   },
