@@ -1,9 +1,7 @@
-import { spawn } from 'node:child_process'
-import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { OrgNode } from '../../functions/accounts/organisation/store.ts'
-import { secretId, secretKey } from '../../local/cloudbase/context.ts'
-import { type Centre, codeOf, dataOf, openCentre, testEnvironment } from '../harness/centre.ts'
+import { type Centre, codeOf, dataOf, openCentre } from '../harness/centre.ts'
+import { runCommand } from '../harness/command.ts'
 
 /** The command of the first start, in a process of its own, on a deployment that holds nothing. */
 
@@ -14,40 +12,10 @@ beforeAll(async () => {
 afterAll(() => centre.close())
 beforeEach(() => centre.renew({}))
 
-const root = join(import.meta.dirname, '../..')
-
-function bootstrap(
+const bootstrap = (
   more: readonly string[] = ['--county', '清河县', '--path', 'qinghe', '--name', '许静'],
-  environment = {},
-) {
-  return new Promise<{ code: number | null; out: string; err: string }>((resolve, reject) => {
-    const child = spawn(
-      process.execPath,
-      [join(root, 'node_modules/tsx/dist/cli.mjs'), 'scripts/bootstrap.ts', ...more],
-      {
-        cwd: root,
-        env: {
-          PATH: process.env.PATH ?? '',
-          ...testEnvironment,
-          TCB_ENV: 'local-env',
-          TENCENTCLOUD_SECRETID: secretId,
-          TENCENTCLOUD_SECRETKEY: secretKey,
-          TCB_CONTEXT_CNFG: JSON.stringify({ URL: centre.standIn.urls.cloudbase }),
-          ...environment,
-        },
-      },
-    )
-    let [out, err] = ['', '']
-    child.stdout.on('data', (chunk) => {
-      out += chunk
-    })
-    child.stderr.on('data', (chunk) => {
-      err += chunk
-    })
-    child.on('error', reject)
-    child.on('close', (code) => resolve({ code, out, err }))
-  })
-}
+  environment: Record<string, string> = {},
+) => runCommand(centre, 'scripts/bootstrap.ts', more, environment)
 
 const printed = (out: string) => /^[2-9A-Z]{4}-[2-9A-Z]{4}$/m.exec(out)?.[0] ?? `no code in: ${out}`
 const nodes = () => (centre.dump().nodes ?? []) as OrgNode[]

@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { sealedFields } from '../../functions/platform/reseal.ts'
-import { secretId, secretKey } from '../../local/cloudbase/context.ts'
 import { type Centre, openCentre, testEnvironment } from '../harness/centre.ts'
+import { runCommand } from '../harness/command.ts'
 import { people } from '../harness/neighbourhood.ts'
 
 /** The command that seals with a new key what an old one had sealed, in a process of its own. */
@@ -20,35 +19,7 @@ const root = join(import.meta.dirname, '../..')
 const newKey = `2:${Buffer.alloc(32, 7).toString('base64')}`
 const oldKey = testEnvironment.SEAL_KEYS
 
-function rotate(keys: string) {
-  return new Promise<{ code: number | null; out: string; err: string }>((resolve, reject) => {
-    const child = spawn(
-      process.execPath,
-      [join(root, 'node_modules/tsx/dist/cli.mjs'), 'scripts/rotate-seals.ts'],
-      {
-        cwd: root,
-        env: {
-          PATH: process.env.PATH ?? '',
-          ...testEnvironment,
-          SEAL_KEYS: keys,
-          TCB_ENV: 'local-env',
-          TENCENTCLOUD_SECRETID: secretId,
-          TENCENTCLOUD_SECRETKEY: secretKey,
-          TCB_CONTEXT_CNFG: JSON.stringify({ URL: centre.standIn.urls.cloudbase }),
-        },
-      },
-    )
-    let [out, err] = ['', '']
-    child.stdout.on('data', (chunk) => {
-      out += chunk
-    })
-    child.stderr.on('data', (chunk) => {
-      err += chunk
-    })
-    child.on('error', reject)
-    child.on('close', (code) => resolve({ code, out, err }))
-  })
-}
+const rotate = (keys: string) => runCommand(centre, 'scripts/rotate-seals.ts', [], { SEAL_KEYS: keys })
 
 const zhou = () => (centre.dump().people as Record<string, string>[]).find(({ _id }) => _id === people.zhou)
 const versions = () => [zhou()?.phone?.split('.')[0], zhou()?.address?.split('.')[0]]

@@ -13,8 +13,17 @@ export interface Script {
   undefinable: string[]
 }
 
-/** The scripts of pages and components by path without ending, read by the TypeScript compiler (spreads are followed). */
-export function scriptsOf({ root, files }: Source): Map<string, Script> {
+const known = new WeakMap<Source, Map<string, Script>>()
+
+/** The scripts of pages and components by path without ending; the checks of one source read it once. */
+export function scriptsOf(source: Source): Map<string, Script> {
+  const scripts = known.get(source) ?? readScripts(source)
+  known.set(source, scripts)
+  return scripts
+}
+
+/** Reads them with the TypeScript compiler: spreads are followed. */
+function readScripts({ root, files }: Source): Map<string, Script> {
   const paths = [...files.keys()].filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'))
   const program = ts.createProgram(
     paths.map((path) => join(root, path)),
