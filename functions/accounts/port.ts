@@ -1,5 +1,6 @@
 import type { NodeKind } from '../../shared/accounts/appointing.ts'
 import { database } from '../platform/database.ts'
+import { nodesAt } from './organisation/nodes-at.ts'
 import { nodesCollection, type OrgNode } from './organisation/store.ts'
 
 /** What other capabilities may ask of accounts. */
@@ -77,6 +78,37 @@ export async function findAreas(node: string): Promise<readonly Area[]> {
     { limit: most, fields: areaFields },
   )
   return [...areas, ...grids.map(areaOf)]
+}
+
+/** Open nodes with a boundary, at and below a node. One round trip for each thousand. */
+export async function findDrawn(node: string): Promise<readonly Area[]> {
+  const { command: _ } = database()
+  const page = 1000
+  const all: AreaNode[] = []
+  for (let after = node; ; ) {
+    const found = await database().find<AreaNode>(
+      nodesCollection,
+      _.and([
+        { _id: after === node ? _.gte(node) : _.gt(after) },
+        { _id: _.lt(`${node}0`) },
+        { closedAt: _.exists(false), boundaryGcj02: _.exists(true) },
+      ]),
+      { orderBy: [['_id', 'asc']], limit: page, fields: areaFields },
+    )
+    all.push(...found)
+    const last = found.at(-1)
+    if (!last || found.length < page) break
+    after = last._id
+  }
+  return all.filter(({ _id }) => _id === node || _id.startsWith(`${node}/`)).map(areaOf)
+}
+
+/** The lowest open node in whose boundary a position lies. GCJ-02. One round trip. */
+export async function findNodeAt(gcj02: {
+  readonly latitude: number
+  readonly longitude: number
+}): Promise<string | undefined> {
+  return (await nodesAt(gcj02)).at(-1)?._id
 }
 
 /** Open nodes with a boundary whose name has all of the words, at most 20. One round trip. */

@@ -1,5 +1,5 @@
 import { circleContract } from '../../shared/circle/contract.ts'
-import { findAreas, findNodes, searchAreas } from '../accounts/port.ts'
+import { findAreas, findDrawn, findNodeAt, findNodes, searchAreas } from '../accounts/port.ts'
 import { sitesToday } from '../appointments/port.ts'
 import { serve } from '../platform/entry.ts'
 import { coverageHandlers } from './coverage/handlers.ts'
@@ -10,7 +10,7 @@ import { reachHandlers } from './reach/handlers.ts'
 import { runDue } from './run-due.ts'
 import { suggestionsHandlers } from './suggestions/handlers.ts'
 
-const nodes = { find: findNodes, areas: findAreas, search: searchAreas }
+const nodes = { find: findNodes, areas: findAreas, drawn: findDrawn, at: findNodeAt, search: searchAreas }
 
 export const main = serve({
   name: 'circle',

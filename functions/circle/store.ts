@@ -68,7 +68,7 @@ export interface PlaceEvent {
   readonly why?: string
 }
 
-/** `circle_state/county`: below 4 KB with a hundred imports. */
+/** `circle_state/county`: below 16 KB with five hundred imports. */
 export interface CircleState {
   readonly _id: 'county'
   readonly v: 1
@@ -94,7 +94,7 @@ export const rememberedMs = 5 * 60 * 1000
 export const staffLayer = 'staff'
 export const mostEvents = 20
 export const rememberedCommands = 20
-export const mostLayers = 100
+export const mostLayers = 500
 
 const stateId = 'county'
 const emptyState: CircleState = { _id: stateId, v: 1, mark: '', pathsMark: '', layers: [] }

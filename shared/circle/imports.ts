@@ -67,7 +67,7 @@ const changeErrors = ['NOT_FOUND', 'STALE', 'KEY_REUSED', 'IMPORT_STATE'] as con
 export const importsOperations = {
   previewImport: command({
     summary:
-      'Read a list that the phone has uploaded below `inbox/places/`, and say what is wrong with it; nothing comes onto the map',
+      'Read a list that the phone has uploaded below `inbox/places/`, and say what is wrong with it; nothing comes onto the map. Each place will belong to the lowest place of the organisation that is drawn around it',
     path: '/imports/preview',
     access: importers,
     input: () =>
@@ -88,7 +88,7 @@ export const importsOperations = {
       'IMPORT_UNREADABLE',
       'IMPORT_TOO_LONG',
     ],
-    roundTrips: 6,
+    roundTrips: 7,
     limit: { perDay: 30 },
   }),
   listImports: query({

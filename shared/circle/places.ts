@@ -45,13 +45,14 @@ export const placesOperations = {
     limit: { perMinute: 120 },
   }),
   addPlace: command({
-    summary: 'Put a place onto the map',
+    summary:
+      'Put a place onto the map; it belongs to the lowest place of the organisation that is drawn around it, at or below the one that is named',
     path: '/places/add',
     access: keepers,
     input: () => z.strictObject({ node: nodePath(), place: placeFacts() }),
     output: keptPlace,
     errors: ['KEY_REUSED', ...factErrors],
-    roundTrips: 6,
+    roundTrips: 7,
     limit: { perDay: 200 },
   }),
   changePlace: command({

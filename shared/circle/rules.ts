@@ -73,6 +73,13 @@ export const mostRows = 20_000
 export const mostImportBytes = 10_000_000
 export const mostWrongNamed = 1000
 
+/** How households were counted, as tables and pages say it. */
+export const countedInWords = {
+  households: '按户数算',
+  buildings: '不知道户数，一栋算一户',
+  partly: '有的不知道户数，一栋算一户',
+} as const
+
 /** Who keeps places at a node and below. */
 export const keeperRoles = [
   'grid-worker',

@@ -48,6 +48,7 @@ export const suggestionsOperations = {
           what: z.enum(suggestionKinds),
           /** The place it is about; or, of one that is missing, `missing`. */
           placeId: placeId().optional(),
+          /** Its node is where she reads: it counts where nothing is drawn around the position. */
           missing: z.strictObject({ ...missing(), node: nodePath() }).optional(),
           /** Where it is: of the place, never of who says so. */
           gcj02: gcj02().optional(),
@@ -60,7 +61,7 @@ export const suggestionsOperations = {
         ),
     output: suggestion,
     errors: ['KEY_REUSED', 'NOT_FOUND', 'NODE_GONE', 'CONTENT_REFUSED', 'OUTSIDE_MAP'],
-    roundTrips: 5,
+    roundTrips: 6,
     limit: { perDay: 10 },
   }),
   listMySuggestions: query({

@@ -303,6 +303,30 @@ describe('an import', () => {
     expect(counts.breakfast).toBe(1200)
   })
 
+  test('gives each place to the lowest node that is drawn around it', async () => {
+    const grid = `${node}/grid-1`
+    const coordinates = [
+      [
+        [116.3241, 39.9993],
+        [116.3281, 39.9993],
+        [116.3281, 40.0053],
+        [116.3241, 40.0053],
+        [116.3241, 39.9993],
+      ],
+    ]
+    const nodes = (neighbourhood.nodes ?? []).map((one) =>
+      (one as { _id: string })._id === grid
+        ? { ...one, boundaryGcj02: { type: 'Polygon' as const, coordinates } }
+        : one,
+    )
+    await centre.renew({ ...neighbourhood, ...circleDocuments, nodes: nodes as never })
+    const content = csv(row('里面的', 'A'), '外面的,早餐店,40.0013,116.3221,,,,,,B')
+    dataOf(await apply(dataOf(await preview(content))))
+    const of = (name: string) => places().find((one) => one.name === name)
+    expect(of('里面的')).toMatchObject({ node: grid, within: ['/qinghe', '/qinghe/hewan', node, grid] })
+    expect(of('外面的')).toMatchObject({ node, within: ['/qinghe', '/qinghe/hewan', node] })
+  })
+
   test('takes the place of the list of that name, and leaves alone what staff changed since', async () => {
     const first = dataOf(await preview(csv(row('小河早点', 'A'), row('老王早点', 'B'))))
     dataOf(await apply(first))

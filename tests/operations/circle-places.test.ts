@@ -88,6 +88,69 @@ describe('a change of a place', () => {
   })
 })
 
+describe('a new place', () => {
+  const square = [
+    [116.3241, 39.9993],
+    [116.3281, 39.9993],
+    [116.3281, 40.0053],
+    [116.3241, 40.0053],
+    [116.3241, 39.9993],
+  ]
+  const grid = `${node}/grid-1`
+  const inGrid = {
+    category: 'breakfast',
+    name: '小河早点',
+    gcj02: { latitude: 40.0013, longitude: 116.3271 },
+  } as const
+  const outside = { ...inGrid, gcj02: { latitude: 40.0013, longitude: 116.3221 } }
+  beforeEach(async () => {
+    const nodes = (neighbourhood.nodes ?? []).map((one) =>
+      (one as { _id: string })._id === grid
+        ? { ...one, boundaryGcj02: { type: 'Polygon' as const, coordinates: [square] } }
+        : one,
+    )
+    await centre.renew({ ...neighbourhood, ...circleDocuments, nodes: nodes as never })
+  })
+
+  test('belongs to the lowest place that is drawn around it, so that who works there looks after it', async () => {
+    const add = async (openid: string, at: string, place: typeof inGrid | typeof outside) =>
+      dataOf(await centre.call(openid, 'circle', 'addPlace', { node: at, place }))
+    const added = await add(openids.streetAdmin, '/qinghe/hewan', inGrid)
+    expect(added.node).toBe(grid)
+    expect(stored(added.id)?.within).toEqual(['/qinghe', '/qinghe/hewan', node, grid])
+    dataOf(
+      await centre.call(openids.gridWorker, 'circle', 'closePlace', {
+        placeId: added.id,
+        rev: 1,
+        why: '关了',
+      }),
+    )
+    expect((await add(openids.streetAdmin, '/qinghe/hewan', outside)).node).toBe('/qinghe/hewan')
+  })
+
+  test('of somebody who works at another grid stays with her', async () => {
+    const input = { node: `${node}/grid-2`, place: inGrid }
+    expect(dataOf(await centre.call(openids.leader, 'circle', 'addPlace', input)).node).toBe(`${node}/grid-2`)
+  })
+
+  test('that a resident misses is looked at by who works where it is', async () => {
+    const suggest = async (gcj02?: { latitude: number; longitude: number }) => {
+      const { category, name } = inGrid
+      const input = {
+        what: 'missing' as const,
+        missing: { category, name, node: '/qinghe' },
+        ...(gcj02 && { gcj02 }),
+        text: '新开的',
+      }
+      const { id } = dataOf(await centre.call(openids.wang, 'circle', 'suggestCorrection', input))
+      return (centre.dump().place_suggestions as Suggestion[]).find(({ _id }) => _id === id)?.node
+    }
+    expect(await suggest(inGrid.gcj02)).toBe(grid)
+    expect(await suggest(outside.gcj02)).toBe('/qinghe')
+    expect(await suggest()).toBe('/qinghe')
+  })
+})
+
 describe('a picture', () => {
   const path = `inbox/${pharmacy._id}/front.png`
   const add = (rev: number, upload = path, key?: string) =>
@@ -392,7 +455,8 @@ describe('coverage', () => {
     // No cell begins a formula.
     expect(csv).toContain(`'=柳岸,${found.households},基本保障,便利店,0,`)
     // Of the community, and of it as the one community below: two scores and 35 categories each; then three lines of words.
-    expect(csv.split('\r\n')).toHaveLength(1 + 37 + 37 + 2 + 1)
+    expect(csv.split('\r\n')).toHaveLength(1 + 37 + 37 + 3 + 1)
+    expect(csv).toContain('\r\n户数：不知道户数，一栋算一户\r\n')
     expect(csv).toContain(`'=柳岸,${found.households},基本保障,得分（各类的平均）,${found.score.basic},`)
   })
 

@@ -4,6 +4,7 @@ import { database } from '../../platform/database.ts'
 import type { Call } from '../../platform/perform.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import { finishNode } from './finish.ts'
+import { depthOf, nameFields, nodesAt } from './nodes-at.ts'
 import { limits, nodesCollection, type OrgNode, type SeenNode, seenFields } from './store.ts'
 import { viewBelow, viewName, viewNode } from './view.ts'
 
@@ -11,7 +12,6 @@ type Names = AccountsContract['listNodes']
 type Located = AccountsContract['locateNode']
 type Organisation = AccountsContract['getOrganisation']
 
-const nameFields = { name: true, kind: true, children: true }
 type Name = Pick<OrgNode, '_id' | 'name' | 'kind' | 'children'>
 
 /** The open nodes right below one, by their order; the county itself where none is named. */
@@ -25,30 +25,11 @@ export async function listNodes({ input }: Call<ParsedInputOf<Names>>): Promise<
   return { nodes: nodes.map((node) => ({ ...viewName(node), children: node.children.length })) }
 }
 
-/** A boundary belongs to both neighbours: the one whose path comes first is taken. */
 export async function locateNode({ input }: Call<ParsedInputOf<Located>>): Promise<OutputOf<Located>> {
-  const { command: _ } = database()
-  const [latitude, longitude] = input.gcj02.split(',').map(Number)
-  // The SDK asks its operand for this form.
-  const geometry = { toJSON: () => ({ type: 'Point', coordinates: [longitude, latitude] }) }
-  if (Math.abs(latitude ?? 91) > 90 || Math.abs(longitude ?? 181) > 180)
+  const [latitude = 91, longitude = 181] = input.gcj02.split(',').map(Number)
+  if (Math.abs(latitude) > 90 || Math.abs(longitude) > 180)
     throw new Refusal('INVALID_INPUT', { fields: ['gcj02'] })
-  const found = await database().find<Name>(
-    nodesCollection,
-    { boundaryGcj02: _.geoIntersects({ geometry } as never), closedAt: _.exists(false) },
-    { limit: 20, fields: nameFields },
-  )
-  found.sort((a, b) => (a._id < b._id ? -1 : 1))
-  const deepest = found.reduce<Name | undefined>(
-    (best, node) => (!best || depthOf(node) > depthOf(best) ? node : best),
-    undefined,
-  )
-  const line = found.filter(({ _id }) => deepest && `${deepest._id}/`.startsWith(`${_id}/`))
-  return { nodes: line.map(viewName) }
-}
-
-function depthOf({ _id }: Pick<OrgNode, '_id'>): number {
-  return _id.split('/').length
+  return { nodes: (await nodesAt({ latitude, longitude })).map(viewName) }
 }
 
 /** Who reads a node finishes what a crash left of its changes. */

@@ -6,7 +6,7 @@ import {
   kindInWords,
 } from '../../../shared/circle/categories.ts'
 import type { CircleContract } from '../../../shared/circle/contract.ts'
-import { type Profile, profileInWords } from '../../../shared/circle/rules.ts'
+import { countedInWords, type Profile, profileInWords } from '../../../shared/circle/rules.ts'
 import type { OutputOf, ParsedInputOf } from '../../../shared/contract.ts'
 import { csvOf } from '../../../shared/csv.ts'
 import { today } from '../../../shared/time.ts'
@@ -198,6 +198,7 @@ export async function exportCoverage(
     }),
     ...communities.flatMap(({ area, of }) => linesOf(area.name, of)),
     [`走法：${profileInWords[call.input.profile]}`],
+    [`户数：${countedInWords[countedIn(measured)]}`],
     ...(ground.undrawn.length > 0
       ? [[`没有画范围、不知道哪些楼是它的社区：${ground.undrawn.map(({ name }) => name).join('、')}`]]
       : []),

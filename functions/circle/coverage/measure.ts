@@ -1,10 +1,10 @@
 import { type CategoryId, categoriesOf, categoryIds } from '../../../shared/circle/categories.ts'
 import { metresWithin, type Profile } from '../../../shared/circle/rules.ts'
-import { type Gcj02, gcj02Of, isInside } from '../../../shared/geo.ts'
+import { type Gcj02, gcj02Of } from '../../../shared/geo.ts'
 import type { Building } from '../network/buildings.ts'
 import { coverageOf } from '../network/coverage.ts'
 import { type Snap, snap } from '../network/snap.ts'
-import type { Area } from '../nodes.ts'
+import { type Area, type Outline, outlineOf } from '../nodes.ts'
 import type { MappedPlace } from '../places/remembered.ts'
 import { forbiddenTo, type Streets } from '../streets.ts'
 
@@ -36,11 +36,6 @@ export interface Ground {
   readonly undrawn: readonly Area[]
 }
 
-export interface Outline {
-  readonly path: string
-  has(at: Gcj02): boolean
-}
-
 /**
  * The boundary of the node; where it has none, those of its communities together. In the same way a community without a boundary is
  * its grids together.
@@ -55,32 +50,23 @@ export function groundOf(node: Area, areas: readonly Area[]): Ground {
   }
   const ringsOf = ({ path, ring }: Area): readonly (readonly Gcj02[])[] =>
     ring ? [ring] : (grids.get(path) ?? []).flatMap((one) => (one.ring ? [one.ring] : []))
-  const outlineOf = (area: Area) => outlined(area.path, ringsOf(area))
+  const outlineIn = (area: Area) => {
+    const rings = ringsOf(area)
+    return rings.length === 0 ? undefined : outlineOf(area.path, rings)
+  }
   const all = areas
     .filter(({ kind }) => kind === 'community')
-    .map((area) => ({ area, outline: outlineOf(area) }))
+    .map((area) => ({ area, outline: outlineIn(area) }))
   const communities = all.flatMap(({ outline }) => outline ?? [])
   const together =
     communities.length === 0
       ? undefined
       : { path: node.path, has: (at: Gcj02) => communities.some((one) => one.has(at)) }
   return {
-    outline: outlineOf(node) ?? together,
+    outline: outlineIn(node) ?? together,
     communities,
     undrawn: all.filter(({ outline }) => !outline).map(({ area }) => area),
   }
-}
-
-/** Most positions lie outside of the box around a boundary already. */
-function outlined(path: string, rings: readonly (readonly Gcj02[])[]): Outline | undefined {
-  if (rings.length === 0) return undefined
-  const latitudes = rings.flatMap((ring) => ring.map(({ latitude }) => latitude))
-  const longitudes = rings.flatMap((ring) => ring.map(({ longitude }) => longitude))
-  const [south, north] = [Math.min(...latitudes), Math.max(...latitudes)]
-  const [west, east] = [Math.min(...longitudes), Math.max(...longitudes)]
-  const isNear = ({ latitude, longitude }: Gcj02) =>
-    latitude >= south && latitude <= north && longitude >= west && longitude <= east
-  return { path, has: (at) => isNear(at) && rings.some((ring) => isInside(at, ring)) }
 }
 
 /** Buildings with households on the ground of a node. */

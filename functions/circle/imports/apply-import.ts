@@ -2,12 +2,13 @@ import type { CircleContract } from '../../../shared/circle/contract.ts'
 import { tileOf } from '../../../shared/circle/tiles.ts'
 import type { ParsedInputOf } from '../../../shared/contract.ts'
 import { database } from '../../platform/database.ts'
+import { lineOf } from '../../platform/history.ts'
 import { derivedId } from '../../platform/ids.ts'
 import type { Call } from '../../platform/perform.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import { mustBeOpen, type Nodes } from '../nodes.ts'
 import { changeLayers, collection, mostLayers, openState, type Place, readState } from '../store.ts'
-import type { GoodRow } from './check-rows.ts'
+import type { PlacedRow } from './check-rows.ts'
 import {
   batchSize,
   changeImport,
@@ -125,7 +126,7 @@ async function elsewhere({ _id }: PlaceImport): Promise<PlaceImport> {
   return seen
 }
 
-async function store(of: PlaceImport, batch: readonly GoodRow[], now: number): Promise<void> {
+async function store(of: PlaceImport, batch: readonly PlacedRow[], now: number): Promise<void> {
   const places = batch.map((row) => placeOf(of, row, now))
   if (await database().insertAll(collection.places, places)) return
   const { command: _ } = database()
@@ -144,7 +145,7 @@ const placeId = (importId: string, row: number) => derivedId('plc', importId, St
 
 function placeOf(
   of: PlaceImport,
-  { row, key, ...fields }: GoodRow,
+  { row, key, ...fields }: PlacedRow,
   now: number,
 ): Place & Record<string, unknown> {
   return {
@@ -154,8 +155,7 @@ function placeOf(
     layer: of._id,
     list: of.list,
     key,
-    node: of.node,
-    within: of.within,
+    within: lineOf(fields.node),
     ...fields,
     tile: tileOf(fields.gcj02),
     photos: {},

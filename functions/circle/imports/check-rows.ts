@@ -25,6 +25,9 @@ export type GoodRow = Pick<
   readonly key: string
 }
 
+/** With the node that looks after it. */
+export type PlacedRow = GoodRow & Pick<Place, 'node'>
+
 export interface Checked {
   readonly good: readonly GoodRow[]
   readonly wrong: readonly Wrong[]

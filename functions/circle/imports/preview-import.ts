@@ -7,7 +7,7 @@ import { derivedId } from '../../platform/ids.ts'
 import type { Call } from '../../platform/perform.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import { isInInbox, readUpload, removeFiles } from '../../platform/storage.ts'
-import { mustBeOpen, type Nodes } from '../nodes.ts'
+import { lowestAt, mustBeOpen, type Nodes } from '../nodes.ts'
 import { keeperOf } from '../places/change.ts'
 import { collection } from '../store.ts'
 import { isCovered, readNetwork } from '../streets.ts'
@@ -57,11 +57,13 @@ export async function previewImport(
   const network = await readNetwork()
   const checked = checkRows(rows, system, (at) => isCovered(network, at))
   const { good, wrong, wrongRows } = without(checked, await refusedRows(checked.good, caller.openid))
+  const lowest = lowestAt(await nodes.drawn(node))
+  const placed = good.map((row) => ({ ...row, node: lowest(row.gcj02) ?? node }))
   const list = listOf(node, name)
   const [kept, [before]] = await Promise.all([
     keptKeys(list),
     database().find<PlaceImport>(collection.imports, { list, state: 'applied' }, { limit: 1 }),
-    putRows(id, good, now),
+    putRows(id, placed, now),
   ])
   const preview: PlaceImport = {
     _id: id,

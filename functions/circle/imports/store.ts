@@ -6,7 +6,7 @@ import { database } from '../../platform/database.ts'
 import type { StaffActor } from '../../platform/history.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import { collection, findAllPlaces, type Place, rememberedCommands, staffLayer } from '../store.ts'
-import type { GoodRow, Wrong } from './check-rows.ts'
+import type { PlacedRow, Wrong } from './check-rows.ts'
 
 /**
  * `place_imports/<imp_…>`: below 64 KB with 200 wrong fields named. The rows themselves wait in `place_import_rows`; places carry the
@@ -32,7 +32,7 @@ export interface PlaceImport {
   readonly kept: number
   readonly replaces?: { readonly id: string; readonly rows: number; readonly at: number }
   readonly unread: readonly string[]
-  readonly sample: readonly Pick<GoodRow, 'row' | 'name' | 'category' | 'gcj02'>[]
+  readonly sample: readonly Pick<PlacedRow, 'row' | 'name' | 'category' | 'gcj02'>[]
   /** How many of the good rows are stored as places. */
   readonly done: number
   readonly at: number
@@ -85,11 +85,11 @@ interface RowsOfImport {
   readonly v: 1
   readonly import: string
   readonly at: number
-  readonly rows: readonly GoodRow[]
+  readonly rows: readonly PlacedRow[]
 }
 
 /** Puts them aside, batch by batch. Doing it again is harmless. */
-export async function putRows(importId: string, rows: readonly GoodRow[], now: number): Promise<void> {
+export async function putRows(importId: string, rows: readonly PlacedRow[], now: number): Promise<void> {
   for (let from = 0; from < rows.length; from += batchSize) {
     await database().insert(collection.importRows, {
       _id: rowsId(importId, from),
@@ -102,7 +102,7 @@ export async function putRows(importId: string, rows: readonly GoodRow[], now: n
 }
 
 /** The batch that begins with this row, counted from 0; undefined when the import is applied or dropped. */
-export async function readBatch(importId: string, from: number): Promise<readonly GoodRow[] | undefined> {
+export async function readBatch(importId: string, from: number): Promise<readonly PlacedRow[] | undefined> {
   return (await database().read<RowsOfImport>(collection.importRows, rowsId(importId, from)))?.rows
 }
 

@@ -5,7 +5,7 @@ import { lineOf } from '../../platform/history.ts'
 import { derivedId } from '../../platform/ids.ts'
 import type { Call } from '../../platform/perform.ts'
 import { Refusal } from '../../platform/refusal.ts'
-import { mustBeOpen, type Nodes } from '../nodes.ts'
+import { mustBeOpen, type Nodes, nodeOfPlace } from '../nodes.ts'
 import type { SitesToday } from '../sites.ts'
 import { collection, noteChange, type Place, readPlace, staffLayer } from '../store.ts'
 import { changePlace, keeperOf } from './change.ts'
@@ -23,9 +23,12 @@ export async function addPlace(
   nodes: Nodes,
   sitesToday: SitesToday,
 ): Promise<KeptPlace> {
-  const { node } = input
-  const by = keeperOf(caller, node)
-  await Promise.all([mustBeOpen(nodes, node), checkFacts(input.place, caller.openid, sitesToday, now)])
+  const by = keeperOf(caller, input.node)
+  const [node] = await Promise.all([
+    nodeOfPlace(nodes, input.place.gcj02, input.node),
+    mustBeOpen(nodes, input.node),
+    checkFacts(input.place, caller.openid, sitesToday, now),
+  ])
   const place = newPlace(derivedId('plc', commandId), node, input.place, 'staff', by, now, commandId)
   const isNew = await database().insert(collection.places, { ...place })
   if (isNew) await noteChange(commandId)

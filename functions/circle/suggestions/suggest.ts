@@ -24,13 +24,15 @@ export async function suggestCorrection(
 ): Promise<OutputOf<Suggest>> {
   const { what, text, placeId, missing, gcj02 } = input
   if (gcj02 && !isCovered(await readNetwork(), wgs84Of(gcj02))) throw new Refusal('OUTSIDE_MAP')
-  const [place, verdict] = await Promise.all([
+  const [place, verdict, lowest] = await Promise.all([
     placeId === undefined ? undefined : readPlace(placeId),
     checkText(missing ? `${missing.name}\n${text}` : text, caller.openid),
+    // Who works where it is looks at it first.
+    missing && gcj02 && nodes.at(gcj02),
     missing && mustBeOpen(nodes, missing.node),
   ])
   if (verdict === 'refused') throw new Refusal('CONTENT_REFUSED', { fields: ['text'] })
-  const node = place?.node ?? missing?.node
+  const node = place?.node ?? lowest ?? missing?.node
   if (node === undefined) throw new Error('a suggestion about nothing')
   const suggestion: Suggestion = {
     _id: derivedId('sug', commandId),

@@ -3,7 +3,7 @@ import type { CircleContract } from '../../../shared/circle/contract'
 import type { Profile } from '../../../shared/circle/rules'
 import type { OutputOf } from '../../../shared/contract'
 import { categories, categoryKinds, kindInWords } from '../../generated/shared/circle/categories'
-import { coverageRoles, profileInWords, profiles } from '../../generated/shared/circle/rules'
+import { countedInWords, coverageRoles, profileInWords, profiles } from '../../generated/shared/circle/rules'
 import { call, type Failed, faceOf, passes } from '../../services/call'
 import { attributionWords, categoryName } from '../../services/circle-words'
 import { sendFile, showPictures, writeText } from '../../services/files'
@@ -18,12 +18,6 @@ import { drawCoverage, type Group, pictureSize, type Row } from './draw'
 
 type Coverage = OutputOf<CircleContract['getCoverage']>
 type Share = Coverage['categories'][number]
-
-const countedWords: Record<Coverage['counted'], string> = {
-  households: '按户数算',
-  buildings: '不知道户数，一栋算一户',
-  partly: '有的不知道户数，一栋算一户',
-}
 
 const inCommunities = '各个社区的基本保障'
 
@@ -122,7 +116,7 @@ Page({
       counted: [
         `${buildings}栋楼`,
         ...(counted === 'buildings' ? [] : [`${households}户`]),
-        countedWords[counted],
+        countedInWords[counted],
       ].join('，'),
       scores: [
         { what: '基本保障', ...scoreOf(score.basic) },

@@ -1,6 +1,12 @@
 import { categories, categoryKinds, kindInWords } from '../../../../../shared/circle/categories.ts'
 import type { CircleContract } from '../../../../../shared/circle/contract.ts'
-import { coverageRoles, type Profile, profileInWords, profiles } from '../../../../../shared/circle/rules.ts'
+import {
+  countedInWords,
+  coverageRoles,
+  type Profile,
+  profileInWords,
+  profiles,
+} from '../../../../../shared/circle/rules.ts'
 import type { OutputOf } from '../../../../../shared/contract.ts'
 import { button, element, show } from '../dom.ts'
 import { namesOf } from '../node-names.ts'
@@ -100,12 +106,6 @@ function refused(
   )
 }
 
-const countedWords: Readonly<Record<Coverage['counted'], string>> = {
-  households: '按户数算',
-  buildings: '不知道户数，一栋算一户',
-  partly: '有的不知道户数，一栋算一户',
-}
-
 function coverageView(found: Coverage, { viewer }: Desk): HTMLElement[] {
   const { buildings, households, counted, score, communities, undrawn, wholeMap, attribution } = found
   if (buildings === 0)
@@ -118,7 +118,7 @@ function coverageView(found: Coverage, { viewer }: Desk): HTMLElement[] {
     element(
       'p',
       {},
-      `走15分钟到得了的占多少。${buildings}栋楼，${counted === 'buildings' ? '' : `${households}户，`}${countedWords[counted]}。`,
+      `走15分钟到得了的占多少。${buildings}栋楼，${counted === 'buildings' ? '' : `${households}户，`}${countedInWords[counted]}。`,
     ),
     element('h2', {}, '得分'),
     table(
