@@ -2,11 +2,15 @@ import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /**
- * A group starts when the one before has ended: the storms have both cores for themselves, with all of their processes, and so has
- * the browser. There one side often waits for the other, so that a third file goes on meanwhile.
+ * A group starts when the one before has ended: the storms have both cores for themselves, with all of their processes. Elsewhere one
+ * side often waits for the other, a process or the browser, so that a third file goes on meanwhile.
  */
 const groups = [
-  { name: 'parts', folders: ['repository', 'rules', 'wechat', 'local', 'operations', 'storms/seeded'] },
+  {
+    name: 'parts',
+    folders: ['repository', 'rules', 'wechat', 'local', 'operations', 'storms/seeded'],
+    workers: 3,
+  },
   { name: 'storms', folders: ['storms'], seconds: 180 },
   { name: 'browser', folders: ['browser', 'journeys'], seconds: 180, workers: 3 },
 ]

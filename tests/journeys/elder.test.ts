@@ -675,7 +675,8 @@ async function problemsOf(page: Page, text: number): Promise<string[]> {
     await page.setViewportSize({ width, height: 812 })
     problems.push(...(await page.evaluate(measure, figures)).map((problem) => `${width}px: ${problem}`))
   }
-  return [...problems, ...(await violationsOf(page))]
+  // Between the smallest and the largest letters nothing changes that axe looks at.
+  return text === 22 ? problems : [...problems, ...(await violationsOf(page))]
 }
 
 /** What a page keeps of the size of letters (services/look.ts), read from one that was opened with it. */

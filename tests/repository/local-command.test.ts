@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -88,37 +87,23 @@ describe('npm run local', () => {
     expect(result).toMatchObject({ data: { people: [{ name: '王秀英', relation: 'self' }] } })
   })
 
-  test('goes away with npm, and takes with it what nobody asked to keep', async () => {
-    const started = await start('--demo', 'none')
-    await stop(started.child)
-    await expect
-      .poll(
-        () =>
-          fetch(`${started.urls.web}/`).then(
-            () => 'answers',
-            () => 'gone',
-          ),
-        { timeout: 5000 },
-      )
-      .toBe('gone')
-  })
-
-  test('takes another port when one is taken', async () => {
-    const squatter = createServer().listen(0, '127.0.0.1')
-    await once(squatter, 'listening')
-    const { port } = squatter.address() as { port: number }
-    const { urls } = await start('--port', String(port), '--demo', 'none')
-    expect(new URL(urls.call).port).not.toBe(String(port))
-    squatter.close()
-  })
-
-  test('leaves a folder alone that another one works on', async () => {
+  test('takes another port when one is taken, leaves alone the folder that another one works on, and goes away with npm', async () => {
     const first = await start('--data', data, '--demo', 'none')
-    const second = await start('--data', data, '--demo', 'none')
-    expect(second.urls.call).not.toBe(first.urls.call)
+    const port = new URL(first.urls.call).port
+    const second = await start('--data', data, '--port', port, '--demo', 'none')
+    expect(new URL(second.urls.call).port).not.toBe(port)
+    // It does not know whom the first one knows.
     expect((await call(second, 'accounts', me)).result).toMatchObject({ data: { people: [] } })
-    expect(existsSync(join(data, 'pid'))).toBe(true)
     expect(Number(readFileSync(join(data, 'pid'), 'utf8'))).toBeGreaterThan(1)
+
+    await stop(second.child)
+    const stillThere = () =>
+      fetch(`${second.urls.web}/`).then(
+        () => 'answers',
+        () => 'gone',
+      )
+    await expect.poll(stillThere, { timeout: 5000 }).toBe('gone')
+    expect((await call(first, 'accounts', me)).result).toMatchObject({ data: { people: [{}] } })
   })
 
   test.each([
