@@ -4,6 +4,7 @@ import type { Notice } from '../../functions/notices/store.ts'
 import type { InputOf } from '../../shared/contract.ts'
 import type { NoticesContract } from '../../shared/notices/contract.ts'
 import { type Centre, codeOf, dataOf, openCentre } from '../harness/centre.ts'
+import { dies } from '../harness/death.ts'
 import { nodes, openids, people } from '../harness/neighbourhood.ts'
 import { answerIds, noticeIds } from '../harness/notices.ts'
 
@@ -599,21 +600,8 @@ describe('an instance that dies', () => {
     expect(app + paper + phone).toBe(mine.length)
   }
 
-  async function die(send: () => Promise<unknown>, skip: number) {
-    centre.standIn.faults.add({
-      id: 'crash',
-      mode: 'kill-instance',
-      action: 'database.*',
-      times: 1,
-      skip,
-      when: 'after',
-    })
-    expect(await send(), 'the command makes fewer requests than the test believes').toBeUndefined()
-    centre.standIn.faults.remove('crash')
-  }
-
   test.each(moments)('while $name, after request $skip: sent again, it is whole', async ({ skip, send }) => {
-    await die(send, skip)
+    expect(await dies(centre, skip, send)).toBe(true)
     expect(await send()).toMatchObject({ ok: true })
     await centre.moveClock('2026-03-02T08:02:00+08:00')
     await waiting()
@@ -623,7 +611,7 @@ describe('an instance that dies', () => {
   test.each(moments)(
     'while $name, after request $skip: whoever looks finds it whole',
     async ({ skip, send }) => {
-      await die(send, skip)
+      expect(await dies(centre, skip, send)).toBe(true)
       await centre.moveClock('2026-03-02T08:02:00+08:00')
       const { counts } = await waiting()
       expectWhole()
@@ -636,17 +624,8 @@ describe('an instance that dies', () => {
 })
 
 test('a claim that the phone comes back for in the minute is not dropped under it', async () => {
-  centre.standIn.faults.add({
-    id: 'crash',
-    mode: 'kill-instance',
-    collection: 'notices',
-    action: 'database.modify*',
-    times: 1,
-    when: 'after',
-  })
   const send = () => say('请建在东门', wang, people.wang, 'crash-key-4')
-  expect(await send()).toBeUndefined()
-  centre.standIn.faults.remove('crash')
+  expect(await dies(centre, 0, send, { collection: 'notices', action: 'database.modify*' })).toBe(true)
   await centre.moveClock('2026-03-02T08:00:59+08:00')
   await waiting()
   expect(notice(shed).answers).toMatchObject({ app: 1, open: [{}, { at: at('2026-03-02T08:00:00') }] })

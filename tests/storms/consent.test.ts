@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { AppointmentDay } from '../../functions/appointments/store.ts'
 import type { Account, Person } from '../../functions/platform/people.ts'
 import { type Centre, codeOf, dataOf, openCentre } from '../harness/centre.ts'
+import { dies } from '../harness/death.ts'
 import { offeredCode, openids, people, tuesday } from '../harness/neighbourhood.ts'
 import { checkBookings } from './check-bookings.ts'
 import { stopBefore } from './stop-before.ts'
@@ -169,16 +170,7 @@ describe.each(commands)('$name', ({ requests, send }) => {
   const moments = Array.from({ length: requests }, (_, index) => index)
   const crash = async (skip: number) => {
     await centre.renew()
-    centre.standIn.faults.add({
-      id: 'crash',
-      mode: 'kill-instance',
-      action: 'database.*',
-      times: 1,
-      skip,
-      when: 'after',
-    })
-    expect(await send(), 'the command makes fewer requests than the test believes').toBeUndefined()
-    centre.standIn.faults.remove('crash')
+    expect(await dies(centre, skip, send)).toBe(true)
   }
 
   test.each(moments)('dies after request %i, and the phone asks again', async (skip) => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { AppointmentView } from '../../functions/appointments/view.ts'
 import { type Centre, codeOf, dataOf, openCentre } from '../harness/centre.ts'
+import { dies } from '../harness/death.ts'
 import { openids, people, tuesday } from '../harness/neighbourhood.ts'
 import { checkBookings } from './check-bookings.ts'
 import { holdWriteToDay } from './hold-write.ts'
@@ -78,17 +79,7 @@ const commands: Command[] = [
 async function crash(command: Command, skip: number): Promise<AppointmentView | undefined> {
   await centre.renew()
   const before = await command.prepare()
-  centre.standIn.faults.add({
-    id: 'crash',
-    mode: 'kill-instance',
-    action: 'database.*',
-    times: 1,
-    skip,
-    when: 'after',
-  })
-  const answer = await command.send(before)
-  expect(answer, 'the command makes fewer requests than the test believes').toBeUndefined()
-  centre.standIn.faults.remove('crash')
+  expect(await dies(centre, skip, () => command.send(before))).toBe(true)
   return before
 }
 
@@ -153,15 +144,11 @@ test('a move whose appointment is cancelled on the way dies in its new place: th
   const move = await cancelWhileMoving()
   // Somebody looks before the place is taken, and must not forget where the move goes.
   expect(await mine()).toMatchObject({ open: [], past: [{ status: 'cancelled' }] })
-  centre.standIn.faults.add({
-    id: 'crash',
-    mode: 'kill-instance',
-    collection: 'appointment_days',
-    times: 1,
-    when: 'after',
-  })
-  move.letGo()
-  expect(await move.answer).toBeUndefined()
+  const letGo = () => {
+    move.letGo()
+    return move.answer
+  }
+  expect(await dies(centre, 0, letGo, { collection: 'appointment_days' })).toBe(true)
   await centre.moveClock('2026-03-02T08:05:00+08:00')
   await centre.standIn.timers.fire('appointments')
   expect(checkBookings(centre.dump())).toEqual([])

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Account, Person } from '../../functions/platform/people.ts'
 import { type Centre, dataOf, openCentre } from '../harness/centre.ts'
+import { dies } from '../harness/death.ts'
 import { agreed, openids, people } from '../harness/neighbourhood.ts'
 import { checkBookings } from './check-bookings.ts'
 
@@ -69,18 +70,7 @@ function remains(): string[] {
 async function crash(skip: number): Promise<boolean> {
   await centre.renew(life)
   await centre.moveClock('2026-03-03T00:05:00+08:00')
-  centre.standIn.faults.add({
-    id: 'crash',
-    mode: 'kill-instance',
-    function: 'accounts',
-    action: 'database.*',
-    times: 1,
-    skip,
-    when: 'after',
-  })
-  const answer = await erase()
-  centre.standIn.faults.remove('crash')
-  return answer === undefined
+  return dies(centre, skip, erase, { function: 'accounts' })
 }
 
 /** As many as it makes; the first one only notes the command. */

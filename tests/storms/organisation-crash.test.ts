@@ -3,6 +3,7 @@ import type { OrgNode } from '../../functions/accounts/organisation/store.ts'
 import type { Account } from '../../functions/platform/people.ts'
 import type { Answer } from '../../shared/errors.ts'
 import { type Centre, dataOf, openCentre } from '../harness/centre.ts'
+import { dies } from '../harness/death.ts'
 import { openids, vacantPost } from '../harness/neighbourhood.ts'
 import { checkOrganisation } from './check-organisation.ts'
 
@@ -129,17 +130,7 @@ const commands: readonly Command[] = [
 async function crash(command: Command, skip: number): Promise<string> {
   await centre.renew()
   const prepared = await command.prepare()
-  centre.standIn.faults.add({
-    id: 'crash',
-    mode: 'kill-instance',
-    action: 'database.*',
-    times: 1,
-    skip,
-    when: 'after',
-  })
-  const answer = await command.send(prepared)
-  expect(answer, 'the command makes fewer requests than the test believes').toBeUndefined()
-  centre.standIn.faults.remove('crash')
+  expect(await dies(centre, skip, () => command.send(prepared))).toBe(true)
   return prepared
 }
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Account, Person } from '../../functions/platform/people.ts'
 import { type Centre, codeOf, dataOf, openCentre } from '../harness/centre.ts'
+import { dies } from '../harness/death.ts'
 import { agreed, openids, people } from '../harness/neighbourhood.ts'
 import { stopBefore } from './stop-before.ts'
 
@@ -54,18 +55,7 @@ const isHer = { account: [people.zhou], persons: [people.zhou], empty: false, wa
 
 async function crash(skip: number): Promise<boolean> {
   await centre.renew(ready)
-  centre.standIn.faults.add({
-    id: 'crash',
-    mode: 'kill-instance',
-    function: 'accounts',
-    action: 'database.*',
-    times: 1,
-    skip,
-    when: 'after',
-  })
-  const answer = await take()
-  centre.standIn.faults.remove('crash')
-  return answer === undefined
+  return dies(centre, skip, take, { function: 'accounts' })
 }
 
 const requests = 22
