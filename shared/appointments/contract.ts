@@ -88,6 +88,17 @@ const appointmentView = () =>
     ),
   })
 
+/** Why a place in a slot cannot be had. */
+const noPlace = [
+  'SLOT_FULL',
+  'SLOT_PAST',
+  'SLOT_NOT_FOUND',
+  'DAY_CLOSED',
+  'DAY_NOT_OPEN_YET',
+  'DAY_TO_CONFIRM',
+  'SERVICE_NOT_BOOKABLE',
+] as const
+
 const place = () => ({ serviceId: slug(), siteId: slug(), day: day(), slotId: z.string().regex(/^s\d{4}$/) })
 
 export const appointmentsContract = {
@@ -195,17 +206,7 @@ export const appointmentsContract = {
     access: { who: 'account' },
     input: () => z.strictObject(place()),
     output: () => z.object({ until: instant() }),
-    errors: [
-      'NOT_FOUND',
-      'KEY_REUSED',
-      'SLOT_FULL',
-      'SLOT_PAST',
-      'SLOT_NOT_FOUND',
-      'DAY_CLOSED',
-      'DAY_NOT_OPEN_YET',
-      'DAY_TO_CONFIRM',
-      'SERVICE_NOT_BOOKABLE',
-    ],
+    errors: ['NOT_FOUND', 'KEY_REUSED', ...noPlace],
     roundTrips: 4,
     limit: { perDay: 200 },
   }),
@@ -232,14 +233,8 @@ export const appointmentsContract = {
       'NOT_REGISTERED',
       'NOT_FOUND',
       'KEY_REUSED',
-      'SLOT_FULL',
+      ...noPlace,
       'DAY_BUSY',
-      'SLOT_PAST',
-      'SLOT_NOT_FOUND',
-      'DAY_CLOSED',
-      'DAY_NOT_OPEN_YET',
-      'DAY_TO_CONFIRM',
-      'SERVICE_NOT_BOOKABLE',
       'LIMIT_PER_DAY',
       'LIMIT_OPEN',
     ],
@@ -265,14 +260,8 @@ export const appointmentsContract = {
       'STALE',
       'NOT_IN_THIS_STATE',
       'TOO_LATE_TO_CANCEL',
-      'SLOT_FULL',
+      ...noPlace,
       'DAY_BUSY',
-      'SLOT_PAST',
-      'SLOT_NOT_FOUND',
-      'DAY_CLOSED',
-      'DAY_NOT_OPEN_YET',
-      'DAY_TO_CONFIRM',
-      'SERVICE_NOT_BOOKABLE',
       'LIMIT_PER_DAY',
     ],
     roundTrips: 8,
