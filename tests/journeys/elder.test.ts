@@ -565,7 +565,6 @@ function scenes(): Record<string, Scene> {
     'place, with services': { path: 'circle/place/place?id=plc_station00000', says: '可以预约' },
     'place, unknown': { path: 'circle/place/place?id=plc_nobody000000', says: '没有找到' },
     way: { path: 'circle/way/way?id=plc_pharmacy0000', says: '到了：春和药房' },
-    'way, unknown': { path: 'circle/way/way?id=plc_nobody000000', says: '没有找到' },
     suggest: {
       path: 'circle/suggest/suggest?id=plc_pharmacy0000',
       says: '应该是什么样',
