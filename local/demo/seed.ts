@@ -5,13 +5,14 @@ import { accounts, type DemoAccount, neighbours } from './accounts.ts'
 import { answerOpenOne, oldAnswers } from './announcements.ts'
 import { bookings, type DemoBooking, records } from './bookings.ts'
 import { demoPlaces } from './circle/places.ts'
+import { demoSuggestions } from './circle/suggestions.ts'
 import { confirmedByTheSite, withExceptions } from './exceptions.ts'
 import { addResidents, bookForResidents, county } from './full.ts'
 import { atHome, delivered, doors, type Homes, mustReachId, reachedDoors } from './households.ts'
 import { demoNotices } from './notices.ts'
 import { offerings } from './offerings.ts'
 import { grantsOf, organisation } from './organisation.ts'
-import { nodeNames, places, sites } from './places.ts'
+import { nodeNames, sites, places as spots } from './places.ts'
 import { dataOf, openPlatform, type Platform, type PlatformAddress } from './platform.ts'
 import { services } from './services.ts'
 
@@ -32,7 +33,7 @@ export function frameOf(size: DemoSize) {
       ...(note && { note }),
       ...(phone && { phone }),
     })),
-    places,
+    places: spots,
   }
 }
 
@@ -55,6 +56,7 @@ export async function seedDemo(
   const platform = openPlatform(address)
   const more =
     size === 'full' ? county : { sites: [], services: [], offerings: [], nodeNames: {}, residents: [] }
+  const places = demoPlaces(platform.now, [...sites, ...more.sites])
   const everybody = [...accounts, ...neighbours].filter(({ isNew }) => !isNew)
   const homes = [...everybody, ...more.residents]
   const choices = atHome(homes)
@@ -63,7 +65,8 @@ export async function seedDemo(
     platform.insertMissing('services', [...services, ...more.services]),
     platform.insertMissing('offerings', [...offerings, ...more.offerings]),
     announce(platform, homes),
-    platform.insertMissing('places', demoPlaces(platform.now, [...sites, ...more.sites])),
+    platform.insertMissing('places', places),
+    platform.insertMissing('place_suggestions', demoSuggestions(platform.now, places)),
     platform.insertMissing('nodes', organisation(platform.now, more.nodeNames)),
   ])
   const persons = await addPeople(platform, everybody, choices)

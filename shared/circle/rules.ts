@@ -73,6 +73,13 @@ export const mostRows = 20_000
 export const mostImportBytes = 10_000_000
 export const mostWrongNamed = 1000
 
+/** 甲社区、乙社区、丙社区等20个社区: the names of a long list that a page has room for. */
+export function someNames(names: readonly string[], kind: string): string {
+  const room = 3
+  const more = names.length > room ? `等${names.length}个${kind}` : ''
+  return `${names.slice(0, room).join('、')}${more}`
+}
+
 /** How households were counted, as tables and pages say it. */
 export const countedInWords = {
   households: '按户数算',

@@ -143,6 +143,15 @@ describe('a preview', () => {
     expect(await listed()).not.toContain('risky-content')
   })
 
+  test('is not held up where WeChat cannot be asked', async () => {
+    const { faults } = centre.standIn
+    faults.add({ id: 'deaf', mode: 'error', action: 'wx.api', code: 'SYS_ERR' })
+    const rows = Array.from({ length: 3000 }, (_, index) => row(`早点${index}`, `N-${index}`))
+    const found = dataOf(await preview(csv(...rows, row('risky-content', 'N-x'))))
+    faults.remove('deaf')
+    expect(found).toMatchObject({ rows: 3001, wrongRows: 0 })
+  })
+
   test('of which every word is refused comes to an end', async () => {
     const rows = Array.from({ length: 3000 }, (_, index) => row(`risky-content${index}`, `N-${index}`))
     const found = dataOf(await preview(csv(...rows)))

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { decodeNetwork } from '../../functions/circle/network/file.ts'
 import { snap } from '../../functions/circle/network/snap.ts'
 import { demoPlaces } from '../../local/demo/circle/places.ts'
+import { demoSuggestions } from '../../local/demo/circle/suggestions.ts'
 import { county } from '../../local/demo/full.ts'
 import { sites } from '../../local/demo/places.ts'
 import { wgs84Of } from '../../shared/geo.ts'
@@ -18,6 +19,16 @@ test('every place and every site of both demos is near a street of the network',
     return !found || found.off > 100_00
   })
   expect(far.map(({ name }) => name)).toEqual([])
+})
+
+test('what residents say of the demo is about its places, at nodes of theirs', () => {
+  const places = demoPlaces(0, sites)
+  const said = demoSuggestions(0, places)
+  expect(said.map(({ what, state, node }) => [what, state, node])).toEqual([
+    ['hours', 'open', '/qinghe/hewan/liuan'],
+    ['missing', 'open', '/qinghe/hewan/liuan/grid-2'],
+    ['phone', 'accepted', '/qinghe/hewan/liuan'],
+  ])
 })
 
 test('a place of the demo belongs to its node and to all above it', () => {

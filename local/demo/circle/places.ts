@@ -3,6 +3,7 @@ import type { Place } from '../../../functions/circle/store.ts'
 import type { CategoryId } from '../../../shared/circle/categories.ts'
 import type { OpenRange, PlaceHours } from '../../../shared/circle/hours.ts'
 import { tileOf } from '../../../shared/circle/tiles.ts'
+import { addDays, today } from '../../../shared/time.ts'
 import { communityAt } from '../organisation.ts'
 import { node } from '../places.ts'
 
@@ -55,6 +56,17 @@ const hours: Readonly<Record<string, PlaceHours>> = {
   o: daily('09:00', '18:00'),
   p: daily('08:00', '21:30'),
   s: daily('08:00', '21:00'),
+}
+
+/** What is closed for once, some days ahead. */
+const closedSoon: Readonly<Record<string, readonly [days: number, why: string]>> = {
+  河湾菜市场: [2, '设备检修'],
+  柳岸超市: [3, '盘点'],
+}
+
+function closedOn(name: string, now: number): NonNullable<PlaceHours['exceptions']> {
+  const [days, closed] = closedSoon[name] ?? [0, '']
+  return { [addDays(today(now), days)]: { closed } }
 }
 
 type Entry = readonly [
@@ -291,7 +303,7 @@ export function demoPlaces(now: number, sites: readonly Site[]): readonly Place[
       tile: tileOf(gcj02),
       address,
       ...(index % 3 === 0 && { phone: `010-5555${String(2000 + index)}` }),
-      ...(open && { hours: open }),
+      ...(open && { hours: { ...open, ...(name in closedSoon && { exceptions: closedOn(name, now) }) } }),
       stepFree: (['yes', 'no', 'unknown'] as const)[index % 3] ?? 'unknown',
     }
   })

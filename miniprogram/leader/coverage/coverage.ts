@@ -3,7 +3,13 @@ import type { CircleContract } from '../../../shared/circle/contract'
 import type { Profile } from '../../../shared/circle/rules'
 import type { OutputOf } from '../../../shared/contract'
 import { categories, categoryKinds, kindInWords } from '../../generated/shared/circle/categories'
-import { countedInWords, coverageRoles, profileInWords, profiles } from '../../generated/shared/circle/rules'
+import {
+  countedInWords,
+  coverageRoles,
+  profileInWords,
+  profiles,
+  someNames,
+} from '../../generated/shared/circle/rules'
 import { call, type Failed, faceOf, passes } from '../../services/call'
 import { attributionWords, categoryName } from '../../services/circle-words'
 import { sendFile, showPictures, writeText } from '../../services/files'
@@ -112,7 +118,7 @@ Page({
       old: false,
       name,
       wholeMap,
-      undrawn: wholeMap ? '' : undrawn.join('、'),
+      undrawn: wholeMap ? '' : someNames(undrawn, '社区'),
       counted: [
         `${buildings}栋楼`,
         ...(counted === 'buildings' ? [] : [`${households}户`]),

@@ -6,6 +6,7 @@ import {
   type Profile,
   profileInWords,
   profiles,
+  someNames,
 } from '../../../../../shared/circle/rules.ts'
 import type { OutputOf } from '../../../../../shared/contract.ts'
 import { button, element, show } from '../dom.ts'
@@ -114,7 +115,7 @@ function coverageView(found: Coverage, { viewer }: Desk): HTMLElement[] {
     wholeMap
       ? element('p', { class: 'note' }, '这个单位和下面的社区、网格都没有画范围，下面是整张地图的。')
       : undrawn.length > 0 &&
-        element('p', { class: 'note' }, `${undrawn.join('、')}还没有画范围，不知道哪些楼是它的。`),
+        element('p', { class: 'note' }, `${someNames(undrawn, '社区')}还没有画范围，不知道哪些楼是它的。`),
     element(
       'p',
       {},
