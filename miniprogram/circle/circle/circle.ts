@@ -238,6 +238,9 @@ Page({
     if (asked !== this.asked) return
     if (!result.ok) return this.fail(result, wish)
     const { places, next } = result.data
+    // Coming back from a place of a later page, she finds it.
+    if (wish === this.shown && this.all.length > places.length)
+      return this.setData({ face: 'ready', old: false })
     this.shown = wish
     this.page = next === undefined ? null : { ...ask(node), after: next }
     this.all = places.map((one) => listedRow(one, false))
