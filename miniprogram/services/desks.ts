@@ -29,7 +29,7 @@ const overseers: readonly Role[] = [
 ]
 
 /** Those for whom the page of computers has a section. */
-const atComputers: readonly Role[] = [...writers, 'compliance-officer']
+const atComputers: readonly Role[] = [...writers, ...coverageRoles, 'compliance-officer']
 
 const desks: readonly (Omit<Desk, 'whom'> & { readonly for: readonly Role[] })[] = [
   { name: '工作通知', url: '/pages/team/team', for: everybodyAtWork },

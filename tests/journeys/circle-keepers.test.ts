@@ -30,7 +30,7 @@ beforeEach(async () => {
 afterAll(() => phones.close())
 
 const stored = (id: string) => (phones.centre.dump().places as Place[]).find(({ _id }) => _id === id)
-/** A4 of a leader, without what is too small. */
+/** A phone with the largest letters. */
 const largest = { width: 375, text: 30 }
 
 test('a keeper chooses by name which services a place shows, and residents see those', async () => {

@@ -90,3 +90,12 @@ it('tells the way in plain words: where to, how far, into which street, and wher
     '到了：家',
   ])
 })
+
+it('offers the computer to each role for which its page has a section', async () => {
+  const { desksFor } = await service<{ desksFor(roles: { role: string }[]): { name: string }[] }>('desks.ts')
+  const atComputers = ['counter-staff', 'community-leader', 'supervisor', 'street-admin', 'county-admin']
+  for (const role of [...atComputers, 'compliance-officer', 'grid-worker', 'volunteer']) {
+    const has = desksFor([{ role }]).some(({ name }) => name === '登录电脑')
+    expect([role, has]).toEqual([role, !['grid-worker', 'volunteer'].includes(role)])
+  }
+})
