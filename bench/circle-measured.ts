@@ -10,7 +10,7 @@ import { quarterHour, random, somewhere, wronglyDrawn } from '../tests/harness/w
 /**
  * What `bench/circle.ts` runs in processes of their own, bundled as a function is.
  *
- * Arguments: the network file, `load` or `all`, and optionally a bundle to load before, so that memory is that of the function.
+ * Arguments: the network file, `first` (loading it, and the first area of a process) or `all`, and optionally a bundle to load before, so that memory is that of the function.
  */
 const [path = '', what, bundle] = process.argv.slice(2)
 if (bundle) require(bundle)
@@ -19,8 +19,9 @@ const started = begin()
 const network = decodeNetwork(readFileSync(path))
 const load = end(started)
 
-if (what === 'load') say(load)
-else {
+if (what === 'first') {
+  say({ load, area: area(network, 1).took[0] })
+} else {
   const warm = reach(network, 200, 1)
   const measured = {
     reach: reach(network, 1_000, 2),

@@ -21,12 +21,16 @@ const run = promisify(execFile)
 
 /** Largest share of the plain SDK's time, and largest bundle in bytes. */
 const limits = { load: 0.32, answer: 0.45, size: 500_000 }
+/** The circle reads streets and draws on them: its first answer may come so many milliseconds after that of accounts. */
+const aboveFoundation = 150
 
 /** One call of each function that answers after it read the database. */
 const probes: Record<string, unknown> = {
   appointments: { op: 'getService', input: { serviceId: 'no-such-service' } },
   accounts: { op: 'getMe', input: {} },
   notices: { op: 'getNotice', input: { noticeId: 'ntc_nosuchnotice' } },
+  // On the demo's streets; bench:circle measures it on a county's, with places.
+  circle: { op: 'reachPlaces', input: { gcj02: '40.0013,116.3261', area: 'yes' } },
 }
 
 /** The smallest function that reads one document, on the SDK as npm installs it. */
@@ -142,14 +146,18 @@ for (const { name, size } of built) {
   const load = median(loads.get(name) ?? [])
   const answer = median(answers.get(name) ?? [])
   const shares = { load: load / plain.load, answer: answer / plain.answer }
-  failed ||= !(shares.load <= limits.load && shares.answer <= limits.answer && size <= limits.size)
+  const isQuick =
+    name === 'circle'
+      ? answer - median(answers.get('accounts') ?? []) <= aboveFoundation
+      : shares.answer <= limits.answer
+  failed ||= !(shares.load <= limits.load && isQuick && size <= limits.size)
   console.log(
     `| ${name} | ${(size / 1000).toFixed(0)} KB | ${load.toFixed(0)} ms | ${shares.load.toFixed(2)} | ${answer.toFixed(0)} ms | ${shares.answer.toFixed(2)} |`,
   )
 }
 if (failed) {
   console.error(
-    `Over the limit: load ${limits.load}, answer ${limits.answer} of the plain SDK, bundle ${limits.size} bytes`,
+    `Over the limit: load ${limits.load}, answer ${limits.answer} of the plain SDK (the circle ${aboveFoundation} ms above accounts), bundle ${limits.size} bytes`,
   )
   process.exitCode = 1
 }

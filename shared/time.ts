@@ -37,14 +37,29 @@ export function isClock(text: unknown): text is Clock {
   return typeof text === 'string' && /^(([01]\d|2[0-3]):[0-5]\d|24:00)$/.test(text)
 }
 
+/** Days that were asked for before, and their numbers: a list of places asks for the same few a thousand times. */
+const numbers = new Map<Day, number>()
+const days = new Map<number, Day>()
+const mostKept = 1000
+
 /** Days since 1970-01-01. Throws RangeError when `day` is none. */
 function dayNumber(day: Day): number {
+  const known = numbers.get(day)
+  if (known !== undefined) return known
   if (!isDay(day)) throw new RangeError(`not a day: ${String(day)}`)
-  return Date.parse(`${day}T00:00:00Z`) / DAY
+  const number = Date.parse(`${day}T00:00:00Z`) / DAY
+  if (numbers.size >= mostKept) numbers.clear()
+  numbers.set(day, number)
+  return number
 }
 
 function dayOfNumber(number: number): Day {
-  return new Date(number * DAY).toISOString().slice(0, 10)
+  const known = days.get(number)
+  if (known !== undefined) return known
+  const day = new Date(number * DAY).toISOString().slice(0, 10)
+  if (days.size >= mostKept) days.clear()
+  days.set(number, day)
+  return day
 }
 
 /** The day in China at an instant. */

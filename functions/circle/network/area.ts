@@ -7,10 +7,10 @@ import type { Walker } from './walk.ts'
 /** A closed line, the last place the first again. What lies in it is cut out by a slit: WeChat's polygons know no holes. */
 export type Ring = readonly Wgs84[]
 
-const cellM = 25
-const sampleM = 10
+const cellM = 30
+const sampleM = 15
 /** So many cells beside a street the ground counts as reached with it. */
-const besideCells = 3
+const besideCells = 2
 
 /**
  * The ground that can be walked to, for the eye: around each place the nearest piece of street decides. Who wants to know whether

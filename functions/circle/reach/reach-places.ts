@@ -25,12 +25,12 @@ export async function reachPlaces(
   const { profile, category } = input
   const minutes = Number(input.minutes)
   const { gcj02, at } = positionOf(input.gcj02)
-  const packed = await readNetwork()
+  // A function that was just started reads the streets while it waits for the database.
+  const [packed, state] = await Promise.all([readNetwork(), readState()])
   const attribution = viewAttribution(packed)
   if (!isCovered(packed, at))
     return { from: { certainty: 'outside' }, places: [], more: 0, counts: {}, attribution }
 
-  const state = await readState()
   const [streets, places] = await Promise.all([readStreets(state, now), placesAround(gcj02, state, now)])
   const start = startAt(streets, at, profile)
   const walks = walksFrom(streets, start, places, minutes, profile)
