@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Centre, codeOf, dataOf, openCentre } from '../harness/centre.ts'
-import { openids, people, tuesday } from '../harness/neighbourhood.ts'
+import { offerings, openids, people, tuesday } from '../harness/neighbourhood.ts'
 
 let centre: Centre
 beforeAll(async () => {
@@ -34,6 +34,20 @@ describe('services', () => {
     expect(await names({})).toEqual(['老年人优待证', '居住证明', '法律咨询', '打印复印'])
     expect(await names({ siteId: 'station' })).toEqual(['老年人优待证'])
     expect(await names({ category: 'legal' })).toEqual(['法律咨询'])
+  })
+
+  test('of one site say whether they can be booked there, not somewhere else', async () => {
+    const model = offerings.find(({ _id }) => _id === 'legal-advice:centre')
+    const there = { ...model, _id: 'legal-advice:station', site: 'station' }
+    await centre.put({ offerings: [{ ...there, rules: { ...model?.rules, bookable: false } }] as never })
+    const bookable = async (input: { siteId?: string }) =>
+      dataOf(await centre.call(openids.stranger, 'appointments', 'listServices', input)).services.find(
+        ({ id }) => id === 'legal-advice',
+      )?.bookable
+    expect(await bookable({})).toBe(true)
+    expect(await bookable({ siteId: 'centre' })).toBe(true)
+    expect(await bookable({ siteId: 'station' })).toBe(false)
+    await centre.renew()
   })
 
   test('search in Chinese: part of a name, another word, characters left out, nothing', async () => {
