@@ -58,6 +58,8 @@ export default defineConfig({
         name,
         include: folders.map((folder) => `tests/${folder}/*.test.ts`),
         pool: 'forks' as const,
+        // Much is made and thrown away: with room for it the collector of garbage takes an eighth less of the time.
+        execArgv: ['--max-semi-space-size=64'],
         // One process for many files: what they import is loaded, and the functions are built, once for each core.
         isolate: false,
         // The cloud runs in UTC, whatever the laptop does.

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs'
-import { mkdtemp, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core'
@@ -7,8 +7,9 @@ import type { AppointmentDay, AppointmentRecord } from '../../functions/appointm
 import type { Account, Person } from '../../functions/platform/people.ts'
 import { writeStreets } from '../../local/streets.ts'
 import { buildBrowser } from '../../scripts/build-browser.ts'
+import { root } from '../../scripts/build-functions.ts'
 import { launchChromium } from '../../scripts/launch-chromium.ts'
-import { type Centre, openCentre } from '../harness/centre.ts'
+import { builtBefore, type Centre, openCentre } from '../harness/centre.ts'
 import { corner } from '../harness/circle.ts'
 
 /** The mini-program on phones in Chromium, at a running service centre: built functions, stand-in, small neighbourhood. */
@@ -53,10 +54,11 @@ let shared: Promise<{ readonly browser: Browser; readonly webDirectory: string }
 async function browserAndPage() {
   const webDirectory = await mkdtemp(join(tmpdir(), 'journeys-'))
   process.once('exit', () => rmSync(webDirectory, { recursive: true, force: true }))
-  const miniprogramRoot = join(import.meta.dirname, '../../miniprogram')
   const [browser] = await Promise.all([
     launchChromium(),
-    buildBrowser({ miniprogramRoot, outDirectory: webDirectory }),
+    builtBefore
+      ? cp(join(root, 'dist/browser'), webDirectory, { recursive: true })
+      : buildBrowser({ miniprogramRoot: join(root, 'miniprogram'), outDirectory: webDirectory }),
   ])
   // The next file starts another one when this one is gone.
   browser.once('disconnected', () => {
