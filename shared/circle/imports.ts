@@ -58,6 +58,11 @@ const importView = () =>
     wrong: z.array(z.object({ row: z.int(), field: z.enum(importFields), why: z.string() })),
     /** The first rows, as they would stand on the map. */
     sample: z.array(z.object({ row: z.int(), name: z.string(), category: category(), gcj02: point() })),
+    /**
+     * Rows that seem to be on the map already, from elsewhere: a place of the same name and category within 100 m. They are imported all the
+     * same; the first 100 are named.
+     */
+    twins: z.object({ count: z.int().nonnegative(), rows: z.array(z.int()) }),
     /** Headings that nobody reads, the first 20: a column that was meant to be one of ours is found by them. */
     unread: z.array(z.string()),
   })
@@ -88,7 +93,7 @@ export const importsOperations = {
       'IMPORT_UNREADABLE',
       'IMPORT_TOO_LONG',
     ],
-    roundTrips: 7,
+    roundTrips: 9,
     limit: { perDay: 30 },
   }),
   listImports: query({

@@ -159,6 +159,21 @@ describe('a preview', () => {
     expect(codeOf(await apply(found, true))).toBe('IMPORT_STATE')
   })
 
+  test('says which rows are on the map already, but for those of the list that it replaces', async () => {
+    const content = csv(
+      '春和药房,药店,40.0034,116.3262,,,,,,A',
+      // 300 m away, and of another kind.
+      '春和药房,药店,40.0061,116.3261,,,,,,B',
+      '春和药房,便利店,40.0033,116.3261,,,,,,C',
+      row('小河早点', 'D'),
+    )
+    const first = dataOf(await preview(content))
+    expect(first).toMatchObject({ wrongRows: 0, twins: { count: 1, rows: [2] } })
+    dataOf(await apply(first))
+    expect(dataOf(await preview(content)).twins).toEqual({ count: 1, rows: [2] })
+    expect(dataOf(await preview(csv(row('小河早点', 'D')), { name: '另一份' })).twins.count).toBe(1)
+  })
+
   test('says which columns nobody reads, and takes the first of two that mean the same', async () => {
     const content =
       '名称,类别,类型,纬度,经度,服务电话号,序号\n小河早点,早餐店,什么店,40.0013,116.3271,12345,1'

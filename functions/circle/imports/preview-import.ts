@@ -9,10 +9,12 @@ import { Refusal } from '../../platform/refusal.ts'
 import { isInInbox, readUpload, removeFiles } from '../../platform/storage.ts'
 import { lowestAt, mustBeOpen, type Nodes } from '../nodes.ts'
 import { keeperOf } from '../places/change.ts'
-import { collection } from '../store.ts'
+import { allPlaces } from '../places/remembered.ts'
+import { collection, readState } from '../store.ts'
 import { isCovered, readNetwork } from '../streets.ts'
 import { checkRows, without } from './check-rows.ts'
 import { refusedRows } from './check-words.ts'
+import { findTwins } from './find-twins.ts'
 import { readTable } from './read-table.ts'
 import {
   type ImportView,
@@ -60,8 +62,10 @@ export async function previewImport(
   const lowest = lowestAt(await nodes.drawn(node))
   const placed = good.map((row) => ({ ...row, node: lowest(row.gcj02) ?? node }))
   const list = listOf(node, name)
-  const [kept, [before]] = await Promise.all([
+  const state = await readState()
+  const [kept, onMap, [before]] = await Promise.all([
     keptKeys(list),
+    allPlaces(state, now),
     database().find<PlaceImport>(collection.imports, { list, state: 'applied' }, { limit: 1 }),
     putRows(id, placed, now),
   ])
@@ -80,6 +84,10 @@ export async function previewImport(
     goodRows: good.length,
     wrongRows,
     wrong: wrong.slice(0, mostWrongNamed),
+    twins: findTwins(
+      good.filter(({ key }) => !kept.has(key)),
+      onMap.filter(({ place }) => place.layer !== before?._id),
+    ),
     unread,
     kept: good.filter(({ key }) => kept.has(key)).length,
     ...(before && { replaces: { id: before._id, rows: before.goodRows, at: before.appliedAt ?? before.at } }),
@@ -100,7 +108,11 @@ export async function listImports({ input, caller }: Call<ParsedInputOf<List>>):
   const found = await database().find<PlaceImport>(
     collection.imports,
     { within: input.node },
-    { orderBy: [['at', 'desc']], limit: mostListed, fields: { wrong: false, sample: false, unread: false } },
+    {
+      orderBy: [['at', 'desc']],
+      limit: mostListed,
+      fields: { wrong: false, sample: false, twins: false, unread: false },
+    },
   )
   return { imports: found.map(viewImport) }
 }

@@ -31,6 +31,7 @@ export interface PlaceImport {
   readonly wrong: readonly Wrong[]
   readonly kept: number
   readonly replaces?: { readonly id: string; readonly rows: number; readonly at: number }
+  readonly twins: { readonly count: number; readonly rows: readonly number[] }
   readonly unread: readonly string[]
   readonly sample: readonly Pick<PlacedRow, 'row' | 'name' | 'category' | 'gcj02'>[]
   /** How many of the good rows are stored as places. */

@@ -47,6 +47,7 @@ const columns = ['名称', '类别', '纬度', '经度', '地址', '电话', '�
 /** So often one looks how far an import is; the timer goes on with it when nobody looks. */
 const lookAgainMs = 3000
 const fewWrong = 20
+const fewTwins = 10
 
 /** A list of places from a file: looked at first, then put onto the map all at once, and taken off all at once. */
 Page({
@@ -270,7 +271,7 @@ Page({
 })
 
 function viewOf(one: Import, now: number) {
-  const { name, state, rows, wrongRows, wrong, unread, kept, replaces, sample, done, at } = one
+  const { name, state, rows, wrongRows, wrong, unread, twins, kept, replaces, sample, done, at } = one
   return {
     name,
     state: stateWords[state],
@@ -280,6 +281,11 @@ function viewOf(one: Import, now: number) {
     few: fewWrong,
     unnamed: wrong.length < wrongRows ? `只列出前${wrong.length}处。` : '',
     notes: [
+      ...(twins.count > 0
+        ? [
+            `有${twins.count}行，附近100米里已经有同名的：第${twins.rows.slice(0, fewTwins).join('、')}${twins.count > fewTwins ? '…' : ''}行。导入以后会有两个；不想要，请从表里删掉，或者先把地图上的拿掉。`,
+          ]
+        : []),
       ...(unread.length > 0 ? [`这些列没有用到：${unread.join('、')}。要用的话，请改第一行的标题。`] : []),
       ...(kept > 0 ? [`有${kept}行，工作人员后来自己改过，保留他们改的。`] : []),
       ...(replaces
