@@ -14,7 +14,7 @@ import { type CapabilityName, contractTables, inputSchema, outputSchema, rows } 
 const root = resolve(fileURLToPath(new URL('.', import.meta.url)), '..')
 const folder = join(root, 'tests/contracts')
 
-export function snapshotPath(capability: CapabilityName): string {
+function snapshotPath(capability: CapabilityName): string {
   return join(folder, `${capability}.json`)
 }
 

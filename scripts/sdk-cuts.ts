@@ -29,7 +29,7 @@ interface Treatment {
 
 const sdkVersion: string = createRequire(import.meta.url)('@cloudbase/node-sdk/package.json').version
 
-export const treatments: readonly Treatment[] = [
+const treatments: readonly Treatment[] = [
   {
     module: '@cloudbase/node-sdk/dist/ai/index.js',
     how: 'cut',

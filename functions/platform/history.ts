@@ -73,11 +73,6 @@ export function eventIdOf(cause: string, action: string): string {
   return derivedId('evt', cause, action)
 }
 
-/** For the write of the change: puts its events into the document. */
-export function withEvents(...events: readonly HistoryEvent[]): { readonly unrecorded: unknown } {
-  return { unrecorded: database().command.push([...events]) }
-}
-
 /**
  * Copies a document's events into `history`: one round trip each. Taking them off the document is for the caller
  * (`takeOffEvents`), who may have more to write there.

@@ -554,7 +554,7 @@ export async function copyActsFor(person: Person, openid: string): Promise<'done
  * sets `applied.<source>` to the `rev` (`appliedNow`).
  * @param source the document, or the part of it, whose word it is: an id without dots.
  */
-export function notApplied(openid: string, source: string, rev: number): readonly object[] {
+function notApplied(openid: string, source: string, rev: number): readonly object[] {
   const { command: _ } = database()
   const field = `applied.${source}`
   return [{ _id: openid }, _.or([{ [field]: _.exists(false) }, { [field]: _.lt(rev) }])]

@@ -1,6 +1,6 @@
 import type { Random } from './random.ts'
 
-export const faultModes = [
+const faultModes = [
   /** The request is lost before anything happened; the caller waits in vain. */
   'timeout-before',
   /** It happened, and the answer is lost. */

@@ -38,8 +38,8 @@ export interface WechatOptions {
 }
 
 /** Text and addresses with these in them are refused; the second list is only doubted. */
-export const refusedWords = ['法轮功', '代开发票', '网上赌场', '出售枪支', '裸聊', 'risky-content']
-export const doubtedWords = ['加微信领红包', '刷单', 'review-content']
+const refusedWords = ['法轮功', '代开发票', '网上赌场', '出售枪支', '裸聊', 'risky-content']
+const doubtedWords = ['加微信领红包', '刷单', 'review-content']
 
 const twoHours = 7_200_000
 const phoneCodeLifetime = 300_000

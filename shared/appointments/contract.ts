@@ -19,7 +19,7 @@ export const serviceCategories = [
 ] as const
 
 /** Needs for one visit; asked, met, and forgotten when the visit is over. */
-export const visitNeeds = ['sign-language', 'low-counter', 'companion', 'wheelchair', 'large-print'] as const
+const visitNeeds = ['sign-language', 'low-counter', 'companion', 'wheelchair', 'large-print'] as const
 
 const siteSummary = () =>
   z.object({

@@ -220,7 +220,7 @@ export function limitReached(
 }
 
 /** A hold lasts ten minutes and is renewed while the person is still typing. */
-export const HOLD_MILLISECONDS = 10 * 60_000
+const HOLD_MILLISECONDS = 10 * 60_000
 
 export function holdUntil(now: Instant): Instant {
   return now + HOLD_MILLISECONDS

@@ -9,7 +9,7 @@ import { audiences, noticeActions, noticeKinds, noticeStates } from './rules.ts'
 export const noticeId = () => id('ntc')
 
 /** What a notice points to: the service that an activity is booked as, or another notice, such as a result's announcement. */
-export const noticeLink = () =>
+const noticeLink = () =>
   z.union([
     z.strictObject({ to: z.literal('service'), serviceId: slug(), siteId: slug().optional() }),
     z.strictObject({ to: z.literal('notice'), noticeId: noticeId() }),

@@ -3,13 +3,7 @@
  * number belongs into a notice, a neighbour's does not.
  */
 
-export const findingKinds = [
-  'identity-number',
-  'mobile-number',
-  'bank-card',
-  'home-address',
-  'birthday',
-] as const
+const findingKinds = ['identity-number', 'mobile-number', 'bank-card', 'home-address', 'birthday'] as const
 export type FindingKind = (typeof findingKinds)[number]
 
 export interface Finding {

@@ -70,7 +70,7 @@ export function sumOf<Numbers extends Readonly<Record<string, number>>>(
 }
 
 /** A summary goes out at a time at which nobody is woken; what is urgent goes out at any time. */
-export const digestHours = { from: '09:00', until: '20:00' } as const
+const digestHours = { from: '09:00', until: '20:00' } as const
 
 export function isDigestTime(now: Instant): boolean {
   const clock = clockOf(now)

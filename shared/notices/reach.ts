@@ -11,7 +11,7 @@ import { publisherRoles } from './rules.ts'
  */
 
 /** A grid has some 400 households. */
-export const mostDoors = 600
+const mostDoors = 600
 const mostVisits = 200
 
 /** As they stand on the wall: forms that leave no room for names of people or remarks. */

@@ -292,7 +292,7 @@ export function stateAfter(action: NoticeAction, state: NoticeState): NoticeStat
 }
 
 /** What was approved can be taken back until so long before people can read it. */
-export const takeBackUntilMs = 60 * 1000
+const takeBackUntilMs = 60 * 1000
 
 /** A draft that nobody has touched for so long is thrown away, and forgotten a month later: 180 days. */
 export const untouchedMs = 180 * 24 * 60 * 60 * 1000

@@ -124,7 +124,7 @@ export interface NewNode {
   readonly boundary?: readonly Point[]
 }
 
-export const organisationActions = [
+const organisationActions = [
   'county-founded',
   'node-added',
   'node-changed',

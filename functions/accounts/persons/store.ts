@@ -18,7 +18,7 @@ import { lookupHash, seal } from '../../platform/seal.ts'
 export const limits = { carers: 10, commands: 50 } as const
 const attempts = 20
 
-export const personActions = [
+const personActions = [
   'care-offered',
   'care-begun',
   'care-ended',

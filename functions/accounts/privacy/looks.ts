@@ -37,7 +37,7 @@ export const looksCollection = 'looks'
 
 const dayMs = 24 * 60 * 60 * 1000
 /** Three years; the law asks for six months at least. */
-export const keepLooksMs = 3 * 365 * dayMs
+const keepLooksMs = 3 * 365 * dayMs
 
 /** The look is on record before anything is shown; a repeat of the command is the same look. */
 export async function reveal({

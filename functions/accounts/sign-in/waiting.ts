@@ -9,7 +9,7 @@ export const codeMs = 2 * 60_000
 /** So long the page may still ask how it ended. */
 export const keepMs = 10 * 60_000
 /** Of a hundred pairs of digits. */
-export const mostWrongDigits = 3
+const mostWrongDigits = 3
 
 export function isWaiting({ account, codeUntil, wrongDigits }: Session, now: number): boolean {
   return account === undefined && codeUntil > now && wrongDigits < mostWrongDigits

@@ -5,7 +5,7 @@ import type { Period } from './announcement.ts'
 import { answersCollection } from './store.ts'
 
 /** Three years after the end of an announcement nobody asks any more who said what to it. */
-export const keepAnswersMs = 3 * 365 * 24 * 60 * 60 * 1000
+const keepAnswersMs = 3 * 365 * 24 * 60 * 60 * 1000
 
 /** What stands where the words were. */
 const forgotten = '（已满三年，内容已删除）'

@@ -69,7 +69,7 @@ async function withLinks(notice: ReadableNotice, now: number): Promise<NoticeVie
 }
 
 /** @throws Refusal NOT_FOUND for what is not there, not approved, not yet to be read, or for others. */
-export async function readVisible(
+async function readVisible(
   _id: string,
   audience: readonly AudienceKind[],
   now: number,

@@ -5,7 +5,7 @@ export const parameters = new URLSearchParams(location.search)
 /** On a real phone there is a status bar already. */
 export const statusBarHeight = parameters.has('frame') ? 44 : 0
 export const navigationBarHeight = 44
-export const tabBarHeight = 56
+const tabBarHeight = 56
 /** The capsule with ••• and ◎ at the right of the navigation bar. */
 export const capsule = { width: 87, height: 32, right: 7 }
 

@@ -32,7 +32,7 @@ function numbersOf(values: (Value | undefined)[]): number[] {
 }
 
 /** Adds with Neumaier's correction, as MongoDB does, so that 0.1 + 0.2 + 0.3 is 0.6. */
-export function exactSum(numbers: number[]): number {
+function exactSum(numbers: number[]): number {
   let sum = 0
   let lost = 0
   for (const number of numbers) {

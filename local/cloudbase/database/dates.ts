@@ -29,7 +29,7 @@ function formatterOf(zone: string): Intl.DateTimeFormat {
 }
 
 /** How many milliseconds a time zone is ahead of UTC at an instant: a name of the tz database, or `+08`, `+0800`, `+08:00`. */
-export function zoneOffset(zone: unknown, time: number): number {
+function zoneOffset(zone: unknown, time: number): number {
   if (zone === undefined || zone === null) return 0
   if (typeof zone !== 'string') throw requestFailed('(Location40517) timezone must evaluate to a string')
   const fixed = /^([+-])(\d{2}):?(\d{2})?$/.exec(zone)

@@ -387,7 +387,7 @@ function* candidates(collection: Collection, plan: Plan): Iterable<Entry> {
   }
 }
 
-export function sortEntries(entries: Entry[], sort: Sort): void {
+function sortEntries(entries: Entry[], sort: Sort): void {
   const keyed = entries.map((entry) => ({
     entry,
     keys: sort.map(([field, direction]) => sortKey(valueAt(entry.document, field), direction)),

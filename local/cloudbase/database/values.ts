@@ -120,7 +120,7 @@ export function typeRank(value: Value | undefined): number {
 }
 
 /** MongoDB compares strings by their UTF-8 bytes, which differs from UTF-16 order around the surrogates. */
-export function compareStrings(a: string, b: string): number {
+function compareStrings(a: string, b: string): number {
   if (a === b) return 0
   const length = Math.min(a.length, b.length)
   for (let i = 0; i < length; i++) {

@@ -6,7 +6,7 @@ import { loud } from './loud.ts'
 /** The folder of the mini-program on the phone: gone when the page is closed. */
 const written = new Map<string, Blob>()
 
-export const userFolder = 'http://usr'
+const userFolder = 'http://usr'
 
 const fileSystem = loud('FileSystemManager', {
   writeFile: asynchronous(
