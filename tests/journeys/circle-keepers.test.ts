@@ -116,6 +116,8 @@ test('a path that a new map has left without a street is said to be none', async
 
 test('what is wrong with a list is taken to a computer as a table', async () => {
   const page = await phones.open(openids.leader, `places/import/import?node=${liuan}`)
+  await button(page, '有哪些类别').click()
+  await reads(page, /^基本保障：便利店、综合超市、菜市场/)
   await button(page, '要一份空表').click()
   const empty = page.waitForEvent('download')
   await button(page, '发到微信').click()

@@ -1,5 +1,11 @@
 import type { CircleContract } from '../../../shared/circle/contract'
 import type { InputOf, OutputOf } from '../../../shared/contract'
+import {
+  categories,
+  categoriesOf,
+  categoryKinds,
+  kindInWords,
+} from '../../generated/shared/circle/categories'
 import { csvOf } from '../../generated/shared/csv'
 import { relativeInWords } from '../../generated/shared/time'
 import { call, type Failed, faceOf } from '../../services/call'
@@ -64,6 +70,14 @@ Page({
       { id: 'wgs84', name: '卫星定位仪的' },
     ] as { id: Preview['system']; name: string }[],
     system: '' as Preview['system'] | '',
+    /** The names that the column of categories takes, kind by kind. */
+    kinds: categoryKinds.map((kind) => ({
+      name: kindInWords[kind],
+      words: categoriesOf(kind)
+        .map((id) => categories[id].name)
+        .join('、'),
+    })),
+    kindsShown: false,
     /** What is looked at now. */
     one: null as ReturnType<typeof viewOf> | null,
     allWrong: false,
@@ -192,6 +206,10 @@ Page({
 
   showWrong() {
     this.setData({ allWrong: !this.data.allWrong })
+  },
+
+  showKinds() {
+    this.setData({ kindsShown: !this.data.kindsShown })
   },
 
   /** For who puts the list right on a computer. */
