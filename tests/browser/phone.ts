@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { buildBrowser } from '../../scripts/build-browser.ts'
-import { launchChromium } from '../../scripts/launch-chromium.ts'
+import { closePages, sharedBrowser } from '../harness/browser.ts'
 
 const types: Record<string, string> = {
   '.html': 'text/html',
@@ -63,14 +63,14 @@ const streets = {
   ],
 } // biome-ignore format: a small drawing
 
-/** Builds the fixture mini-program, serves it and starts Chromium. */
+/** Builds the fixture mini-program and serves it to Chromium. */
 export async function startFixture(): Promise<Fixture> {
   const directory = await mkdtemp(join(tmpdir(), 'browser-fixture-'))
   await buildBrowser({ miniprogramRoot: join(import.meta.dirname, 'fixture'), outDirectory: directory })
   const asked: Asked[] = []
   const server = await serve(directory, asked)
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
-  const browser = await launchChromium()
+  const browser = await sharedBrowser()
   const load = async (path: string, query: string) => {
     const made = await browser.newPage({ viewport: { width: 375, height: 812 } })
     made.setDefaultTimeout(5000)
@@ -102,7 +102,7 @@ export async function startFixture(): Promise<Fixture> {
       return page
     },
     async close() {
-      await browser.close()
+      await closePages(browser)
       server.closeAllConnections()
       server.close()
       await rm(directory, { recursive: true })

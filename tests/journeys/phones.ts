@@ -2,13 +2,13 @@ import { rmSync } from 'node:fs'
 import { cp, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core'
+import type { BrowserContextOptions, Locator, Page } from 'playwright-core'
 import type { AppointmentDay, AppointmentRecord } from '../../functions/appointments/store.ts'
 import type { Account, Person } from '../../functions/platform/people.ts'
 import { writeStreets } from '../../local/streets.ts'
 import { buildBrowser } from '../../scripts/build-browser.ts'
 import { root } from '../../scripts/build-functions.ts'
-import { launchChromium } from '../../scripts/launch-chromium.ts'
+import { closePages, sharedBrowser } from '../harness/browser.ts'
 import { builtBefore, type Centre, openCentre } from '../harness/centre.ts'
 import { corner } from '../harness/circle.ts'
 
@@ -48,45 +48,35 @@ export interface Stored {
   readonly accounts: readonly Account[]
 }
 
-/** One browser, and one build of the page, for all files that a test process runs; they go when it does. */
-let shared: Promise<{ readonly browser: Browser; readonly webDirectory: string }> | undefined
+/** One build of the page for all files that a test process runs; it goes when the process does. */
+let webDirectory: Promise<string> | undefined
 
-async function browserAndPage() {
-  const webDirectory = await mkdtemp(join(tmpdir(), 'journeys-'))
-  process.once('exit', () => rmSync(webDirectory, { recursive: true, force: true }))
-  const [browser] = await Promise.all([
-    launchChromium(),
-    builtBefore
-      ? cp(join(root, 'dist/browser'), webDirectory, { recursive: true })
-      : buildBrowser({ miniprogramRoot: join(root, 'miniprogram'), outDirectory: webDirectory }),
-  ])
-  // The next file starts another one when this one is gone.
-  browser.once('disconnected', () => {
-    shared = undefined
-  })
+async function buildPage(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'journeys-'))
+  process.once('exit', () => rmSync(directory, { recursive: true, force: true }))
+  if (builtBefore) await cp(join(root, 'dist/browser'), directory, { recursive: true })
+  else await buildBrowser({ miniprogramRoot: join(root, 'miniprogram'), outDirectory: directory })
   const config = JSON.stringify({
     call: '/call',
     control: '/control',
     accounts: [],
     places: [{ name: '柳岸里小区南门', ...corner }],
-    map: await writeStreets(webDirectory),
+    map: await writeStreets(directory),
   })
-  await writeFile(join(webDirectory, 'config.json'), config)
-  return { browser, webDirectory }
+  await writeFile(join(directory, 'config.json'), config)
+  return directory
 }
 
 export async function startPhones(): Promise<Phones> {
-  shared ??= browserAndPage()
-  const { browser, webDirectory } = await shared
-  const centre = await openCentre({ webDirectory, instancesPerFunction: 1 })
-  const contexts: BrowserContext[] = []
-  const putAway = () => Promise.all(contexts.splice(0).map((context) => context.close()))
+  webDirectory ??= buildPage()
+  const [browser, directory] = await Promise.all([sharedBrowser(), webDirectory])
+  const centre = await openCentre({ webDirectory: directory, instancesPerFunction: 1 })
+  const putAway = () => closePages(browser)
 
   return {
     centre,
     async open(openid, path = 'pages/home/home', { width = 375, text = 0 } = {}) {
       const context = await browser.newContext({ viewport: { width, height: 812 } })
-      contexts.push(context)
       const page = await context.newPage()
       page.setDefaultTimeout(8000)
       // What nobody catches fails the test.
@@ -111,7 +101,6 @@ export async function startPhones(): Promise<Phones> {
     },
     async openComputer(options = {}) {
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
-      contexts.push(context)
       const page = await context.newPage()
       page.setDefaultTimeout(8000)
       page.on('pageerror', (error) => {
