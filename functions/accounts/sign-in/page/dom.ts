@@ -31,6 +31,20 @@ export function button(text: string, press: () => void, attributes: Attributes =
   return element('button', { type: 'button', ...attributes, on: { click: press } }, text)
 }
 
+/** Says why something did not come, and lets it be asked for once more. */
+export function refused(
+  { message, next }: { readonly message: string; readonly next: string },
+  again: () => void,
+): HTMLElement {
+  return element(
+    'div',
+    { class: 'note', role: 'alert' },
+    element('p', { class: 'strong' }, message),
+    element('p', {}, next),
+    button('再试一次', again, { class: 'main' }),
+  )
+}
+
 export function show(place: HTMLElement, ...children: readonly Child[]): void {
   place.textContent = ''
   place.append(...children.filter((child): child is Node | string => child !== undefined && child !== false))

@@ -9,7 +9,7 @@ import {
   someNames,
 } from '../../../../../shared/circle/rules.ts'
 import type { OutputOf } from '../../../../../shared/contract.ts'
-import { button, element, show } from '../dom.ts'
+import { button, element, refused, show } from '../dom.ts'
 import { namesOf } from '../node-names.ts'
 import type { Desk, Section } from '../section.ts'
 
@@ -92,19 +92,6 @@ export const coverage: Section = {
       asked += 1
     }
   },
-}
-
-function refused(
-  { message, next }: { readonly message: string; readonly next: string },
-  again: () => void,
-): HTMLElement {
-  return element(
-    'div',
-    { class: 'note', role: 'alert' },
-    element('p', { class: 'strong' }, message),
-    element('p', {}, next),
-    button('再试一次', again, { class: 'main' }),
-  )
 }
 
 function coverageView(found: Coverage, { viewer }: Desk): HTMLElement[] {

@@ -4,7 +4,7 @@ import { dayListRoles, sitesOfStaff } from '../../../../../shared/appointments/s
 import type { OutputOf } from '../../../../../shared/contract.ts'
 import { csvOf } from '../../../../../shared/csv.ts'
 import { addDays, dayInWords, isDay } from '../../../../../shared/time.ts'
-import { button, element, show } from '../dom.ts'
+import { button, element, refused, show } from '../dom.ts'
 import type { Desk, Section } from '../section.ts'
 import { needWords } from '../words.ts'
 
@@ -125,19 +125,6 @@ export const dayList: Section = {
       clearInterval(timer)
     }
   },
-}
-
-function refused(
-  { message, next }: { readonly message: string; readonly next: string },
-  again: () => void,
-): HTMLElement {
-  return element(
-    'div',
-    { class: 'note', role: 'alert' },
-    element('p', { class: 'strong' }, message),
-    element('p', {}, next),
-    button('再试一次', again, { class: 'main' }),
-  )
 }
 
 const columns = ['时间', '预约码', '姓名', '办什么事', '需要', '情况']
