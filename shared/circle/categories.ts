@@ -24,7 +24,7 @@ const all = {
     words: ['菜店', '水果店', '生鲜', '肉店', '生鲜超市（菜店）'],
   },
   breakfast: { kind: 'basic', name: '早餐店', words: ['早点', '包子铺', '小吃', '快餐', '面包'] },
-  laundry: { kind: 'basic', name: '洗染店', words: ['洗衣店', '干洗店', '改衣'] },
+  laundry: { kind: 'basic', name: '洗衣店', words: ['洗染店', '干洗店', '改衣'] },
   hairdresser: { kind: 'basic', name: '美容美发店', words: ['理发店', '美发', '理发'] },
   'photo-print': { kind: 'basic', name: '照相文印店', words: ['照相馆', '打印', '复印', '证件照'] },
   housekeeping: { kind: 'basic', name: '家政服务点', words: ['家政', '保洁', '保姆', '钟点工'] },

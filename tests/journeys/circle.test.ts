@@ -161,7 +161,13 @@ describe('who keeps the places', () => {
     await choice(resident, '开放时间不对').click()
     await button(resident, '交上去').click()
     await reads(resident, '请写一写，应该是什么样')
-    await box(resident, '应该是什么样').fill('现在晚上10点半才关门')
+    // Many lines are all to be seen.
+    await box(resident, '应该是什么样').fill('现在晚上10点半才关门。'.repeat(14))
+    expect(
+      await box(resident, '应该是什么样').evaluate(
+        ({ scrollHeight, clientHeight }) => scrollHeight - clientHeight,
+      ),
+    ).toBeLessThanOrEqual(1)
     await button(resident, '交上去').click()
     await reads(resident, '已收到，谢谢您')
 
@@ -226,6 +232,13 @@ describe('who keeps the places', () => {
     await page.evaluate(() => phone.open('places/list/list'))
     await reads(page, '小河早点')
     expect(await button(page, '用表格导入').count()).toBe(0)
+    await setOffline(page, true)
+    await box(page, '按名字找').fill('早点')
+    await reads(page, '现在连不上服务中心')
+    await setOffline(page, false)
+    await button(page, '再试一次').click()
+    await button(page, /小河早点/).waitFor()
+    expect(await box(page, '按名字找').inputValue()).toBe('早点')
   })
 
   test('the leader imports a list: looked at first, then on the map at once, then off it at once', async () => {

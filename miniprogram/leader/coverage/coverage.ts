@@ -252,7 +252,7 @@ function rowOf(
   return {
     id: category,
     what: categoryName(category),
-    words: `${share}，有${places}处`,
+    words: `${share}，${places > 0 ? `有${places}处` : '这里没有'}`,
     percent: percent ?? 0,
     left: uncoveredBuildings > 0 ? `${uncoveredBuildings}栋楼${households}走不到` : '',
   }

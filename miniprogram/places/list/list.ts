@@ -105,7 +105,10 @@ Page({
       return this.show(list.data, [])
     }
     if (passes(list) && this.shown === JSON.stringify(wish)) return this.setData({ old: true })
+    // What she looks for stays in its field, and goes on being looked for.
+    if (passes(list)) return this.setData(faceOf(list))
     askAgainWhoIAm()
+    this.typed = ''
     this.setData({ ...faceOf(list), node: '' })
   },
 
