@@ -48,7 +48,7 @@ function inverse(lon: number, lat: number, shift: (lon: number, lat: number) => 
 }
 
 const krassovskyM = 6_378_245
-const krassovskyE2 = 0.00669342162296594323
+const krassovskyE2 = 0.006693421622965943
 const radian = Math.PI / 180
 
 /**
