@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { openCentre } from '../tests/harness/centre.ts'
 import { runAccounts } from '../tests/storms/accounts-history.ts'
 import { runAppointments } from '../tests/storms/appointments-history.ts'
+import { openCircle, runCircle } from '../tests/storms/circle-history.ts'
 import { runDelivery } from '../tests/storms/delivery-history.ts'
 import { runNotices } from '../tests/storms/notices-history.ts'
 import { runSmallStorm } from '../tests/storms/small-storm.ts'
@@ -17,6 +18,7 @@ const histories = {
   accounts: runAccounts,
   notices: runNotices,
   delivery: runDelivery,
+  circle: runCircle,
   storm: runSmallStorm,
 }
 
@@ -34,7 +36,7 @@ if (wanted.length === 0) throw new Error(`--what ${values.what}: ${Object.keys(h
 
 let allWell = true
 for (const [name, run] of wanted) {
-  const centre = await openCentre({ seed: 0 })
+  const centre = name === 'circle' ? await openCircle() : await openCentre({ seed: 0 })
   const started = performance.now()
   const outcomes: Record<string, number> = {}
   const failed: number[] = []

@@ -4,15 +4,15 @@ import type { PhotoCheck, placeActions } from '../../shared/circle/rules.ts'
 import type { Gcj02 } from '../../shared/geo.ts'
 import { database } from '../platform/database.ts'
 import type { StaffActor } from '../platform/history.ts'
-import { derivedId } from '../platform/ids.ts'
 import { Refusal } from '../platform/refusal.ts'
 
 /**
  * The documents of places, and the reads and writes that several use cases share.
  *
- * Functions keep in memory what they read of the map. `circle_state` says whether it is still so: its `mark` is another one
- * after each change of a place, a path or an import, and it alone is asked by each call. The place is written first: who reads between the two writes
- * reads it again. Should a function die between them, what others remember is forgotten after `rememberedMs`.
+ * Functions keep in memory what they read of the map. `circle_state` says whether it is still so: its `mark` goes up with each change
+ * of a place, a path or an import, and it alone is asked by each call. The place is written first: who reads between the two writes
+ * reads it again. Should a function die between them, the phone's repeat says it, and what others remember is forgotten after
+ * `rememberedMs` in any case.
  */
 
 /** `places/<plc_…>`: below 12 KB with 60 exceptions of hours and 20 events. */
@@ -72,10 +72,10 @@ export interface PlaceEvent {
 export interface CircleState {
   readonly _id: 'county'
   readonly v: 1
-  /** Another one after each change of a place, a path or an import: what follows from its command. */
-  readonly mark: string
-  /** Another one after each change of the paths that staff added; empty where there was none. */
-  readonly pathsMark: string
+  /** Goes up with each change of a place, a path or an import, at times by more than one. */
+  readonly mark: number
+  /** Goes up with each change of the paths that staff added. */
+  readonly pathsMark: number
   /** Imports that are seen. */
   readonly layers: readonly string[]
 }
@@ -97,19 +97,19 @@ export const rememberedCommands = 20
 export const mostLayers = 500
 
 const stateId = 'county'
-const emptyState: CircleState = { _id: stateId, v: 1, mark: '', pathsMark: '', layers: [] }
+const emptyState: CircleState = { _id: stateId, v: 1, mark: 0, pathsMark: 0, layers: [] }
 
 export async function readState(): Promise<CircleState> {
   return (await database().read<CircleState>(collection.state, stateId)) ?? emptyState
 }
 
 /**
- * Says that what others remember of places, or of paths too, is old. Once a command, by the call that wrote: a mark never comes back. One
- * round trip, more for the first change of a county.
+ * Says that what others remember of places, or of paths too, is old. A repeat may say it again: marks only go up, so none ever comes
+ * back. One round trip, more for the first change of a county.
  */
-export async function noteChange(commandId: string, what: 'places' | 'paths' = 'places'): Promise<void> {
-  const mark = derivedId('mrk', commandId)
-  const changes = { mark, ...(what === 'paths' && { pathsMark: mark }) }
+export async function noteChange(what: 'places' | 'paths' = 'places'): Promise<void> {
+  const { command: _ } = database()
+  const changes = { mark: _.inc(1), ...(what === 'paths' && { pathsMark: _.inc(1) }) }
   const noted = () => database().change(collection.state, { _id: stateId }, changes)
   if (await noted()) return
   await openState()
@@ -122,17 +122,13 @@ export async function openState(): Promise<CircleState> {
   return readState()
 }
 
-/** Changes which imports are seen, if nothing was changed on the map since `state` was read. @param cause happens once */
-export function changeLayers(
-  { mark }: CircleState,
-  layers: readonly string[],
-  cause: string,
-): Promise<boolean> {
+/** Changes which imports are seen, if nothing was changed on the map since `state` was read. */
+export function changeLayers({ mark }: CircleState, layers: readonly string[]): Promise<boolean> {
   const { command: _ } = database()
   return database().change(
     collection.state,
     { _id: stateId, mark },
-    { layers: _.set([...layers]), mark: derivedId('mrk', cause) },
+    { layers: _.set([...layers]), mark: _.inc(1) },
   )
 }
 
@@ -148,9 +144,16 @@ export function isVisible({ layer }: Pick<Place, 'layer'>, { layers }: CircleSta
 
 /** @throws Refusal NOT_FOUND, also where it belongs to an import that is not seen. Two round trips at once. */
 export async function readPlace(id: string): Promise<Place> {
+  return (await readPlaceAndState(id)).place
+}
+
+/** The same, with what the map is at. */
+export async function readPlaceAndState(
+  id: string,
+): Promise<{ readonly place: Place; readonly state: CircleState }> {
   const [place, state] = await Promise.all([database().read<Place>(collection.places, id), readState()])
   if (!place || !isVisible(place, state)) throw new Refusal('NOT_FOUND')
-  return place
+  return { place, state }
 }
 
 /** Every place that meets the conditions, in the order of ids. One round trip for each thousand. */

@@ -20,20 +20,25 @@ export interface Streets {
 
 let packed: Promise<Network> | undefined
 let walked:
-  | { readonly pathsMark: string; readonly at: number; readonly streets: Promise<Streets> }
+  | { readonly pathsMark: number; readonly at: number; readonly streets: Promise<Streets> }
   | undefined
 let houses: readonly Building[] | undefined
 
 /** The street data itself, read on first use: other operations need no streets. */
 export function readNetwork(): Promise<Network> {
-  packed ??= readFile(join(__dirname, 'network.bin')).then(decodeNetwork)
-  return packed
+  if (packed) return packed
+  const network = readFile(join(__dirname, 'network.bin')).then(decodeNetwork)
+  packed = network
+  network.catch(() => {
+    packed = undefined
+  })
+  return network
 }
 
-/** With the paths that staff added. One round trip where there are any that this function does not know. */
+/** With the paths that staff added. One round trip where this function does not know them. */
 export async function readStreets({ pathsMark }: CircleState, now: number): Promise<Streets> {
   if (walked && walked.pathsMark === pathsMark && now - walked.at < rememberedMs) return walked.streets
-  const streets = joinPaths(pathsMark)
+  const streets = joinPaths()
   walked = { pathsMark, at: now, streets }
   // What could not be read is tried again by the next call.
   streets.catch(() => {
@@ -42,8 +47,8 @@ export async function readStreets({ pathsMark }: CircleState, now: number): Prom
   return streets
 }
 
-async function joinPaths(pathsMark: string): Promise<Streets> {
-  const [network, paths] = await Promise.all([readNetwork(), pathsMark === '' ? [] : findPaths()])
+async function joinPaths(): Promise<Streets> {
+  const [network, paths] = await Promise.all([readNetwork(), findPaths()])
   const added = paths.map(({ gcj02, steps }) => ({ points: gcj02.map(wgs84Of), steps }))
   const { network: joined, left } = added.length === 0 ? { network, left: [] } : withPaths(network, added)
   const unjoined = new Set(left.flatMap((index) => paths[index]?._id ?? []))
@@ -78,7 +83,7 @@ export function viewAttribution({ about: { attribution, date, source } }: Networ
   return { text: attribution, date, source }
 }
 
-/** As answers show it: to a millionth of a degree, 0.1 m. */
+/** As answers show it: to a ten-millionth of a degree, 0.01 m. */
 export function viewPoint(at: Wgs84): Gcj02 {
   const { latitude, longitude } = gcj02Of(at)
   return { latitude: rounded(latitude), longitude: rounded(longitude) }

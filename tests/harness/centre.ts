@@ -143,7 +143,7 @@ export async function openCentre(
 }
 
 /** The bundles that tests run; built once a test process, files that did not change are left alone. */
-const builtFunctions = join(import.meta.dirname, '../../dist/functions')
+export const builtFunctions = join(import.meta.dirname, '../../dist/functions')
 
 /** Past the SDK, which outside of a function asks before each call for 30 ms whether it is in one. */
 async function insert(standIn: StandIn, collectionName: string, documents: readonly object[]): Promise<void> {

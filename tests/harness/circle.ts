@@ -122,8 +122,8 @@ export const walkPath: WalkPath = {
 export const circleState: CircleState = {
   _id: 'county',
   v: 1,
-  mark: 'mrk_tests',
-  pathsMark: '',
+  mark: 1,
+  pathsMark: 0,
   layers: [],
 }
 

@@ -7,7 +7,7 @@ import type { Answer } from '../../shared/errors.ts'
  */
 
 export interface Command {
-  readonly function: 'appointments' | 'accounts' | 'notices'
+  readonly function: 'appointments' | 'accounts' | 'notices' | 'circle'
   readonly openid: string
   readonly op: string
   readonly input: Record<string, unknown>

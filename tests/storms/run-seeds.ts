@@ -12,14 +12,15 @@ export const patience = 600_000
  * Runs the histories of all seeds on one centre; fails at the first that went wrong. Each capability has a file of its own below
  * `seeded/`, because a file computes on one core.
  *
+ * @param open a centre that runs in this process
  * @returns how often each outcome was heard
  */
-export function seededRuns(): (
-  run: (centre: Centre, seed: number) => Promise<HistoryReport>,
-) => Promise<Record<string, number>> {
+export function seededRuns(
+  open = () => openCentre({ seed: 0 }),
+): (run: (centre: Centre, seed: number) => Promise<HistoryReport>) => Promise<Record<string, number>> {
   let centre: Centre
   beforeAll(async () => {
-    centre = await openCentre({ seed: 0 })
+    centre = await open()
   })
   afterAll(() => centre.close())
 

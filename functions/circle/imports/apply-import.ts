@@ -176,7 +176,7 @@ async function putOn(of: PlaceImport): Promise<void> {
   const { command: _ } = database()
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const seen = await readState()
-    const state = seen.mark === '' ? await openState() : seen
+    const state = seen.mark === 0 ? await openState() : seen
     if (state.layers.includes(of._id)) break
     const [kept, others] = await Promise.all([
       keptKeys(of.list),
@@ -195,7 +195,7 @@ async function putOn(of: PlaceImport): Promise<void> {
     const replaced = others.map(({ _id }) => _id).filter((id) => id !== of._id && state.layers.includes(id))
     const layers = [...state.layers.filter((id) => !replaced.includes(id)), of._id]
     if (layers.length > mostLayers) throw new Refusal('IMPORT_STATE', { layers: mostLayers })
-    if (!(await changeLayers(state, layers, `${of._id} on`))) continue
+    if (!(await changeLayers(state, layers))) continue
     break
   }
   await forgetReplaced(of)
@@ -219,7 +219,7 @@ async function takeOff(id: string): Promise<void> {
     const state = await readState()
     if (!state.layers.includes(id)) return
     const layers = state.layers.filter((layer) => layer !== id)
-    if (await changeLayers(state, layers, `${id} off`)) return
+    if (await changeLayers(state, layers)) return
   }
   throw new Refusal('UNAVAILABLE')
 }

@@ -61,7 +61,7 @@ export async function addPath(
     commands: [commandId],
   }
   const isNew = await database().insert(collection.paths, { ...path })
-  if (isNew) await noteChange(commandId, 'paths')
+  await noteChange('paths')
   return view(isNew ? path : await readPath(path._id), true)
 }
 
@@ -95,9 +95,10 @@ export async function removePath({
         commands: _.push({ each: [commandId], slice: -rememberedCommands }),
       },
     )
-    if (removed) await noteChange(commandId, 'paths')
-    else if (!(await readPath(pathId)).commands.includes(commandId)) throw new Refusal('STALE')
+    if (!removed && !(await readPath(pathId)).commands.includes(commandId)) throw new Refusal('STALE')
   }
+  // Also where it was taken away by the same command, which perhaps died before it said so.
+  await noteChange('paths')
   return { id: pathId, removed: true }
 }
 

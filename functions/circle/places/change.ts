@@ -35,7 +35,11 @@ export async function changePlace(
 ): Promise<Place> {
   const place = await readPlace(input.placeId)
   const by = keeperOf(caller, place.node)
-  if (place.commands.includes(commandId)) return place
+  if (place.commands.includes(commandId)) {
+    // Perhaps it died before it said so.
+    await noteChange()
+    return place
+  }
   if (place.rev !== input.rev) throw new Refusal('STALE', { rev: place.rev })
   let decided: Decided
   try {
@@ -53,13 +57,14 @@ export async function changePlace(
     commandId,
   )
   if (changed) {
-    await noteChange(commandId)
+    await noteChange()
     return changed
   }
   // Somebody was faster; or the write arrived twice, the first time unheard.
   const seen = await readPlace(input.placeId)
-  if (seen.commands.includes(commandId)) return seen
-  throw new Refusal('STALE', { rev: seen.rev })
+  if (!seen.commands.includes(commandId)) throw new Refusal('STALE', { rev: seen.rev })
+  await noteChange()
+  return seen
 }
 
 /** @returns undefined when somebody else was faster. */

@@ -54,7 +54,7 @@ export const mapFields = {
 const mostTiles = 250
 
 interface Remembered {
-  readonly mark: string
+  readonly mark: number
   readonly since: number
   readonly tiles: Map<string, readonly MappedPlace[]>
   /** All of the county, once somebody has asked for it. */

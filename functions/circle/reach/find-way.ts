@@ -7,7 +7,7 @@ import { type Directions, directionsOf } from '../network/directions.ts'
 import { mapped } from '../places/remembered.ts'
 import { kindsOfDays, sitesOf, viewLine } from '../places/view.ts'
 import type { SitesToday } from '../sites.ts'
-import { readPlace, readState } from '../store.ts'
+import { readPlaceAndState } from '../store.ts'
 import { forbiddenTo, isCovered, readNetwork, readStreets, viewAttribution, viewPoint } from '../streets.ts'
 import { estimate, positionOf, type Start, startAt } from './walks.ts'
 
@@ -17,7 +17,7 @@ type FindWay = CircleContract['findWay']
 const farthest = 1_000_000
 const minuteMs = 60_000
 
-/** Two round trips at once for the place and the map, one for what is free today. */
+/** Two round trips at once for the place and the map, one for paths that are not known yet, one for what is free today. */
 export async function findWay(
   { input, now }: Call<ParsedInputOf<FindWay>>,
   sitesToday: SitesToday,
@@ -26,7 +26,7 @@ export async function findWay(
   const { at } = positionOf(input.gcj02)
   const packed = await readNetwork()
   if (!isCovered(packed, at)) throw new Refusal('OUTSIDE_MAP')
-  const [place, state] = await Promise.all([readPlace(placeId), readState()])
+  const { place, state } = await readPlaceAndState(placeId)
   const streets = await readStreets(state, now)
   const to = mapped(place)
   const start = startAt(streets, at, profile)

@@ -62,10 +62,10 @@ export async function acceptSuggestion(
     // One suggestion makes one place, whoever accepts it.
     const _id = derivedId('plc', suggestion._id)
     const by = keeperOf(caller, node)
-    const isNew = await database().insert(collection.places, {
+    await database().insert(collection.places, {
       ...newPlace(_id, node, facts, 'suggestion', by, now, commandId),
     })
-    if (isNew) await noteChange(commandId)
+    await noteChange()
   }
   return settle(suggestion, 'accepted', answer, now, commandId)
 }
