@@ -29,7 +29,7 @@ export interface Decided {
  * @throws Refusal NOT_FOUND, NOT_ALLOWED, STALE with what changed, NOTICE_STATE, NOTICE_WITHDRAWN, OWN_REVIEW
  */
 export async function act(
-  { input, caller, now, commandId, repeated }: Call<Input>,
+  { input, caller, now, commandId }: Call<Input>,
   action: Action,
   decide: (notice: Notice, by: StaffName) => Decided | Promise<Decided>,
 ): Promise<DeskNotice> {
@@ -44,8 +44,8 @@ export async function act(
   try {
     decided = await decide(notice, by)
   } catch (error) {
-    // The same command, sent twice at once, may have been carried out a moment ago and have used up what it names.
-    const seen = repeated ? await readNotice(input.noticeId) : notice
+    // The same command, sent twice at once, may have been carried out a moment ago and have used up what it names: whichever came first.
+    const seen = await readNotice(input.noticeId)
     if (seen.commands.includes(commandId)) return view(seen)
     throw error
   }
