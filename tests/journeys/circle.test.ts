@@ -283,7 +283,7 @@ describe('who keeps the places', () => {
     await reads(page, '画了1个点')
     const map = await page.locator('wx-map').boundingBox()
     if (!map) throw new Error('there is no map')
-    await page.locator('wx-map').click({ position: { x: map.width / 2 + 12, y: map.height / 2 } })
+    await page.locator('wx-map').click({ position: { x: map.width / 2 + 12, y: map.height / 2 + 12 } })
     await reads(page, '画了2个点')
     await box(page, '它在哪里').fill('小区东门，白天开')
     await choice(page, /^门$/).click()

@@ -50,7 +50,12 @@ export async function previewImport(
   if (!isInInbox(upload, 'places')) throw new Refusal('FILE_MISSING')
   await mustBeOpen(nodes, node)
   const content = await readUpload(upload, mostImportBytes)
-  if (content === 'missing') throw new Refusal('FILE_MISSING')
+  if (content === 'missing') {
+    // The same command, sent twice at once, may have used it up a moment ago.
+    const made = await database().read<PlaceImport>(collection.imports, id)
+    if (made) return viewImport(made)
+    throw new Refusal('FILE_MISSING')
+  }
   if (content === 'too-large') {
     await removeFiles([upload])
     throw new Refusal('FILE_TOO_LARGE')
