@@ -130,7 +130,7 @@ export async function measureFunction(
       if (documents.length > 0) await insert(collection, documents)
     }
     await insert('places', places())
-    await insert('circle_state', [{ _id: 'county', v: 1, mark: 1, pathsMark: 0, layers: [] }])
+    await insert('circle_state', [{ _id: 'county', v: 1, mark: 1, pathsMark: 0, layers: [], commands: [] }])
     const next = random(21)
     const reach = (at: Wgs84, openid: string) => ({
       op: 'reachPlaces',

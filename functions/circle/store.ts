@@ -78,6 +78,8 @@ export interface CircleState {
   readonly pathsMark: number
   /** Imports that are seen. */
   readonly layers: readonly string[]
+  /** The latest commands that changed something. */
+  readonly commands: readonly string[]
 }
 
 export const collection = {
@@ -97,23 +99,30 @@ export const rememberedCommands = 20
 export const mostLayers = 500
 
 const stateId = 'county'
-const emptyState: CircleState = { _id: stateId, v: 1, mark: 0, pathsMark: 0, layers: [] }
+const emptyState: CircleState = { _id: stateId, v: 1, mark: 0, pathsMark: 0, layers: [], commands: [] }
 
 export async function readState(): Promise<CircleState> {
   return (await database().read<CircleState>(collection.state, stateId)) ?? emptyState
 }
 
 /**
- * Says that what others remember of places, or of paths too, is old. A repeat may say it again: marks only go up, so none ever comes
- * back. One round trip, more for the first change of a county.
+ * Says that what others remember of places, or of paths too, is old. A repeat of the command says it again, in case the first died before
+ * it could; it is said once. Marks only go up, so none ever comes back. One round trip, more for the first change of a county.
  */
-export async function noteChange(what: 'places' | 'paths' = 'places'): Promise<void> {
+export async function noteChange(commandId: string, what: 'places' | 'paths' = 'places'): Promise<void> {
   const { command: _ } = database()
-  const changes = { mark: _.inc(1), ...(what === 'paths' && { pathsMark: _.inc(1) }) }
-  const noted = () => database().change(collection.state, { _id: stateId }, changes)
+  const noted = () =>
+    database().change(
+      collection.state,
+      { _id: stateId, commands: _.nin([commandId]) },
+      {
+        mark: _.inc(1),
+        ...(what === 'paths' && { pathsMark: _.inc(1) }),
+        commands: _.push({ each: [commandId], slice: -rememberedCommands }),
+      },
+    )
   if (await noted()) return
-  await openState()
-  await noted()
+  if (await database().insert(collection.state, { ...emptyState })) await noted()
 }
 
 /** The document of the county, made where there is none. */

@@ -125,6 +125,7 @@ export const circleState: CircleState = {
   mark: 1,
   pathsMark: 0,
   layers: [],
+  commands: [],
 }
 
 export const circleDocuments = { places: circlePlaces, circle_state: [circleState] }

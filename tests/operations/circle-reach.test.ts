@@ -87,6 +87,17 @@ describe('what can be walked to', () => {
     expect((await reach()).area).toBeUndefined()
   })
 
+  test('in two round trips by a function that knows the map: is it still so, and what is free today', async () => {
+    await reach()
+    centre.standIn.functions.forget()
+    await reach({ minutes: '10' })
+    const [call] = centre.standIn.functions.calls
+    expect(call?.databaseRequests).toEqual([
+      'database.getDocument:circle_state',
+      'database.aggregateDocuments:sites',
+    ])
+  })
+
   test('whose map it is', async () => {
     expect((await reach()).attribution).toMatchObject({
       text: '© OpenStreetMap contributors, ODbL 1.0',

@@ -61,7 +61,7 @@ export async function addPath(
     commands: [commandId],
   }
   const isNew = await database().insert(collection.paths, { ...path })
-  await noteChange('paths')
+  await noteChange(commandId, 'paths')
   return view(isNew ? path : await readPath(path._id), true)
 }
 
@@ -98,7 +98,7 @@ export async function removePath({
     if (!removed && !(await readPath(pathId)).commands.includes(commandId)) throw new Refusal('STALE')
   }
   // Also where it was taken away by the same command, which perhaps died before it said so.
-  await noteChange('paths')
+  await noteChange(commandId, 'paths')
   return { id: pathId, removed: true }
 }
 

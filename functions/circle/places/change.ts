@@ -29,7 +29,7 @@ export interface Decided {
  * @throws Refusal NOT_FOUND, NOT_ALLOWED, STALE with the revision that it has
  */
 export async function changePlace(
-  { input, caller, now, commandId, repeated }: Call<{ readonly placeId: string; readonly rev: number }>,
+  { input, caller, now, commandId }: Call<{ readonly placeId: string; readonly rev: number }>,
   action: PlaceEvent['action'],
   decide: (place: Place) => Decided | Promise<Decided>,
 ): Promise<Place> {
@@ -37,7 +37,7 @@ export async function changePlace(
   const by = keeperOf(caller, place.node)
   if (place.commands.includes(commandId)) {
     // Perhaps it died before it said so.
-    await noteChange()
+    await noteChange(commandId)
     return place
   }
   if (place.rev !== input.rev) throw new Refusal('STALE', { rev: place.rev })
@@ -45,8 +45,8 @@ export async function changePlace(
   try {
     decided = await decide(place)
   } catch (error) {
-    // The same command, sent twice at once, may have been carried out a moment ago and have used up what it names.
-    const seen = repeated ? await readPlace(input.placeId) : place
+    // The same command, sent twice at once, may have been carried out a moment ago and have used up what it names: whichever came first.
+    const seen = await readPlace(input.placeId)
     if (seen.commands.includes(commandId)) return seen
     throw error
   }
@@ -57,13 +57,13 @@ export async function changePlace(
     commandId,
   )
   if (changed) {
-    await noteChange()
+    await noteChange(commandId)
     return changed
   }
   // Somebody was faster; or the write arrived twice, the first time unheard.
   const seen = await readPlace(input.placeId)
   if (!seen.commands.includes(commandId)) throw new Refusal('STALE', { rev: seen.rev })
-  await noteChange()
+  await noteChange(commandId)
   return seen
 }
 

@@ -31,7 +31,7 @@ export async function addPlace(
   ])
   const place = newPlace(derivedId('plc', commandId), node, input.place, 'staff', by, now, commandId)
   const isNew = await database().insert(collection.places, { ...place })
-  await noteChange()
+  await noteChange(commandId)
   return viewOneKept(isNew ? place : await readPlace(place._id))
 }
 

@@ -65,7 +65,7 @@ export async function acceptSuggestion(
     await database().insert(collection.places, {
       ...newPlace(_id, node, facts, 'suggestion', by, now, commandId),
     })
-    await noteChange()
+    await noteChange(commandId)
   }
   return settle(suggestion, 'accepted', answer, now, commandId)
 }
