@@ -1,9 +1,16 @@
+import { readFileSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { areaOf } from '../../functions/circle/network/area.ts'
+import { decodeNetwork } from '../../functions/circle/network/file.ts'
+import { snap } from '../../functions/circle/network/snap.ts'
+import { Walker } from '../../functions/circle/network/walk.ts'
 import type { CircleContract } from '../../shared/circle/contract.ts'
 import type { InputOf } from '../../shared/contract.ts'
+import { metresBetween, wgs84Of } from '../../shared/geo.ts'
 import { type Centre, codeOf, dataOf, openCentre } from '../harness/centre.ts'
 import {
   circleDocuments,
+  corner,
   cornerText,
   pharmacy,
   repair,
@@ -159,6 +166,25 @@ describe('the way', () => {
     const walked = way.stretches.reduce((sum, { metres }) => sum + metres, 0)
     // Between position, place and their streets there are 7 m.
     expect(Math.abs(walked - 238)).toBeLessThanOrEqual(2)
+  })
+
+  test('in GCJ-02 as the area is: within 0.1 m of the streets and of what the engine draws', async () => {
+    const network = decodeNetwork(readFileSync('functions/circle/network.bin'))
+    const way = { gcj02: cornerText, placeId: stationPlace._id }
+    const { line = [] } = dataOf(await centre.call(openids.stranger, 'circle', 'findWay', way))
+    const onStreets = line.slice(1, -1).map((point) => snap(network, wgs84Of(point))?.off)
+    expect(onStreets.length).toBeGreaterThan(3)
+    // Centimetres; the map itself is rounded to 0.1 m.
+    expect(Math.max(...onStreets.map((off) => off ?? 999))).toBeLessThanOrEqual(20)
+
+    const { area = [] } = await reach({ area: 'yes' })
+    const at = wgs84Of(corner)
+    const start = snap(network, at)
+    const walker = new Walker(network).from(start ? [start] : [], 120_000)
+    const drawn = areaOf(network, walker, at, 120_000).flat()
+    const far = area.flat().map((point, index) => metresBetween(wgs84Of(point), drawn[index] ?? at))
+    expect(far.length).toBe(drawn.length)
+    expect(Math.max(...far)).toBeLessThan(0.1)
   })
 
   test('to a place that is not there', async () => {
