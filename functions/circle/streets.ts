@@ -19,9 +19,7 @@ export interface Streets {
 }
 
 let packed: Promise<Network> | undefined
-let walked:
-  | { readonly pathsMark: number; readonly at: number; readonly streets: Promise<Streets> }
-  | undefined
+let walked: { readonly pathsMark: number; readonly at: number; readonly streets: Streets } | undefined
 let houses: readonly Building[] | undefined
 
 /** The street data itself, read on first use: other operations need no streets. */
@@ -35,15 +33,14 @@ export function readNetwork(): Promise<Network> {
   return network
 }
 
-/** With the paths that staff added. One round trip where this function does not know them. */
+/**
+ * With the paths that staff added. One round trip where this function does not know them. What is on its way is not remembered: where a
+ * call ends before it comes, it may never come, and the next call would wait for it.
+ */
 export async function readStreets({ pathsMark }: CircleState, now: number): Promise<Streets> {
   if (walked && walked.pathsMark === pathsMark && now - walked.at < rememberedMs) return walked.streets
-  const streets = joinPaths()
+  const streets = await joinPaths()
   walked = { pathsMark, at: now, streets }
-  // What could not be read is tried again by the next call.
-  streets.catch(() => {
-    if (walked?.streets === streets) walked = undefined
-  })
   return streets
 }
 

@@ -58,7 +58,7 @@ interface Remembered {
   readonly since: number
   readonly tiles: Map<string, readonly MappedPlace[]>
   /** All of the county, once somebody has asked for it. */
-  all?: Promise<readonly MappedPlace[]>
+  all?: readonly MappedPlace[]
 }
 
 let remembered: Remembered | undefined
@@ -85,15 +85,11 @@ export async function placesAround(
 }
 
 /** Every open place of the county. One round trip for each thousand where they are not remembered. */
-export function allPlaces(state: CircleState, now: number): Promise<readonly MappedPlace[]> {
+export async function allPlaces(state: CircleState, now: number): Promise<readonly MappedPlace[]> {
   const memory = memoryFor(state, now)
-  memory.all ??= findAllPlaces<PlaceOnMap>({ ...visible(state), state: 'open' }, mapFields).then((places) =>
-    places.map(mapped),
+  memory.all ??= (await findAllPlaces<PlaceOnMap>({ ...visible(state), state: 'open' }, mapFields)).map(
+    mapped,
   )
-  // What could not be read is tried again by the next call.
-  memory.all.catch(() => {
-    delete memory.all
-  })
   return memory.all
 }
 

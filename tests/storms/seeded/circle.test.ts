@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { openCircle, runCircle } from '../circle-history.ts'
 import { patience, seededRuns } from '../run-seeds.ts'
 
-const seeds = 25
+const seeds = 200
 const runAll = seededRuns(openCircle, seeds)
 
 test(`${seeds} histories of places, suggestions, paths and lists in bad weather`, {
