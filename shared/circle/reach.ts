@@ -140,7 +140,7 @@ export const reachOperations = {
     limit: { perMinute: 60 },
   }),
   listPlaces: query({
-    summary: 'What there is at a node and below it, without a position; by category and name',
+    summary: 'What there is at a node and below it, without a position',
     path: '/places',
     access: { who: 'anyone' },
     input: () =>
