@@ -1,5 +1,5 @@
 import { database } from '../platform/database.ts'
-import { clearUp, goOn } from './imports/apply-import.ts'
+import { clearUp, confirmSeen, goOn } from './imports/apply-import.ts'
 import type { PlaceImport } from './imports/store.ts'
 import { collection } from './store.ts'
 
@@ -59,6 +59,7 @@ export async function runDue(now: number): Promise<Readonly<Record<string, numbe
 async function runImport(one: PlaceImport, now: number, hasTime: () => boolean): Promise<void> {
   const { command: _ } = database()
   if (one.state === 'applying') await goOn(one, now, hasTime)
+  else if (one.state === 'applied') await confirmSeen(one)
   else if (one.state === 'dropped') await clearUp(one, now, hasTime)
   else if (one.state === 'previewed')
     await database().change(

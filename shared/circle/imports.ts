@@ -130,7 +130,7 @@ export const importsOperations = {
       }),
     output: importView,
     errors: [...changeErrors, 'IMPORT_WRONG', 'NODE_GONE'],
-    roundTrips: 15,
+    roundTrips: 17,
     limit: { perDay: 30 },
   }),
   dropImport: command({

@@ -4,7 +4,7 @@ import type { PlaceImport } from '../../functions/circle/imports/store.ts'
 import type { CircleState, Place } from '../../functions/circle/store.ts'
 import { fileIdOf } from '../../local/cloudbase/storage.ts'
 import { type Centre, codeOf, dataOf, openCentre } from '../harness/centre.ts'
-import { circleDocuments, cornerText } from '../harness/circle.ts'
+import { circleDocuments, circleState, cornerText, listCsv } from '../harness/circle.ts'
 import { neighbourhood, openids } from '../harness/neighbourhood.ts'
 
 /** Lists of places: looked at first, then on the map at once, or not at all. */
@@ -296,6 +296,24 @@ describe('formats and systems', () => {
 })
 
 describe('an import', () => {
+  test('that another one took the place of before it said to be applied is not left as applied', async () => {
+    const { id } = dataOf(await preview(listCsv))
+    const { rev } = dataOf(await apply({ id, rev: 1 }))
+    const { place_imports = [], places: stored = [] } = centre.dump() as Record<string, PlaceImport[]>
+    const due = place_imports.map((one) => ({ ...one, nextPendingAt: one.at }))
+    const state = { ...circleState, mark: 9 }
+    const documents = { ...neighbourhood, places: stored, place_imports: due }
+    await centre.renew({ ...documents, circle_state: [{ ...state, layers: [id] }] })
+    await centre.standIn.timers.fire('circle')
+    const [seen] = centre.dump().place_imports as PlaceImport[]
+    expect(seen).toMatchObject({ state: 'applied', rev })
+    expect(seen).not.toHaveProperty('nextPendingAt')
+
+    await centre.renew({ ...documents, circle_state: [state] })
+    await centre.standIn.timers.fire('circle')
+    expect(centre.dump().place_imports).toMatchObject([{ state: 'dropped', rev: rev + 1 }])
+  })
+
   test('of which nothing is seen before all of it is there, is finished by the timer after a death', async () => {
     const found = dataOf(await preview(many(1200)))
     const { faults } = centre.standIn

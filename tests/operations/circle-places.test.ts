@@ -6,6 +6,7 @@ import { type Centre, codeOf, dataOf, openCentre } from '../harness/centre.ts'
 import { circleDocuments, pharmacy, repair, stationPlace, suggestion } from '../harness/circle.ts'
 import { whitePixel } from '../harness/examples/circle.ts'
 import { neighbourhood, openids } from '../harness/neighbourhood.ts'
+import { holdWrite } from '../storms/hold-write.ts'
 
 /** How staff keep the map, and what residents say about it. */
 
@@ -316,6 +317,22 @@ describe('a suggestion', () => {
     expect(both.map((one) => (one.ok ? 'ok' : one.error.code)).sort()).toEqual(['SUGGESTION_STATE', 'ok'])
     const made = (centre.dump().places as Place[]).filter(({ name }) => name === '小河早点')
     expect(made).toMatchObject([{ source: { kind: 'suggestion' }, node, state: 'open' }])
+  })
+
+  test('that is declined while somebody else changes the map as it says counts as accepted', async () => {
+    await centre.put({ place_suggestions: [suggestion] })
+    const which = { suggestionId: suggestion._id, rev: 1 }
+    const accept = await holdWrite(centre, 'place_suggestions', () =>
+      centre.call(openids.leader, 'circle', 'acceptSuggestion', { ...which, placeRev: 1, close: true }),
+    )
+    const answer = '去看过了，还开着。'
+    dataOf(await centre.call(openids.streetAdmin, 'circle', 'declineSuggestion', { ...which, answer }))
+    accept.letGo()
+    expect(dataOf(await accept.answer)).toMatchObject({ state: 'accepted', rev: 3 })
+    expect(stored(pharmacy._id)).toMatchObject({ state: 'closed' })
+    const [seen] = centre.dump().place_suggestions as Suggestion[]
+    expect(seen).toMatchObject({ state: 'accepted' })
+    expect(seen).not.toHaveProperty('answer')
   })
 
   test('is not answered with words that WeChat refuses', async () => {

@@ -4,7 +4,7 @@ import { type Centre, codeOf, dataOf, openCentre } from '../harness/centre.ts'
 import { crowd, openidOf, personOf } from '../harness/crowd.ts'
 import { offerings, openids, people, tuesday } from '../harness/neighbourhood.ts'
 import { checkBookings } from '../storms/check-bookings.ts'
-import { holdWriteToDay } from '../storms/hold-write.ts'
+import { holdWrite } from '../storms/hold-write.ts'
 
 /** The document that all bookings of a day share: what stays in it, and what leaves. */
 
@@ -161,8 +161,8 @@ describe('the document does not grow without end', () => {
     })
 
     test('decides nothing for a booking that came twice: the other call may still get the last place', async () => {
-      const first = await holdWriteToDay(centre, () => book(1, 'twice-key'))
-      const second = await holdWriteToDay(centre, () => book(1, 'twice-key'))
+      const first = await holdWrite(centre, 'appointment_days', () => book(1, 'twice-key'))
+      const second = await holdWrite(centre, 'appointment_days', () => book(1, 'twice-key'))
       const last = dataOf(await book(2))
       second.letGo()
       expect(codeOf(await second.answer)).toBe('UNAVAILABLE')

@@ -455,7 +455,10 @@ function wrongWithWhatWasHeard(heard: readonly Said[], stored: Stored): string[]
   }
   for (const { _id, missing, state } of stored.place_suggestions) {
     const answered = ok.filter((one) => one.command.input.suggestionId === _id)
-    if (answered.length > 1) wrong.push(`${_id} was answered ${answered.length} times`)
+    // One may accept what another one has declined in the same moment, and then it is accepted.
+    const accepted = answered.filter((one) => one.command.op === 'acceptSuggestion').length
+    const declined = answered.length - accepted
+    if (accepted > 1 || declined > 1) wrong.push(`${_id} was answered ${answered.length} times`)
     if (answered.length === 0 && state !== 'open') wrong.push(`${_id} is ${state}, and nobody was told`)
     const made = stored.places.filter((one) => one._id === derivedId('plc', _id)).length
     if (missing && state === 'accepted' && made !== 1)

@@ -4,7 +4,7 @@ import { type Centre, codeOf, dataOf, openCentre } from '../harness/centre.ts'
 import { dies } from '../harness/death.ts'
 import { openids, people, tuesday } from '../harness/neighbourhood.ts'
 import { checkBookings } from './check-bookings.ts'
-import { holdWriteToDay } from './hold-write.ts'
+import { holdWrite } from './hold-write.ts'
 
 /** The instance dies after each single request to the database that a command makes; that is also: before the next one. */
 
@@ -118,10 +118,10 @@ describe.each(commands)('$name', (command) => {
 async function cancelWhileMoving() {
   await centre.renew()
   const before = dataOf(await book())
-  const cancel = await holdWriteToDay(centre, () =>
+  const cancel = await holdWrite(centre, 'appointment_days', () =>
     centre.call(openids.wang, 'appointments', 'cancelAppointment', changed(before)),
   )
-  const move = await holdWriteToDay(centre, () =>
+  const move = await holdWrite(centre, 'appointment_days', () =>
     centre.call(openids.wang, 'appointments', 'rescheduleAppointment', { ...changed(before), ...other }),
   )
   cancel.letGo()

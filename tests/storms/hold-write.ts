@@ -1,8 +1,12 @@
 import { vi } from 'vitest'
 import type { Centre } from '../harness/centre.ts'
 
-/** The next write to a day waits until it is let go; later ones pass. */
-export async function holdWriteToDay<Heard>({ standIn }: Centre, send: () => Promise<Heard>) {
+/** The next write to a collection waits until it is let go; later ones pass. */
+export async function holdWrite<Heard>(
+  { standIn }: Centre,
+  collectionName: string,
+  send: () => Promise<Heard>,
+) {
   const { database } = standIn
   const handle = database.handle.bind(database)
   let reached = () => {}
@@ -14,7 +18,7 @@ export async function holdWriteToDay<Heard>({ standIn }: Centre, send: () => Pro
     letGo = resolve
   })
   const spy = vi.spyOn(database, 'handle').mockImplementation(async (action, params) => {
-    if (params.collectionName === 'appointment_days' && /insert|modify/.test(action)) {
+    if (params.collectionName === collectionName && /insert|modify/.test(action)) {
       spy.mockRestore()
       reached()
       await isLetGo

@@ -4,7 +4,7 @@ import { type Centre, codeOf, dataOf, openCentre } from '../harness/centre.ts'
 import { crowd, openidOf, personOf } from '../harness/crowd.ts'
 import { openids, people, tuesday } from '../harness/neighbourhood.ts'
 import { checkBookings } from './check-bookings.ts'
-import { holdWriteToDay } from './hold-write.ts'
+import { holdWrite } from './hold-write.ts'
 
 /**
  * A command that is sent twice at once, under one key: one call is refused while the other, slower one has still to write, and then a
@@ -57,8 +57,8 @@ async function fill(place: typeof nine = nine): Promise<() => Promise<void>> {
 
 /** Both calls have begun, and neither has written to the day. */
 async function both(send: () => ReturnType<typeof book>) {
-  const first = await holdWriteToDay(centre, send)
-  const second = await holdWriteToDay(centre, send)
+  const first = await holdWrite(centre, 'appointment_days', send)
+  const second = await holdWrite(centre, 'appointment_days', send)
   return { first, second }
 }
 
@@ -113,7 +113,7 @@ describe('a booking', () => {
     const { first, second } = await both(() => book('twice-book'))
     const makeRoom = await fill()
     // The second one has read that the slot is full, and is about to leave its note.
-    const note = await holdWriteToDay(centre, async () => {
+    const note = await holdWrite(centre, 'appointment_days', async () => {
       second.letGo()
       return second.answer
     })
@@ -159,7 +159,7 @@ describe('a booking', () => {
   })
 
   test('whose first call died with a claim: when the second is refused she is free to take another time', async () => {
-    const first = await holdWriteToDay(centre, () => book('twice-book'))
+    const first = await holdWrite(centre, 'appointment_days', () => book('twice-book'))
     await fill()
     die('appointment_days')
     first.letGo()
@@ -243,7 +243,7 @@ describe('a move', () => {
   })
 
   test('whose first call died: when the second is refused she may cancel', async () => {
-    const first = await holdWriteToDay(centre, () => move(before, 'twice-move', there))
+    const first = await holdWrite(centre, 'appointment_days', () => move(before, 'twice-move', there))
     await fill(there)
     die('appointment_days')
     first.letGo()

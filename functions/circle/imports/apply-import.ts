@@ -108,15 +108,29 @@ export async function goOn(begun: PlaceImport, now: number, hasTime: () => boole
   await putOn(current)
   const applied = await changeImport(
     { _id: current._id, state: 'applying' },
-    { state: 'applied', appliedAt: now, nextPendingAt: _.remove() },
+    { state: 'applied', appliedAt: now, nextPendingAt: now + leaseMs },
   )
-  if (applied) {
-    await forgetRows(applied._id)
-    return applied
-  }
+  if (applied) return confirmSeen(applied)
   const seen = await readImport(current._id)
   if (seen.state === 'dropped') await takeOff(seen._id)
   return seen
+}
+
+/**
+ * Another one of the same list may have come onto the map between the two writes, when this one did not say yet that it is applied: then it
+ * has been replaced.
+ */
+export async function confirmSeen(applied: PlaceImport): Promise<PlaceImport> {
+  const { command: _ } = database()
+  const { layers } = await readState()
+  await forgetRows(applied._id)
+  const confirmed = await changeImport(
+    { _id: applied._id, state: 'applied' },
+    layers.includes(applied._id)
+      ? { nextPendingAt: _.remove() }
+      : { state: 'dropped', nextPendingAt: applied.at, rev: _.inc(1) },
+  )
+  return confirmed ?? readImport(applied._id)
 }
 
 /** It was dropped meanwhile, or somebody else is done. */

@@ -114,7 +114,7 @@ async function settle(
     { _id, rev },
     {
       state,
-      ...(answer !== undefined && { answer }),
+      answer: answer ?? _.remove(),
       answeredAt: now,
       deleteAt: now + keptMs,
       rev: _.inc(1),
@@ -122,8 +122,10 @@ async function settle(
     },
   )
   const seen = settled ?? (await readSuggestion(_id))
-  if (!seen.commands.includes(commandId)) throw new Refusal('SUGGESTION_STATE')
-  return view(seen)
+  if (seen.commands.includes(commandId)) return view(seen)
+  // Somebody declined it in the moment in which the map was changed as it says: what the map shows is the answer.
+  if (state === 'accepted' && seen.state === 'declined') return settle(seen, state, answer, now, commandId)
+  throw new Refusal('SUGGESTION_STATE')
 }
 
 function view(suggestion: Suggestion): View {
