@@ -363,6 +363,17 @@ export const indexes: IndexDeclaration[] = [
       ['_id', 1],
     ],
   },
+  // The staff's list.
+  {
+    collection: 'places',
+    name: 'within_category_name_id',
+    keys: [
+      ['within', 1],
+      ['category', 1],
+      ['name', 1],
+      ['_id', 1],
+    ],
+  },
   {
     collection: 'places',
     name: 'layer_id',

@@ -14,11 +14,13 @@ const changeErrors = ['NOT_FOUND', 'STALE', 'KEY_REUSED'] as const
 /** What is said of a place. */
 const factErrors = ['OUTSIDE_MAP', 'SITE_UNKNOWN', 'CONTENT_REFUSED', 'NODE_GONE'] as const
 
-const listCursor = () => z.string().regex(/^plc_[a-z0-9]{8,40}$/)
+/** `category.id.name` of the last place of the page before. */
+const listCursor = () => z.string().regex(/^[a-z-]{1,40}\.plc_[a-z0-9]{8,40}\..{1,120}$/)
 
 export const placesOperations = {
   listPlacesForStaff: query({
-    summary: 'Places at a node and below it, those that are closed too',
+    summary:
+      'Places at a node and below it, those that are closed too; by category, then by name, thirty at a time',
     path: '/places/kept',
     access: keepers,
     input: () =>
@@ -27,9 +29,10 @@ export const placesOperations = {
         category: category().optional(),
         /** Words of the name. */
         search: z.string().trim().max(40).optional(),
+        /** `next` of the answer before. */
         after: listCursor().optional(),
       }),
-    output: () => z.object({ places: z.array(keptPlace()), next: z.string().optional() }),
+    output: () => z.object({ places: z.array(keptPlace()), next: listCursor().optional() }),
     errors: [],
     roundTrips: 3,
     limit: { perMinute: 60 },

@@ -2,8 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import type { Place } from '../../functions/circle/store.ts'
 import type { Suggestion } from '../../functions/circle/suggestions/store.ts'
 import { fileIdOf } from '../../local/cloudbase/storage.ts'
+import type { CircleContract } from '../../shared/circle/contract.ts'
+import type { InputOf } from '../../shared/contract.ts'
 import { type Centre, codeOf, dataOf, openCentre } from '../harness/centre.ts'
-import { circleDocuments, pharmacy, repair, stationPlace, suggestion } from '../harness/circle.ts'
+import { circleDocuments, pharmacy, place, repair, stationPlace, suggestion } from '../harness/circle.ts'
 import { whitePixel } from '../harness/examples/circle.ts'
 import { neighbourhood, openids } from '../harness/neighbourhood.ts'
 import { holdWrite } from '../storms/hold-write.ts'
@@ -86,6 +88,49 @@ describe('a change of a place', () => {
     expect(codeOf(await change(openids.gridWorker, 1))).toBe('NOT_ALLOWED')
     expect(codeOf(await change(openids.wang, 1))).toBe('NOT_ALLOWED')
     expect(stored(pharmacy._id)).toEqual(pharmacy)
+  })
+})
+
+describe("the staff's list", () => {
+  type Listing = Partial<InputOf<CircleContract['listPlacesForStaff']>>
+  const list = async (more: Listing = {}, openid: string = openids.leader) =>
+    dataOf(await centre.call(openid, 'circle', 'listPlacesForStaff', { node, ...more }))
+
+  test('goes by category and name, each place once, also where a page ends among places of one name', async () => {
+    const same = Array.from({ length: 31 }, (_, index) =>
+      place(`m${String(index).padStart(2, '0')}`, { category: 'pharmacy', name: '连锁药房（1.店）' }),
+    )
+    const others = [
+      place('a', { category: 'toilet', name: '丙' }),
+      place('b', { category: 'pharmacy', name: '甲' }),
+      place('c', { category: 'breakfast', name: '甲' }),
+      place('z', { category: 'breakfast', name: '乙' }),
+    ]
+    await centre.renew({ ...neighbourhood, ...circleDocuments, places: [...others, ...same.reverse()] })
+    const first = await list()
+    expect(first.places).toHaveLength(30)
+    expect(first.next).toBe('pharmacy.plc_m26000000000.连锁药房（1.店）')
+    const second = await list({ after: first.next ?? '' })
+    expect(second).not.toHaveProperty('next')
+    const all = [...first.places, ...second.places].map((one) => `${one.category} ${one.name} ${one.id}`)
+    expect(all.slice(0, 4)).toEqual([
+      'breakfast 乙 plc_z00000000000',
+      'breakfast 甲 plc_c00000000000',
+      'pharmacy 甲 plc_b00000000000',
+      'pharmacy 连锁药房（1.店） plc_m00000000000',
+    ])
+    expect(all.slice(33)).toEqual([
+      'pharmacy 连锁药房（1.店） plc_m30000000000',
+      'toilet 丙 plc_a00000000000',
+    ])
+    expect(new Set(all).size).toBe(35)
+    const pharmacies = await list({ category: 'pharmacy', after: first.next ?? '' })
+    expect(pharmacies.places.map(({ id }) => id)).toEqual([
+      'plc_m27000000000',
+      'plc_m28000000000',
+      'plc_m29000000000',
+      'plc_m30000000000',
+    ])
   })
 })
 

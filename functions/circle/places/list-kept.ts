@@ -24,13 +24,37 @@ export async function listPlacesForStaff({
       { within: node, ...(category && { category }) },
       visible(state),
       named(search),
-      ...(after ? [{ _id: _.gt(after) }] : []),
+      ...(after === undefined ? [] : [behind(after)]),
     ]),
-    { orderBy: [['_id', 'asc']], limit: pageSize + 1 },
+    {
+      orderBy: [
+        ['category', 'asc'],
+        ['name', 'asc'],
+        ['_id', 'asc'],
+      ],
+      limit: pageSize + 1,
+    },
   )
   const page = found.slice(0, pageSize)
   const last = found.length > pageSize ? page.at(-1) : undefined
-  return { places: [...(await viewKept(page))], ...(last && { next: last._id }) }
+  return { places: [...(await viewKept(page))], ...(last && { next: cursorTo(last) }) }
+}
+
+/** The name comes last, because anything may stand in it. */
+function cursorTo({ category, name, _id }: Place): string {
+  return `${category}.${_id}.${name}`
+}
+
+/** Condition: what follows the place of a cursor. */
+function behind(cursor: string): object {
+  const { command: _ } = database()
+  const [category = '', id = '', ...rest] = cursor.split('.')
+  const name = rest.join('.')
+  return _.and([
+    // An index finds where to begin by this alone.
+    { category: _.gte(category) },
+    _.or([{ category: _.gt(category) }, { category, name: _.gt(name) }, { category, name, _id: _.gt(id) }]),
+  ])
 }
 
 export async function getPlaceForStaff({
