@@ -123,15 +123,15 @@ export function sharesOf({ homes, uncovered }: Measured): {
   for (const { community, building } of homes) {
     const tally = tallies.get(community) ?? { households: 0, without: new Map() }
     tallies.set(community, tally)
-    for (const one of [all, tally]) one.households += building.households
+    all.households += building.households
+    tally.households += building.households
   }
   for (const [category, indexes] of uncovered) {
     for (const index of indexes) {
-      const home = homes[index]
-      const tally = home && tallies.get(home.community)
-      if (!tally) continue
-      for (const { without } of [all, tally])
-        without.set(category, (without.get(category) ?? 0) + home.building.households)
+      const { community, building } = homes[index] as Home
+      const tally = tallies.get(community) as Tally
+      count(all, category, building.households)
+      count(tally, category, building.households)
     }
   }
   const byCommunity = [...tallies].flatMap(([path, tally]) =>
@@ -143,6 +143,10 @@ export function sharesOf({ homes, uncovered }: Measured): {
 interface Tally {
   households: number
   readonly without: Map<CategoryId, number>
+}
+
+function count({ without }: Tally, category: CategoryId, households: number): void {
+  without.set(category, (without.get(category) ?? 0) + households)
 }
 
 function sharesIn({ households, without }: Tally): Shares {

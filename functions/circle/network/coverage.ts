@@ -37,11 +37,12 @@ export function coverageOf(
     walker.from(places, limit, forbidden)
     const uncovered: number[] = []
     let left = 0
-    homes.forEach(({ snap, households }, index) => {
-      if (snap && walker.distanceTo(snap) <= limit) return
+    for (let index = 0; index < homes.length; index += 1) {
+      const { snap, households } = homes[index] as Home
+      if (snap && walker.distanceTo(snap) <= limit) continue
       uncovered.push(index)
       left += households
-    })
+    }
     covered.set(category, { share: all === 0 ? undefined : (all - left) / all, households: all, uncovered })
   }
   return covered

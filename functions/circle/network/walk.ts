@@ -78,8 +78,9 @@ export class Walker {
     const forwards = (distance[edgeFrom[edge] as number] as number) + along
     const backwards = (distance[edgeTo[edge] as number] as number) + (edgeLength[edge] as number) - along
     let least = Math.min(forwards, backwards)
-    for (const start of this.#startsOn.get(edge) ?? []) {
-      least = Math.min(least, start.off + Math.abs(start.along - along))
+    const starts = this.#startsOn.get(edge)
+    if (starts) {
+      for (const start of starts) least = Math.min(least, start.off + Math.abs(start.along - along))
     }
     return least < unreached && least + off <= this.#limit ? least + off : Number.POSITIVE_INFINITY
   }
@@ -130,7 +131,8 @@ export class Walker {
   }
 
   /** Walks on over edges whose flags, of those in `mask`, are just the wanted ones. */
-  #spread({ distance, via, touched, queue }: Layer, mask: number, wanted: number): void {
+  #spread(layer: Layer, mask: number, wanted: number): void {
+    const { distance, via, queue } = layer
     const { firstArc, nextArc, edgeFrom, edgeTo, edgeFlags, edgeLength } = this.#network
     const limit = this.#limit
     const forbidden = this.#forbidden
@@ -146,7 +148,7 @@ export class Walker {
         const to = ((arc & 1) === 1 ? edgeFrom[edge] : edgeTo[edge]) as number
         const known = distance[to] as number
         if (next > limit || next >= known) continue
-        if (known === unreached) touched.push(to)
+        if (known === unreached) touch(layer, to)
         distance[to] = next
         via[to] = arc
         queue.push(to, next)
@@ -177,8 +179,9 @@ interface Layer {
   /** Centimetres. */
   readonly distance: Uint32Array
   readonly via: Int32Array
-  /** Nodes that were reached. */
+  /** Nodes that were reached: so many of the list, which is never shortened, so that the next walk has room. */
   readonly touched: number[]
+  count: number
   readonly queue: FlatQueue<number>
 }
 
@@ -187,20 +190,28 @@ function newLayer(nodeCount: number): Layer {
     distance: new Uint32Array(nodeCount).fill(unreached),
     via: new Int32Array(nodeCount),
     touched: [],
+    count: 0,
     queue: new FlatQueue<number>(),
   }
 }
 
-function clear({ distance, touched, queue }: Layer): void {
-  for (const node of touched) distance[node] = unreached
-  touched.length = 0
+function touch(layer: Layer, node: number): void {
+  layer.touched[layer.count] = node
+  layer.count += 1
+}
+
+function clear(layer: Layer): void {
+  const { distance, touched, count, queue } = layer
+  for (let index = 0; index < count; index += 1) distance[touched[index] as number] = unreached
+  layer.count = 0
   queue.clear()
 }
 
-function offer({ distance, via, touched, queue }: Layer, node: number, far: number, by: number): void {
+function offer(layer: Layer, node: number, far: number, by: number): void {
+  const { distance, via, queue } = layer
   const known = distance[node] as number
   if (far >= known) return
-  if (known === unreached) touched.push(node)
+  if (known === unreached) touch(layer, node)
   distance[node] = far
   via[node] = by
   queue.push(node, far)
@@ -208,11 +219,12 @@ function offer({ distance, via, touched, queue }: Layer, node: number, far: numb
 
 /** What a layer has reached, the next begins with; where `going` is given, only its nodes have ways on. */
 function hand(from: Layer, into: Layer, going?: Uint8Array): void {
-  for (const node of from.touched) {
+  for (let index = 0; index < from.count; index += 1) {
+    const node = from.touched[index] as number
     const far = from.distance[node] as number
     const known = into.distance[node] as number
     if (far >= known) continue
-    if (known === unreached) into.touched.push(node)
+    if (known === unreached) touch(into, node)
     into.distance[node] = far
     into.via[node] = viaLayerBefore
     if (!going || going[node] === 1) into.queue.push(node, far)
