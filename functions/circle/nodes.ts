@@ -39,14 +39,24 @@ export interface Outline {
 }
 
 /** @param rings at least one */
-export function outlineOf(path: string, rings: readonly (readonly Gcj02[])[]): Outline {
+export function outlineOf(
+  path: string,
+  rings: readonly (readonly Gcj02[])[],
+): Outline & { readonly box: { readonly southWest: Gcj02; readonly northEast: Gcj02 } } {
   const latitudes = rings.flatMap((ring) => ring.map(({ latitude }) => latitude))
   const longitudes = rings.flatMap((ring) => ring.map(({ longitude }) => longitude))
   const [south, north] = [Math.min(...latitudes), Math.max(...latitudes)]
   const [west, east] = [Math.min(...longitudes), Math.max(...longitudes)]
   const isNear = ({ latitude, longitude }: Gcj02) =>
     latitude >= south && latitude <= north && longitude >= west && longitude <= east
-  return { path, has: (at) => isNear(at) && rings.some((ring) => isInside(at, ring)) }
+  return {
+    path,
+    box: {
+      southWest: { latitude: south, longitude: west },
+      northEast: { latitude: north, longitude: east },
+    },
+    has: (at) => isNear(at) && rings.some((ring) => isInside(at, ring)),
+  }
 }
 
 /**

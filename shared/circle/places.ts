@@ -32,9 +32,26 @@ export const placesOperations = {
         /** `next` of the answer before. */
         after: listCursor().optional(),
       }),
-    output: () => z.object({ places: z.array(keptPlace()), next: listCursor().optional() }),
+    output: () =>
+      z.object({
+        places: z.array(keptPlace()),
+        /**
+         * With the first page: open places on the ground of the node that belong elsewhere, and are changed by those who work at `node`; the
+         * first 100.
+         */
+        elsewhere: z.array(
+          z.object({
+            id: placeId(),
+            node: nodePath(),
+            category: category(),
+            name: z.string(),
+            address: z.string().optional(),
+          }),
+        ),
+        next: listCursor().optional(),
+      }),
     errors: [],
-    roundTrips: 3,
+    roundTrips: 6,
     limit: { perMinute: 60 },
   }),
   getPlaceForStaff: query({

@@ -36,6 +36,9 @@ export const detour = 1.4
 export const mostPhotos = 6
 export const mostServices = 20
 
+/** A list of what is kept elsewhere names so many places. */
+export const mostKeptElsewhere = 100
+
 /** What was done to a place. */
 export const placeActions = [
   'add',

@@ -17,6 +17,23 @@ export function tilesAround({ latitude, longitude }: Gcj02): readonly string[] {
   return [-1, 0, 1].flatMap((up) => [-1, 0, 1].map((right) => tileName(row + up, column + right)))
 }
 
+/** The tiles that a box touches; undefined where they are more than `most`. */
+export function tilesWithin(southWest: Gcj02, northEast: Gcj02, most: number): readonly string[] | undefined {
+  const [south, north] = [southWest, northEast].map((at) => Math.floor(at.latitude / tileSize.latitude)) as [
+    number,
+    number,
+  ]
+  const [west, east] = [southWest, northEast].map((at) => Math.floor(at.longitude / tileSize.longitude)) as [
+    number,
+    number,
+  ]
+  if ((north - south + 1) * (east - west + 1) > most) return undefined
+  const tiles: string[] = []
+  for (let row = south; row <= north; row += 1)
+    for (let column = west; column <= east; column += 1) tiles.push(tileName(row, column))
+  return tiles
+}
+
 function tileName(row: number, column: number): string {
   return `${row}:${column}`
 }

@@ -92,6 +92,29 @@ test('a photo that WeChat doubts is looked at by the keeper before residents see
   await button(resident, /看大图/).waitFor()
 })
 
+test('a grid worker sees what lies on his grid and belongs elsewhere, and says there what is wrong', async () => {
+  const square = (south: number, west: number, north: number, east: number) => [
+    { latitude: south, longitude: west },
+    { latitude: south, longitude: east },
+    { latitude: north, longitude: east },
+    { latitude: north, longitude: west },
+  ]
+  const drawn = {
+    node: `${liuan}/grid-1`,
+    rev: 1,
+    boundaryGcj02: square(39.9993, 116.3241, 40.0053, 116.3281),
+  }
+  dataOf(await phones.centre.call(openids.countyAdmin, 'accounts', 'changeNode', drawn))
+  const page = await phones.open(openids.gridWorker, 'places/list/list', largest)
+  await reads(page, '也在这一片，归别处管')
+  await reads(page, '药店，柳岸里小区1号楼底商，归柳岸社区管')
+  expect(await page.evaluate(measure, { text: 18, touch: 60 })).toEqual([])
+  await page.getByRole('textbox', { name: '按名字找' }).fill('药房')
+  await expect.poll(() => page.getByText('河湾街道党群服务中心').count()).toBe(0)
+  await button(page, /^春和药房/).click()
+  await button(page, '这里写得不对').waitFor()
+})
+
 test('a path that a new map has left without a street is said to be none', async () => {
   const far = { latitude: 40.0173, longitude: 116.3321 }
   await phones.centre.put({

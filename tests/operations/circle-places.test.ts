@@ -125,12 +125,55 @@ describe("the staff's list", () => {
     ])
     expect(new Set(all).size).toBe(35)
     const pharmacies = await list({ category: 'pharmacy', after: first.next ?? '' })
+    expect(pharmacies.elsewhere).toEqual([])
     expect(pharmacies.places.map(({ id }) => id)).toEqual([
       'plc_m27000000000',
       'plc_m28000000000',
       'plc_m29000000000',
       'plc_m30000000000',
     ])
+  })
+
+  test('of a grid names what lies on its ground and belongs elsewhere, which who works there does not change', async () => {
+    const grid = `${node}/grid-1`
+    const coordinates = [
+      [
+        [116.3241, 39.9993],
+        [116.3281, 39.9993],
+        // The corner in the north-east is cut off.
+        [116.3281, 40.0023],
+        [116.3271, 40.0053],
+        [116.3241, 40.0053],
+        [116.3241, 39.9993],
+      ],
+    ]
+    const nodes = (neighbourhood.nodes ?? []).map((one) =>
+      (one as { _id: string })._id === grid
+        ? { ...one, boundaryGcj02: { type: 'Polygon', coordinates } }
+        : one,
+    )
+    const own = place('own', { node: grid, within: [...pharmacy.within, grid], name: '网格里的' })
+    const second = { node: `${node}/grid-2`, within: [...pharmacy.within, `${node}/grid-2`] }
+    const places = [
+      ...circleDocuments.places,
+      own,
+      place('second', { ...second, category: 'breakfast', name: '二网格放的' }),
+      place('closed', { state: 'closed', name: '关了的' }),
+      place('unseen', { layer: 'imp_notonthemap0', name: '还没有放上去的' }),
+      place('corner', { name: '角上外面的', gcj02: { latitude: 40.0052, longitude: 116.328 } }),
+    ]
+    await centre.renew({ ...neighbourhood, ...circleDocuments, places, nodes: nodes as never })
+    const found = await list({ node: grid }, openids.gridWorker)
+    expect(found.places.map(({ name }) => name)).toEqual(['网格里的'])
+    expect(found.elsewhere).toEqual([
+      { id: 'plc_second000000', node: `${node}/grid-2`, category: 'breakfast', name: '二网格放的' },
+      { id: pharmacy._id, node, category: 'pharmacy', name: '春和药房', address: '柳岸里小区1号楼底商' },
+    ])
+    expect(codeOf(await change(openids.gridWorker, 1))).toBe('NOT_ALLOWED')
+    const searched = await list({ node: grid, search: '药房', category: 'pharmacy' }, openids.gridWorker)
+    expect(searched.elsewhere.map(({ name }) => name)).toEqual(['春和药房'])
+    // Whose ground is not drawn.
+    expect((await list({ node: `${node}/grid-2` })).elsewhere).toEqual([])
   })
 })
 

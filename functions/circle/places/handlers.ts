@@ -5,7 +5,7 @@ import { getPlaceForStaff, listPlacesForStaff } from './list-kept.ts'
 import { addPlacePhoto, removePlacePhoto, showPlacePhoto } from './photos.ts'
 
 export const placesHandlers = (nodes: Nodes, sitesToday: SitesToday) => ({
-  listPlacesForStaff,
+  listPlacesForStaff: (call: Parameters<typeof listPlacesForStaff>[0]) => listPlacesForStaff(call, nodes),
   getPlaceForStaff,
   addPlace: (call: Parameters<typeof addPlace>[0]) => addPlace(call, nodes, sitesToday),
   changePlace: (call: Parameters<typeof changePlaceFacts>[0]) => changePlaceFacts(call, sitesToday),

@@ -2,23 +2,26 @@ import type { CircleContract } from '../../../shared/circle/contract.ts'
 import type { OutputOf, ParsedInputOf } from '../../../shared/contract.ts'
 import { database } from '../../platform/database.ts'
 import type { Call } from '../../platform/perform.ts'
+import type { Nodes } from '../nodes.ts'
 import { collection, type Place, readPlace, readState, visible } from '../store.ts'
 import { named } from '../words.ts'
+import { keptElsewhere } from './kept-elsewhere.ts'
 import { type KeptPlace, viewKept, viewOneKept } from './view.ts'
 
 type List = CircleContract['listPlacesForStaff']
 
 const pageSize = 30
 
-export async function listPlacesForStaff({
-  input,
-  caller,
-}: Call<ParsedInputOf<List>>): Promise<OutputOf<List>> {
+/** Three round trips; with what belongs elsewhere, three more at most. */
+export async function listPlacesForStaff(
+  { input, caller }: Call<ParsedInputOf<List>>,
+  nodes: Nodes,
+): Promise<OutputOf<List>> {
   const { node, category, search = '', after } = input
   caller.mustReach(node)
   const { command: _ } = database()
   const state = await readState()
-  const found = await database().find<Place>(
+  const kept = database().find<Place>(
     collection.places,
     _.and([
       { within: node, ...(category && { category }) },
@@ -35,9 +38,13 @@ export async function listPlacesForStaff({
       limit: pageSize + 1,
     },
   )
+  const [found, elsewhere] = await Promise.all([
+    kept,
+    after === undefined ? keptElsewhere(input, state, nodes) : [],
+  ])
   const page = found.slice(0, pageSize)
   const last = found.length > pageSize ? page.at(-1) : undefined
-  return { places: [...(await viewKept(page))], ...(last && { next: cursorTo(last) }) }
+  return { places: [...(await viewKept(page))], elsewhere, ...(last && { next: cursorTo(last) }) }
 }
 
 /** The name comes last, because anything may stand in it. */

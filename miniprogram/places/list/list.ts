@@ -2,7 +2,7 @@ import type { CategoryId } from '../../../shared/circle/categories'
 import type { CircleContract } from '../../../shared/circle/contract'
 import type { OutputOf } from '../../../shared/contract'
 import { categories, categoryIds } from '../../generated/shared/circle/categories'
-import { importerRoles, keeperRoles } from '../../generated/shared/circle/rules'
+import { importerRoles, keeperRoles, mostKeptElsewhere } from '../../generated/shared/circle/rules'
 import { dateInWords, dayOf } from '../../generated/shared/time'
 import { call, faceOf, passes } from '../../services/call'
 import { categoryName } from '../../services/circle-words'
@@ -19,6 +19,8 @@ interface Row {
   words: string
   closed: boolean
 }
+
+type Elsewhere = Pick<Row, 'id' | 'name' | 'words'>
 
 const typingPauseMs = 300
 
@@ -37,6 +39,9 @@ Page({
     category: 0,
     search: '',
     rows: [] as Row[],
+    /** What lies here and belongs elsewhere: to be looked at, not to be changed. */
+    elsewhere: [] as Elsewhere[],
+    elsewhereIsCut: false,
     after: '',
     more: '',
     suggested: '',
@@ -102,19 +107,34 @@ Page({
     }
     if (list.ok) {
       this.shown = JSON.stringify(wish)
-      return this.show(list.data, [])
+      this.show(list.data, [])
+      return this.showElsewhere(list.data)
     }
     if (passes(list) && this.shown === JSON.stringify(wish)) return this.setData({ old: true })
     // What she looks for stays in its field, and goes on being looked for.
-    if (passes(list)) return this.setData(faceOf(list))
+    if (passes(list)) return this.setData({ ...faceOf(list), elsewhere: [] })
     askAgainWhoIAm()
     this.typed = ''
-    this.setData({ ...faceOf(list), node: '' })
+    this.setData({ ...faceOf(list), node: '', elsewhere: [] })
   },
 
   show({ places, next = '' }: List, before: Row[]) {
     const rows = [...before, ...places.map(rowOf)]
     this.setData({ face: rows.length > 0 ? 'ready' : 'empty', rows, after: next, more: '', old: false })
+  },
+
+  async showElsewhere({ elsewhere }: List) {
+    const { asked } = this
+    const names = new Map<string, string>()
+    for (const { node } of elsewhere)
+      if (!names.has(node)) names.set(node, (await nodeName(node)) || '别的单位')
+    if (asked !== this.asked) return
+    const rows = elsewhere.map(({ id, name, node, category, address = '' }) => ({
+      id,
+      name,
+      words: `${categoryName(category)}${address && `，${address}`}，归${names.get(node)}管`,
+    }))
+    this.setData({ elsewhere: rows, elsewhereIsCut: rows.length === mostKeptElsewhere })
   },
 
   async loadMore() {
@@ -142,12 +162,16 @@ Page({
   takeUnit(event: WechatMiniprogram.TouchEvent) {
     const unit = this.data.units.find(({ node }) => node === event.currentTarget.dataset.node)
     if (!unit) return
-    this.setData({ node: unit.node, imports: unit.imports, face: 'loading', suggested: '' })
+    this.setData({ node: unit.node, imports: unit.imports, face: 'loading', suggested: '', elsewhere: [] })
     void this.load()
   },
 
   openPlace(event: WechatMiniprogram.TouchEvent) {
     goTo(`/places/edit/edit?id=${event.currentTarget.dataset.id}`)
+  },
+
+  openElsewhere(event: WechatMiniprogram.TouchEvent) {
+    goTo(`/circle/place/place?id=${event.currentTarget.dataset.id}`)
   },
 
   add() {
