@@ -441,6 +441,8 @@ export const indexes: IndexDeclaration[] = [
       ['_id', 1],
     ],
   },
+  // There are no more of them than slots.
+  { collection: 'walk_paths', name: 'slot', keys: [['slot', 1]], unique: true },
   {
     collection: 'walk_paths',
     name: 'within_at',

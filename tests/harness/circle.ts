@@ -114,6 +114,7 @@ export const walkPath: WalkPath = {
   steps: false,
   note: '小区东门，白天开',
   state: 'open',
+  slot: 0,
   at,
   by: { name: '何军', title: 'grid-worker' },
   commands: [],

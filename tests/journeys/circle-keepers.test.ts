@@ -120,7 +120,14 @@ test('a path that a new map has left without a street is said to be none', async
   await phones.centre.put({
     walk_paths: [
       walkPath,
-      { ...walkPath, _id: 'pth_forgotten000', note: '后墙的小路', kind: 'path', gcj02: [corner, far] },
+      {
+        ...walkPath,
+        _id: 'pth_forgotten000',
+        slot: 1,
+        note: '后墙的小路',
+        kind: 'path',
+        gcj02: [corner, far],
+      },
     ],
   })
   // By which functions know that there are paths.

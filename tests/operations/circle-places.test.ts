@@ -5,7 +5,16 @@ import { fileIdOf } from '../../local/cloudbase/storage.ts'
 import type { CircleContract } from '../../shared/circle/contract.ts'
 import type { InputOf } from '../../shared/contract.ts'
 import { type Centre, codeOf, dataOf, openCentre } from '../harness/centre.ts'
-import { circleDocuments, pharmacy, place, repair, stationPlace, suggestion } from '../harness/circle.ts'
+import {
+  circleDocuments,
+  corner,
+  pharmacy,
+  place,
+  repair,
+  stationPlace,
+  suggestion,
+  walkPath,
+} from '../harness/circle.ts'
 import { whitePixel } from '../harness/examples/circle.ts'
 import { neighbourhood, openids } from '../harness/neighbourhood.ts'
 import { holdWrite } from '../storms/hold-write.ts'
@@ -237,6 +246,34 @@ describe('a new place', () => {
     expect(await suggest(inGrid.gcj02)).toBe(grid)
     expect(await suggest(outside.gcj02)).toBe('/qinghe')
     expect(await suggest()).toBe('/qinghe')
+  })
+})
+
+describe('a path', () => {
+  test('is one of five hundred, also where two are added at once, until one is taken away', async () => {
+    const line = [corner, { latitude: 40.0014, longitude: 116.3261 }]
+    const far = { latitude: 40.0173, longitude: 116.3321 }
+    const others = Array.from({ length: 499 }, (_, slot) => ({
+      ...walkPath,
+      _id: `pth_other${String(slot).padStart(7, '0')}`,
+      slot,
+      gcj02: [corner, far],
+    }))
+    await centre.renew({ ...neighbourhood, ...circleDocuments, walk_paths: others })
+    const add = () =>
+      centre.call(openids.leader, 'circle', 'addPath', { node, kind: 'path', line, note: '围墙开了个门' })
+    const open = () =>
+      (centre.dump().walk_paths as { state: string }[]).filter(({ state }) => state === 'open').length
+    const held = await holdWrite(centre, 'walk_paths', () => add())
+    const last = dataOf(await add())
+    held.letGo()
+    expect(codeOf(await held.answer)).toBe('TOO_MANY_PATHS')
+    expect(open()).toBe(500)
+    dataOf(await centre.call(openids.leader, 'circle', 'removePath', { pathId: last.id, rev: 1 }))
+    expect(open()).toBe(499)
+    dataOf(await add())
+    expect(codeOf(await add())).toBe('TOO_MANY_PATHS')
+    expect(open()).toBe(500)
   })
 })
 

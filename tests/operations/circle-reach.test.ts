@@ -244,7 +244,10 @@ describe('a path that staff add', () => {
       { latitude: 40.0173, longitude: 116.3321 },
     ]
     await centre.put({
-      walk_paths: [walkPath, { ...walkPath, _id: 'pth_forgotten000', gcj02: line, at: walkPath.at - 1 }],
+      walk_paths: [
+        walkPath,
+        { ...walkPath, _id: 'pth_forgotten000', slot: 1, gcj02: line, at: walkPath.at - 1 },
+      ],
     })
     // By which functions know that there are others.
     await add([{ latitude: 40.0013, longitude: 116.3261 }, south])

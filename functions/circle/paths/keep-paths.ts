@@ -1,5 +1,4 @@
 import type { CircleContract } from '../../../shared/circle/contract.ts'
-import { mostPaths } from '../../../shared/circle/rules.ts'
 import type { OutputOf, ParsedInputOf } from '../../../shared/contract.ts'
 import { type Gcj02, metresBetween, wgs84Of } from '../../../shared/geo.ts'
 import { checkText } from '../../platform/content-check.ts'
@@ -13,7 +12,7 @@ import { mustBeOpen, type Nodes } from '../nodes.ts'
 import { keeperOf } from '../places/change.ts'
 import { collection, noteChange, readState, rememberedCommands } from '../store.ts'
 import { readStreets } from '../streets.ts'
-import { findPaths, readPath, type WalkPath } from './store.ts'
+import { findPaths, putPath, readPath, type WalkPath } from './store.ts'
 
 type List = CircleContract['listPaths']
 type Adding = CircleContract['addPath']
@@ -43,8 +42,8 @@ export async function addPath(
   const by = keeperOf(caller, node)
   const [, verdict] = await Promise.all([mustBeOpen(nodes, node), checkText(note, caller.openid)])
   if (verdict === 'refused') throw new Refusal('CONTENT_REFUSED', { fields: ['note'] })
-  await mustJoin(line, steps, now)
-  const path: WalkPath = {
+  const others = await mustJoin(line, steps, now)
+  const path: Omit<WalkPath, 'slot'> = {
     _id: derivedId('pth', commandId),
     v: 1,
     rev: 1,
@@ -60,18 +59,22 @@ export async function addPath(
     by,
     commands: [commandId],
   }
-  const isNew = await database().insert(collection.paths, { ...path })
+  const put = await putPath(path, others)
   await noteChange(commandId, 'paths')
-  return view(isNew ? path : await readPath(path._id), true)
+  return view(put, true)
 }
 
-/** Both ends lie near a street, or near a path that was added before. @throws Refusal OFF_STREET, TOO_MANY_PATHS */
-async function mustJoin(line: readonly Gcj02[], steps: boolean, now: number): Promise<void> {
+/**
+ * Both ends lie near a street, or near a path that was added before.
+ * @returns the paths that were added before
+ * @throws Refusal OFF_STREET
+ */
+async function mustJoin(line: readonly Gcj02[], steps: boolean, now: number): Promise<readonly WalkPath[]> {
   const state = await readState()
   const [{ network }, others] = await Promise.all([readStreets(state, now), findPaths()])
-  if (others.length >= mostPaths) throw new Refusal('TOO_MANY_PATHS')
   const { left } = withPaths(network, [{ points: line.map(wgs84Of), steps }])
   if (left.length > 0) throw new Refusal('OFF_STREET')
+  return others
 }
 
 export async function removePath({
@@ -91,6 +94,7 @@ export async function removePath({
       { _id: pathId, rev },
       {
         state: 'removed',
+        slot: pathId,
         rev: _.inc(1),
         commands: _.push({ each: [commandId], slice: -rememberedCommands }),
       },

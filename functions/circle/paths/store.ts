@@ -21,6 +21,11 @@ export interface WalkPath {
   readonly steps: boolean
   readonly note: string
   readonly state: 'open' | 'removed'
+  /**
+   * Which of the `mostPaths` paths of the county it is, counted from 0; of one that was removed its own id. No two have the same, by a unique
+   * index: so there are never more, however many are added at once.
+   */
+  readonly slot: number | string
   readonly at: number
   readonly by: Pick<StaffActor, 'name' | 'title'>
   readonly commands: readonly string[]
@@ -33,6 +38,36 @@ export function findPaths(): Promise<WalkPath[]> {
     { state: 'open' },
     { orderBy: [['_id', 'asc']], limit: mostPaths },
   )
+}
+
+/** A call tries again when others take the slot that it has seen free. */
+const attempts = 10
+
+/**
+ * Puts it into a slot that is free. The same path, put twice, is there once. One round trip; two more for each slot that somebody took
+ * meanwhile.
+ * @param open those that are walked
+ * @throws Refusal TOO_MANY_PATHS, UNAVAILABLE
+ */
+export async function putPath(path: Omit<WalkPath, 'slot'>, open: readonly WalkPath[]): Promise<WalkPath> {
+  let others: readonly Pick<WalkPath, 'slot'>[] = open
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
+    const taken = new Set(others.map(({ slot }) => slot))
+    const slot = Array.from({ length: mostPaths }, (_, index) => index).find((one) => !taken.has(one))
+    if (slot !== undefined) {
+      const placed = { ...path, slot }
+      if (await database().insert(collection.paths, placed)) return placed
+    }
+    const there = await database().read<WalkPath>(collection.paths, path._id)
+    if (there) return there
+    if (slot === undefined) throw new Refusal('TOO_MANY_PATHS')
+    others = await database().find<Pick<WalkPath, 'slot'>>(
+      collection.paths,
+      { state: 'open' },
+      { orderBy: [['_id', 'asc']], limit: mostPaths, fields: { slot: true } },
+    )
+  }
+  throw new Refusal('UNAVAILABLE')
 }
 
 /** @throws Refusal NOT_FOUND */
