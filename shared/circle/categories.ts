@@ -1,7 +1,7 @@
 /**
- * What one can look for around the corner. Basic and upgraded kinds are those of the national guideline for quarter-hour
- * convenience circles (《城市一刻钟便民生活圈建设指南》, 商办流通函〔2021〕247号); the public ones are what a neighbourhood asks its service
- * centre for besides. The guideline's 前置仓 is left out: goods leave it, nobody walks to it.
+ * What one can look for around the corner. Basic and upgraded kinds follow the national guideline for quarter-hour convenience circles
+ * (《城市一刻钟便民生活圈建设指南》, 商办流通函〔2021〕247号); docs/circle-places.md says which of them a source confirms. The public ones are what a
+ * neighbourhood asks its service centre for besides. 前置仓 is left out: goods leave it, nobody walks to it.
  */
 
 export const categoryKinds = ['basic', 'upgraded', 'public'] as const
@@ -27,29 +27,45 @@ const all = {
   laundry: { kind: 'basic', name: '洗衣店', words: ['洗染店', '干洗店', '改衣'] },
   hairdresser: { kind: 'basic', name: '美容美发店', words: ['理发店', '美发', '理发'] },
   'photo-print': { kind: 'basic', name: '照相文印店', words: ['照相馆', '打印', '复印', '证件照'] },
-  housekeeping: { kind: 'basic', name: '家政服务点', words: ['家政', '保洁', '保姆', '钟点工'] },
+  housekeeping: { kind: 'basic', name: '家政服务点', words: ['家政', '保洁', '保姆', '钟点工', '家政店'] },
   repair: { kind: 'basic', name: '维修点', words: ['修鞋', '配钥匙', '开锁', '修车', '家电维修', '五金'] },
   pharmacy: { kind: 'basic', name: '药店', words: ['药房', '买药'] },
   parcel: {
     kind: 'basic',
     name: '邮政快递点',
-    words: ['快递', '邮局', '驿站', '快递柜', '邮政快递综合服务点'],
+    words: ['快递', '邮局', '驿站', '快递柜', '邮政快递综合服务点', '快递点', '快递公共取送点', '智能快件箱'],
   },
   recycling: { kind: 'basic', name: '废品回收点', words: ['再生资源回收点', '收废品', '旧衣回收'] },
   'elderly-care': {
     kind: 'upgraded',
     name: '养老服务',
-    words: ['社区养老服务机构', '养老驿站', '日间照料', '助餐点', '老年食堂'],
+    words: ['社区养老服务机构', '养老驿站', '日间照料', '助餐点', '老年食堂', '养老院', '养老机构'],
   },
-  dining: { kind: 'upgraded', name: '特色餐饮', words: ['饭馆', '餐馆', '餐厅', '吃饭'] },
-  fitness: { kind: 'upgraded', name: '运动健身', words: ['健身房', '球场', '游泳', '体育馆'] },
-  wellness: { kind: 'upgraded', name: '保健养生', words: ['按摩', '推拿', '足疗'] },
+  dining: { kind: 'upgraded', name: '特色餐饮', words: ['饭馆', '餐馆', '餐厅', '吃饭', '特色餐饮店'] },
+  fitness: {
+    kind: 'upgraded',
+    name: '运动健身',
+    words: ['健身房', '球场', '游泳', '体育馆', '运动健身房', '健身', '体育健身'],
+  },
+  wellness: { kind: 'upgraded', name: '保健养生', words: ['按摩', '推拿', '足疗', '保健养生店'] },
   bookshop: { kind: 'upgraded', name: '书店', words: ['新式书店', '图书馆', '阅览室'] },
-  training: { kind: 'upgraded', name: '教育培训', words: ['培训班', '老年大学', '兴趣班'] },
-  leisure: { kind: 'upgraded', name: '休闲娱乐', words: ['棋牌', '电影院', '影院'] },
-  'tea-coffee': { kind: 'upgraded', name: '茶艺咖啡', words: ['茶馆', '咖啡馆', '奶茶'] },
-  pets: { kind: 'upgraded', name: '宠物服务', words: ['宠物店', '宠物医院'] },
-  childcare: { kind: 'upgraded', name: '幼儿托育', words: ['托儿所', '托育', '早教'] },
+  training: {
+    kind: 'upgraded',
+    name: '教育培训',
+    words: ['培训班', '老年大学', '兴趣班', '教育培训点', '培训教育点'],
+  },
+  leisure: { kind: 'upgraded', name: '休闲娱乐', words: ['棋牌', '电影院', '影院', '休闲娱乐点'] },
+  'tea-coffee': {
+    kind: 'upgraded',
+    name: '茶艺咖啡',
+    words: ['茶馆', '咖啡馆', '奶茶', '茶艺咖啡馆', '咖啡店'],
+  },
+  pets: { kind: 'upgraded', name: '宠物服务', words: ['宠物店', '宠物医院', '宠物服务站'] },
+  childcare: {
+    kind: 'upgraded',
+    name: '幼儿托育',
+    words: ['托儿所', '托育', '早教', '幼儿托管点', '托幼', '幼托'],
+  },
   'party-centre': { kind: 'public', name: '党群服务中心', words: ['党员之家', '党群服务站'] },
   'community-station': { kind: 'public', name: '社区服务站', words: ['居委会', '社区居委会', '政务服务'] },
   'activity-room': { kind: 'public', name: '活动室', words: ['文化活动室', '老年活动室', '文化站'] },
