@@ -59,7 +59,7 @@ export async function runDue(now: number): Promise<Readonly<Record<string, numbe
 async function runImport(one: PlaceImport, now: number, hasTime: () => boolean): Promise<void> {
   const { command: _ } = database()
   if (one.state === 'applying') await goOn(one, now, hasTime)
-  else if (one.state === 'applied') await confirmSeen(one)
+  else if (one.state === 'applied') await confirmSeen(one, now)
   else if (one.state === 'dropped') await clearUp(one, now, hasTime)
   else if (one.state === 'previewed')
     await database().change(

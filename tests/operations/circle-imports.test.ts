@@ -390,8 +390,58 @@ describe('an import', () => {
     expect(await listed()).toEqual(['小河早点二店', '新来的'])
     expect(layers()).toEqual([second.id])
 
+    const left = () => places().filter(({ layer }) => layer === first.id).length
+    await centre.moveClock('2026-03-02T08:01:59+08:00')
     await centre.standIn.timers.fire('circle')
-    expect(places().filter(({ layer }) => layer === first.id)).toEqual([])
+    expect(left()).toBe(1)
+    await centre.moveClock('2026-03-02T08:02:00+08:00')
+    await centre.standIn.timers.fire('circle')
+    expect(left()).toBe(0)
+  })
+
+  test('is read to its end by who began before another one took its place', async () => {
+    dataOf(await apply(dataOf(await preview(csv(row('小河早点', 'A'), row('老王早点', 'B'))))))
+    const next = dataOf(await preview(csv(row('新来的', 'C'))))
+    const { database } = centre.standIn
+    const handle = database.handle.bind(database)
+    // The reader has been told what is on the map, and is about to read the places.
+    const spy = vi.spyOn(database, 'handle').mockImplementation(async (action, params) => {
+      if (params.collectionName === 'places' && action === 'database.getDocument') {
+        spy.mockRestore()
+        dataOf(await apply(next))
+        await centre.standIn.timers.fire('circle')
+      }
+      return handle(action, params)
+    })
+    expect(await listed()).toEqual(['小河早点', '老王早点'])
+    expect(await listed()).toEqual(['新来的'])
+  })
+
+  test('whose drop died before it was taken off stays for its readers, too', async () => {
+    const found = dataOf(await preview(csv(row('小河早点', 'A'))))
+    const { id, rev } = dataOf(await apply(found))
+    const drop = {
+      openid: openids.leader,
+      data: { op: 'dropImport', input: { importId: id, rev }, key: 'dies-at-once' },
+    }
+    const send = async () => (await centre.send('circle', drop)).body
+    centre.standIn.faults.add({
+      id: 'death',
+      mode: 'kill-instance',
+      when: 'before',
+      action: 'database.modifyDocument',
+      collection: 'circle_state',
+      times: 1,
+    })
+    await send()
+    expect(layers()).toEqual([id])
+    await centre.moveClock('2026-03-02T08:05:00+08:00')
+    await Promise.all([centre.standIn.timers.fire('circle'), centre.standIn.timers.fire('circle')])
+    expect(layers()).toEqual([])
+    expect(places().filter(({ layer }) => layer === id)).toHaveLength(1)
+    await centre.moveClock('2026-03-02T08:07:00+08:00')
+    await centre.standIn.timers.fire('circle')
+    expect(places().filter(({ layer }) => layer === id)).toEqual([])
   })
 
   test('is dropped at once, and leaves nothing but what staff changed', async () => {
@@ -400,6 +450,7 @@ describe('an import', () => {
     const input = { importId: found.id, rev: applied.rev }
     expect(dataOf(await centre.call(openids.leader, 'circle', 'dropImport', input)).state).toBe('dropped')
     expect(await listed()).toEqual([])
+    await centre.moveClock('2026-03-02T08:02:00+08:00')
     await centre.standIn.timers.fire('circle')
     expect(places().filter(({ layer }) => layer === found.id)).toEqual([])
     expect(codeOf(await apply({ id: found.id, rev: applied.rev + 1 }))).toBe('IMPORT_STATE')

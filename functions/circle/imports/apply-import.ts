@@ -35,6 +35,11 @@ import {
 const timeBudgetMs = 20_000
 /** Who runs writes this down again with each batch; the timer takes over from who died. */
 const leaseMs = 2 * 60 * 1000
+/**
+ * The rows of a list that has left the map stay for whoever asked just before what is on it, and is still reading: such a call, and the one
+ * that takes the list off, ends after 40 s, and nothing is remembered beyond a call without asking `circle_state` again.
+ */
+const readersMs = 2 * 60 * 1000
 const keptMs = 180 * 24 * 60 * 60 * 1000
 const attempts = 10
 
@@ -74,7 +79,7 @@ export async function dropImport({
     if (found.state === 'dropped') throw new Refusal('IMPORT_STATE')
     const dropped = await changeImport(
       { _id: found._id, rev: input.rev },
-      { state: 'dropped', nextPendingAt: now },
+      { state: 'dropped', nextPendingAt: now + readersMs },
       commandId,
     )
     if (!dropped) return viewImport(await mineOrStale(found._id, commandId))
@@ -105,12 +110,12 @@ export async function goOn(begun: PlaceImport, now: number, hasTime: () => boole
     if (!noted) return elsewhere(current)
     current = noted
   }
-  await putOn(current)
+  await putOn(current, now)
   const applied = await changeImport(
     { _id: current._id, state: 'applying' },
     { state: 'applied', appliedAt: now, nextPendingAt: now + leaseMs },
   )
-  if (applied) return confirmSeen(applied)
+  if (applied) return confirmSeen(applied, now)
   const seen = await readImport(current._id)
   if (seen.state === 'dropped') await takeOff(seen._id)
   return seen
@@ -120,7 +125,7 @@ export async function goOn(begun: PlaceImport, now: number, hasTime: () => boole
  * Another one of the same list may have come onto the map between the two writes, when this one did not say yet that it is applied: then it
  * has been replaced.
  */
-export async function confirmSeen(applied: PlaceImport): Promise<PlaceImport> {
+export async function confirmSeen(applied: PlaceImport, now: number): Promise<PlaceImport> {
   const { command: _ } = database()
   const { layers } = await readState()
   await forgetRows(applied._id)
@@ -128,7 +133,7 @@ export async function confirmSeen(applied: PlaceImport): Promise<PlaceImport> {
     { _id: applied._id, state: 'applied' },
     layers.includes(applied._id)
       ? { nextPendingAt: _.remove() }
-      : { state: 'dropped', nextPendingAt: applied.at, rev: _.inc(1) },
+      : { state: 'dropped', nextPendingAt: now + readersMs, rev: _.inc(1) },
   )
   return confirmed ?? readImport(applied._id)
 }
@@ -186,7 +191,7 @@ function placeOf(
  * Names the import in `layers`, without those of the same list. Rows that staff look after themselves are left out; whoever changes a
  * place meanwhile changes `mark`, and it is looked at again.
  */
-async function putOn(of: PlaceImport): Promise<void> {
+async function putOn(of: PlaceImport, now: number): Promise<void> {
   const { command: _ } = database()
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const seen = await readState()
@@ -212,18 +217,18 @@ async function putOn(of: PlaceImport): Promise<void> {
     if (!(await changeLayers(state, layers))) continue
     break
   }
-  await forgetReplaced(of)
+  await forgetReplaced(of, now)
 }
 
-/** Those of the same list that are not seen any more; the timer deletes their rows. */
-async function forgetReplaced({ _id, list, at }: PlaceImport): Promise<void> {
+/** Those of the same list that are not seen any more; the timer deletes their rows when nobody reads them any more. */
+async function forgetReplaced({ _id, list }: PlaceImport, now: number): Promise<void> {
   const { command: _ } = database()
   const { layers } = await readState()
   if (!layers.includes(_id)) throw new Refusal('UNAVAILABLE')
   await database().changeAll(
     collection.imports,
     { list, state: 'applied', _id: _.nin([...layers]) },
-    { state: 'dropped', nextPendingAt: at, rev: _.inc(1) },
+    { state: 'dropped', nextPendingAt: now + readersMs, rev: _.inc(1) },
   )
 }
 
@@ -241,7 +246,15 @@ async function takeOff(id: string): Promise<void> {
 /** Deletes the rows of an import that is not seen. @returns whether nothing is left */
 export async function clearUp(dropped: PlaceImport, now: number, hasTime: () => boolean): Promise<boolean> {
   const { command: _ } = database()
-  await takeOff(dropped._id)
+  if ((await readState()).layers.includes(dropped._id)) {
+    // Who dropped it died before it was taken off.
+    await changeImport({ _id: dropped._id, state: 'dropped' }, { nextPendingAt: now + readersMs })
+    await takeOff(dropped._id)
+    return false
+  }
+  // Another run may have taken it off a moment ago: it has written before how long the rows stay.
+  const seen = await database().read<PlaceImport>(collection.imports, dropped._id)
+  if (!seen || (seen.nextPendingAt ?? 0) > now) return false
   for (;;) {
     if (!hasTime()) return false
     const found = await database().find<{ readonly _id: string }>(
