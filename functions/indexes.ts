@@ -36,6 +36,7 @@ export const collections: readonly string[] = [
   'place_import_rows',
   'place_suggestions',
   'walk_paths',
+  'place_leftovers',
 ]
 
 export const indexes: IndexDeclaration[] = [
@@ -432,6 +433,8 @@ export const indexes: IndexDeclaration[] = [
     ],
   },
   { collection: 'place_suggestions', name: 'delete_at', keys: [['deleteAt', 1]] },
+  // What may be left over in storage of pictures.
+  { collection: 'place_leftovers', name: 'at', keys: [['at', 1]] },
   // Paths that staff added, all of them, and at a node and below.
   {
     collection: 'walk_paths',

@@ -1,11 +1,12 @@
 import { database } from '../platform/database.ts'
 import { clearUp, confirmSeen, goOn } from './imports/apply-import.ts'
 import type { PlaceImport } from './imports/store.ts'
+import { sweepLeftovers } from './places/leftovers.ts'
 import { collection } from './store.ts'
 
 /**
  * What the timer does: goes on with imports whose call ended or died, clears up after those that were dropped, forgets previews that
- * nobody applied, and suggestions that were answered long ago. Each step may be done twice or by two at once.
+ * nobody applied, suggestions that were answered long ago, and what pictures have left over in storage. Each step may be done twice or by two at once.
  */
 
 /** A run stops taking on more after this long; this function ends after 40 s. */
@@ -25,7 +26,7 @@ export async function runDue(now: number): Promise<Readonly<Record<string, numbe
     { nextPendingAt: _.lte(now) },
     { orderBy: [['nextPendingAt', 'asc']], limit: importsPerRun },
   )
-  const counts = { imports: 0, failed: 0, forgotten: 0 }
+  const counts = { imports: 0, failed: 0, forgotten: 0, swept: 0 }
   for (const one of due) {
     if (!hasTime()) break
     counts.imports += 1
@@ -53,6 +54,12 @@ export async function runDue(now: number): Promise<Readonly<Record<string, numbe
       _id: _.in(over.map(({ _id }) => _id)),
     })
   await database().remove(collection.importRows, { at: _.lt(now - rowsMs) })
+  try {
+    counts.swept = await sweepLeftovers(now)
+  } catch {
+    // Storage does not answer: the next run asks again.
+    counts.failed += 1
+  }
   return counts
 }
 

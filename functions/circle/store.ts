@@ -89,6 +89,7 @@ export const collection = {
   importRows: 'place_import_rows',
   suggestions: 'place_suggestions',
   paths: 'walk_paths',
+  leftovers: 'place_leftovers',
 } as const
 
 /** What is remembered is forgotten after so long, whatever `mark` says. */

@@ -113,7 +113,7 @@ export const placesOperations = {
     input: () => z.strictObject({ ...which(), upload: uploaded() }),
     output: keptPlace,
     errors: [...changeErrors, 'FILE_MISSING', 'FILE_TOO_LARGE', 'FILE_KIND', 'TOO_MANY_FILES'],
-    roundTrips: 7,
+    roundTrips: 8,
     limit: { perDay: 100 },
   }),
   showPlacePhoto: command({
@@ -134,7 +134,7 @@ export const placesOperations = {
     input: () => z.strictObject({ ...which(), photoId: id('pho') }),
     output: keptPlace,
     errors: [...changeErrors, 'FILE_MISSING'],
-    roundTrips: 5,
+    roundTrips: 6,
     limit: { perDay: 100 },
   }),
 }

@@ -394,6 +394,49 @@ describe('a picture', () => {
     expect((await fetch(shown.photos[0]?.url ?? '')).status).not.toBe(200)
   })
 
+  const lying = () => centre.standIn.storage.list().map(({ path }) => path)
+  const dying = async (fault: object, send: () => Promise<unknown>) => {
+    centre.standIn.faults.add({ id: 'death', mode: 'kill-instance', when: 'before', times: 1, ...fault })
+    await send().catch(() => undefined)
+    centre.standIn.faults.remove('death')
+  }
+
+  test('whose taking in dies leaves nothing behind a day later, and one that was taken in stays', async () => {
+    await upload(whitePixel)
+    const ofPlace = { action: 'database.modifyAndReturnDoc', collection: 'places' }
+    await dying(ofPlace, () => add(1, path, 'dies-0001'))
+    expect(stored(pharmacy._id)?.photos).toEqual({})
+    expect(lying()).toHaveLength(2)
+    // The phone sends it again, some hours later.
+    await centre.moveClock('2026-03-02T12:00:00+08:00')
+    const [photo] = dataOf(await add(1, path, 'dies-0001')).photos
+    const copy = `places/${pharmacy._id}/${photo?.id}.png`
+    const other = `inbox/${pharmacy._id}/side.png`
+    await upload(whitePixel, other)
+    await dying(ofPlace, () => add(2, other, 'dies-0002'))
+    expect(lying()).toHaveLength(3)
+    await centre.moveClock('2026-03-03T11:59:59+08:00')
+    await centre.standIn.timers.fire('circle')
+    expect(lying()).toHaveLength(3)
+    await centre.moveClock('2026-03-03T12:00:00+08:00')
+    await centre.standIn.timers.fire('circle')
+    expect(lying()).toEqual([copy])
+    expect(centre.dump().place_leftovers).toEqual([])
+  })
+
+  test('whose taking away dies is gone from storage five minutes later', async () => {
+    await upload(whitePixel)
+    const { photos, rev } = dataOf(await add(1))
+    const input = { placeId: pharmacy._id, rev, photoId: photos[0]?.id ?? '' }
+    const remove = () => centre.call(openids.leader, 'circle', 'removePlacePhoto', input)
+    await dying({ action: 'storage.*' }, remove)
+    expect(stored(pharmacy._id)?.photos).toEqual({})
+    expect(lying()).toHaveLength(1)
+    await centre.moveClock('2026-03-02T08:05:00+08:00')
+    await centre.standIn.timers.fire('circle')
+    expect(lying()).toEqual([])
+  })
+
   test('that is none, too many, or somebody else’s is refused', async () => {
     await upload(Buffer.from('<script>alert(1)</script>'))
     expect(codeOf(await add(1))).toBe('FILE_KIND')

@@ -9,6 +9,7 @@ import { Refusal } from '../../platform/refusal.ts'
 import { isInInbox, putFile, readUpload, removeFiles } from '../../platform/storage.ts'
 import type { Place, PlacePhoto } from '../store.ts'
 import { changePlace } from './change.ts'
+import { noteTakingAway, noteTakingIn } from './leftovers.ts'
 import { askAboutPhoto } from './photo-check.ts'
 import { type KeptPlace, viewOneKept } from './view.ts'
 
@@ -21,7 +22,7 @@ const mostBytes = 10 * 1024 * 1024
 
 /**
  * Takes in a picture that staff have uploaded: what it says of where and when it was taken goes. Then WeChat is asked about it; residents see
- * it when WeChat has nothing against it.
+ * it when WeChat has nothing against it. Where it dies, the timer empties what is left.
  */
 export async function addPlacePhoto(call: Call<Adding>): Promise<KeptPlace> {
   const { input, caller, now, commandId } = call
@@ -36,7 +37,11 @@ export async function addPlacePhoto(call: Call<Adding>): Promise<KeptPlace> {
     changed = await changePlace(call, 'add-photo', async ({ photos }) => {
       if (Object.keys(photos).length >= mostPhotos) throw new Refusal('TOO_MANY_FILES')
       const { content, kind } = await taken(upload)
-      const fileId = await putFile(`places/${placeId}/${id}.${kind}`, content)
+      const path = `places/${placeId}/${id}.${kind}`
+      // In the same bucket.
+      const copy = upload.replace(/\/inbox\/.*$/, `/${path}`)
+      await noteTakingIn(placeId, id, [upload, copy], now)
+      const fileId = await putFile(path, content)
       stored = fileId
       const photo: PlacePhoto = { fileId, at: now, check: 'checking' }
       return { set: {}, fields: { [`photos.${id}`]: _.set(photo) } }
@@ -70,10 +75,11 @@ export async function removePlacePhoto(call: Call<Removing>): Promise<KeptPlace>
   const { photoId } = call.input
   const { command: _ } = database()
   let gone: string | undefined
-  const changed = await changePlace(call, 'remove-photo', ({ photos }) => {
+  const changed = await changePlace(call, 'remove-photo', async ({ _id, photos }) => {
     const photo = photos[photoId]
     if (!photo) throw new Refusal('FILE_MISSING')
     gone = photo.fileId
+    await noteTakingAway(_id, photoId, gone, call.now)
     return {
       set: {},
       fields: {
