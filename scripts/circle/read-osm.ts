@@ -197,7 +197,7 @@ class Collected {
     if (corners.length === 0) return []
     const middle = (values: readonly number[]) => (Math.min(...values) + Math.max(...values)) / 2
     const at = { lon: middle(corners.map(({ lon }) => lon)), lat: middle(corners.map(({ lat }) => lat)) }
-    return [buildingOf(tags, at)]
+    return [buildingOf(tags, at, outlines.length === 1 ? corners : undefined)]
   }
 
   /** The way, cut where a node of it is not in the file. */

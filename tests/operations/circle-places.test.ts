@@ -585,8 +585,8 @@ describe('coverage', () => {
   test('counts households by the streets, category by category', async () => {
     const { categories, households, buildings, counted, score, wholeMap } = await get()
     expect({ households, buildings, counted, wholeMap }).toEqual({
-      households: 478,
-      buildings: 478,
+      households: 366,
+      buildings: 366,
       counted: 'buildings',
       wholeMap: true,
     })
@@ -594,20 +594,20 @@ describe('coverage', () => {
     expect(of('pharmacy')).toEqual({
       category: 'pharmacy',
       places: 1,
-      percent: 52.9,
-      uncoveredHouseholds: 225,
-      uncoveredBuildings: 225,
+      percent: 45.3,
+      uncoveredHouseholds: 200,
+      uncoveredBuildings: 200,
     })
-    expect(of('supermarket')).toMatchObject({ places: 0, percent: 0, uncoveredHouseholds: 478 })
-    // (27.1 + 45.8 + 52.9) / 13 basic kinds.
-    expect(score).toEqual({ basic: 9.6, upgraded: 0 })
+    expect(of('supermarket')).toMatchObject({ places: 0, percent: 0, uncoveredHouseholds: 366 })
+    // (33.3 + 40.4 + 45.3) / 13 basic kinds.
+    expect(score).toEqual({ basic: 9.1, upgraded: 0 })
   })
 
   test('reaches fewer at a slow pace, and names the buildings that are left out', async () => {
     const usual = await get({ category: 'pharmacy' })
     const slow = await get({ category: 'pharmacy', profile: 'slow' })
-    expect(usual.uncovered).toHaveLength(225)
-    expect(slow.uncovered.length).toBeGreaterThan(225)
+    expect(usual.uncovered).toHaveLength(200)
+    expect(slow.uncovered.length).toBeGreaterThan(200)
   })
 
   test('within the boundary of a node, by community', async () => {
@@ -627,7 +627,7 @@ describe('coverage', () => {
     const found = await get()
     expect(found.wholeMap).toBe(false)
     expect(found.households).toBeGreaterThan(0)
-    expect(found.households).toBeLessThan(478)
+    expect(found.households).toBeLessThan(366)
     expect(found.communities).toMatchObject([{ node, households: found.households }])
     expect(found.communities[0]).not.toHaveProperty('percent')
     const asked = await get({ category: 'pharmacy' })

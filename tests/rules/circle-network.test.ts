@@ -586,7 +586,7 @@ describe('a piece of OpenStreetMap', () => {
     ])
     expect(streets.length).toBeGreaterThan(500)
     expect(buildings).toHaveLength(575)
-    expect(buildings.filter(({ households }) => households > 0)).toHaveLength(478)
+    expect(buildings.filter(({ households }) => households > 0)).toHaveLength(366)
     expect(buildings.map(({ name }) => name)).toContain('紫荆学生公寓9号楼')
     expect(shares.at(-1)).toBe(1)
   })
@@ -741,12 +741,64 @@ describe('households', () => {
 
   test.each([
     [{ building: 'apartments', 'building:flats': '48' }, 48],
+    [{ building: 'retail', 'building:flats': '6' }, 6],
+    [{ building: 'residential', 'building:flats': 'many' }, 1],
+    [{ building: 'residential', 'building:flats': '0' }, 0],
+    [{ building: 'apartments', shop: 'supermarket', name: '物美超市' }, 1],
+    [{ building: 'garage' }, 0],
+    [{ building: 'hut' }, 0],
+    [{ building: 'construction' }, 0],
     [{ building: 'yes' }, 1],
     [{ building: 'yes', amenity: 'school' }, 0],
-    [{ building: 'garage' }, 0],
-    [{ building: 'residential', 'building:flats': 'many' }, 1],
+    [{ building: 'yes', office: 'government' }, 0],
+    [{ building: 'yes', power: 'substation' }, 0],
+    [{ building: 'yes', disused: 'yes' }, 0],
+    [{ building: 'yes', layer: '-1' }, 0],
+    [{ building: 'yes', amenity: 'student_accommodation', name: '博雅堂' }, 1],
+    [{ building: 'office', 'building:use': 'apartments' }, 1],
+    [{ building: 'yes', 'building:use': 'office' }, 0],
   ])('of %j are %d', (tags, households) => {
     expect(buildingOf(tags, where).households).toBe(households)
+  })
+
+  test.each([
+    [4.7, 0],
+    [5.3, 1],
+  ])('of a building of 4 m by %d m of which nothing else is known are %d', (side, households) => {
+    const corners: Spot[] = [
+      [0, 0],
+      [4, 0],
+      [4, side],
+      [0, side],
+      [0, 0],
+    ]
+    const of = (building: string) =>
+      buildingOf(
+        { building },
+        where,
+        corners.map((spot) => at(spot)),
+      )
+    expect(of('yes').households).toBe(households)
+    expect(of('house').households).toBe(1)
+  })
+
+  const named = (names: string) =>
+    names.split(' ').filter((name) => buildingOf({ building: 'yes', name }, where).households === 1)
+
+  test.each([
+    [
+      'live where the name is a number or says so',
+      '3号楼 14号楼西 西南17 8公寓 南2楼 41 二号院 甲3栋 燕东园-34号楼 专家公寓 幸福小区 教工楼',
+    ],
+    ['live where the name of a street says something else', '学院路20号院3号楼 中心家园'],
+  ])('%s', (_, names) => {
+    expect(named(names)).toEqual(names.split(' '))
+  })
+
+  test('do not live where the name is something else', () => {
+    const names =
+      '太平间 射击馆 3号实验楼 第四教学楼 14食堂 教学楼5 第六教学楼A区 3S研究中心 能科楼 荷二楼 Google中国 东升大厦 维也纳公寓酒店 9003大楼'
+    expect(named(names)).toEqual([])
   })
 
   test('are put to the building that is meant, and rows without one are named', () => {
@@ -776,7 +828,7 @@ describe('households', () => {
     const lines = await makeNetwork(
       optionsOf([wudaokou, ...csv('\uFEFF名称,户数\r\n紫荆学生公寓9号楼,7\r\n无此楼,3\r\n')]),
     )
-    expect(lines.find((text) => text.startsWith('Buildings'))).toContain('478 of them live 484 households')
+    expect(lines.find((text) => text.startsWith('Buildings'))).toContain('366 of them live 372 households')
     expect(lines.find((text) => text.startsWith('WARNING: no building'))).toContain('row 3')
   })
 
