@@ -1,6 +1,7 @@
 import type { AccountsContract } from '../../shared/accounts/contract'
 import type { OutputOf, Role } from '../../shared/contract'
 import { call, type Failed, type Result } from './call'
+import { nodeName } from './node-names'
 import { roleWords } from './words'
 
 type Me = OutputOf<AccountsContract['getMe']>
@@ -37,6 +38,24 @@ export async function workplaces(roles: readonly Role[]): Promise<Result<{ place
   if (places.length > 0) return { ok: true, data: { places } }
   askAgainWhoIAm()
   return notForYou
+}
+
+export interface Unit {
+  node: string
+  name: string
+  role: Role
+}
+
+/** The same by name, for a page on which one chooses among them. */
+export async function unitsOf(roles: readonly Role[]): Promise<Result<{ units: Unit[] }>> {
+  const found = await workplaces(roles)
+  if (!found.ok) return found
+  const units = found.data.places.map(async ({ node, role }) => ({
+    node,
+    name: (await nodeName(node)) || '我工作的地方',
+    role,
+  }))
+  return { ok: true, data: { units: await Promise.all(units) } }
 }
 
 const notForYou: Failed = {

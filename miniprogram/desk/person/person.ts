@@ -16,6 +16,7 @@ import { keyMaker } from '../../services/intent'
 import { look } from '../../services/look'
 import { office } from '../../services/office'
 import { isPhoneNumber, phoneNumberOf } from '../../services/phone-number'
+import { seeProblem } from '../../services/problem'
 import { scan } from '../../services/scan'
 
 type Look = InputOf<AccountsContract['reveal']>
@@ -348,8 +349,6 @@ Page({
   },
 
   fail(problem: string, help: string) {
-    this.setData({ problem, help }, () =>
-      wx.pageScrollTo({ selector: '#problem', offsetTop: -16, duration: 0 }),
-    )
+    this.setData({ problem, help }, seeProblem)
   },
 })

@@ -14,6 +14,7 @@ import { look } from '../../services/look'
 import { nodeName } from '../../services/node-names'
 import { office } from '../../services/office'
 import { isPhoneNumber, phoneNumberOf } from '../../services/phone-number'
+import { seeProblem } from '../../services/problem'
 import { askAgainWhoIAm, workplaces } from '../../services/staff'
 
 interface Row {
@@ -170,9 +171,7 @@ Page({
   },
 
   fail(problem: string, help: string) {
-    this.setData({ problem, help }, () =>
-      wx.pageScrollTo({ selector: '#problem', offsetTop: -16, duration: 0 }),
-    )
+    this.setData({ problem, help }, seeProblem)
   },
 })
 

@@ -4,6 +4,7 @@ import { call, type Failed, faceOf, newKey, passes } from '../../services/call'
 import { goTo } from '../../services/go'
 import { look } from '../../services/look'
 import { nodeName } from '../../services/node-names'
+import { seeProblem } from '../../services/problem'
 import { askAgainWhoIAm, workplaces } from '../../services/staff'
 import { type DoorList, forgetDoors, keepDoors, keptDoors, type Visit } from '../../services/visits'
 
@@ -272,9 +273,7 @@ Page({
     this.lists = this.lists.filter(({ id }) => id !== noticeId)
     if (failed.kind !== 'refused') return
     // She stands at a door far down the list.
-    this.setData({ problem: failed.error.message, help: failed.error.next }, () =>
-      wx.pageScrollTo({ selector: '#problem', offsetTop: -16, duration: 0 }),
-    )
+    this.setData({ problem: failed.error.message, help: failed.error.next }, seeProblem)
   },
 
   openDoorList() {

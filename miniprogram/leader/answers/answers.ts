@@ -10,6 +10,7 @@ import { goTo } from '../../services/go'
 import { keyMaker } from '../../services/intent'
 import { look } from '../../services/look'
 import { office } from '../../services/office'
+import { seeProblem } from '../../services/problem'
 
 type DeskNotice = OutputOf<NoticesContract['getDeskNotice']>
 type Answer = OutputOf<NoticesContract['replyToAnswer']>
@@ -282,9 +283,7 @@ Page({
   },
 
   fail(problem: string, help: string) {
-    this.setData({ problem, help }, () =>
-      wx.pageScrollTo({ selector: '#problem', offsetTop: -16, duration: 0 }),
-    )
+    this.setData({ problem, help }, seeProblem)
   },
 })
 

@@ -1,4 +1,4 @@
-import type { OutputOf } from '../../../shared/contract'
+import type { OutputOf, Role } from '../../../shared/contract'
 import type { NoticesContract } from '../../../shared/notices/contract'
 import { timersInWords } from '../../generated/shared/notices/reach-rules'
 import { editorRoles, publisherRoles } from '../../generated/shared/notices/rules'
@@ -7,8 +7,7 @@ import { call, faceOf, passes } from '../../services/call'
 import { type Line, leftInWords, lineOf } from '../../services/desk-words'
 import { goTo } from '../../services/go'
 import { look } from '../../services/look'
-import { nodeName } from '../../services/node-names'
-import { askAgainWhoIAm, workplaces } from '../../services/staff'
+import { askAgainWhoIAm, type Unit, unitsOf } from '../../services/staff'
 
 type Dashboard = OutputOf<NoticesContract['getDashboard']>
 type Desk = OutputOf<NoticesContract['listDesk']>
@@ -34,7 +33,7 @@ Page({
     face: 'loading',
     message: '',
     next: '',
-    places: [] as { node: string; name: string; publishes: boolean }[],
+    units: [] as Unit[],
     node: '',
     publishes: false,
     sections: [] as Section[],
@@ -60,25 +59,21 @@ Page({
     wx.stopPullDownRefresh()
   },
 
-  async open(): Promise<boolean> {
-    const found = await workplaces(editorRoles)
-    if (!found.ok) {
-      this.setData(faceOf(found))
-      return false
-    }
-    const places = await Promise.all(
-      found.data.places.map(async ({ node, role }) => ({
-        node,
-        name: (await nodeName(node)) || '我的单位',
-        publishes: (publisherRoles as readonly string[]).includes(role),
-      })),
-    )
-    this.setData({ places, node: places[0]?.node ?? '', publishes: places[0]?.publishes ?? false })
-    return true
+  async open() {
+    const found = await unitsOf(editorRoles)
+    if (!found.ok) return this.setData(faceOf(found))
+    const { units } = found.data
+    this.setData({ units })
+    if (units[0]) this.turnTo(units[0])
+  },
+
+  turnTo({ node, role }: Unit) {
+    this.setData({ node, publishes: (publisherRoles as readonly Role[]).includes(role) })
   },
 
   async load() {
-    if (!this.data.node && !(await this.open())) return
+    if (!this.data.node) await this.open()
+    if (!this.data.node) return
     this.asked += 1
     const { asked } = this
     const { node } = this.data
@@ -156,16 +151,11 @@ Page({
     })
   },
 
-  takePlace(event: WechatMiniprogram.TouchEvent) {
-    const place = this.data.places.find(({ node }) => node === event.currentTarget.dataset.node)
-    if (!place) return
-    this.setData({
-      node: place.node,
-      publishes: place.publishes,
-      face: 'loading',
-      showsPublished: false,
-      numbers: null,
-    })
+  takeUnit(event: WechatMiniprogram.TouchEvent) {
+    const unit = this.data.units.find(({ node }) => node === event.currentTarget.dataset.node)
+    if (!unit) return
+    this.turnTo(unit)
+    this.setData({ face: 'loading', showsPublished: false, numbers: null })
     void this.load()
   },
 

@@ -26,6 +26,7 @@ import { keyMaker } from '../../services/intent'
 import { look } from '../../services/look'
 import { nodeName } from '../../services/node-names'
 import { office } from '../../services/office'
+import { seeProblem } from '../../services/problem'
 import { type Chosen, chooseDocuments, choosePictures, upload } from '../../services/upload'
 
 type DeskNotice = OutputOf<NoticesContract['getDeskNotice']>
@@ -597,7 +598,7 @@ Page({
   async add(use: 'picture' | 'attachment', files: readonly Chosen[]) {
     if (files.length === 0) return
     if (!(await this.saveNow()) || !this.seen) {
-      if (this.data.problem) return this.showProblem()
+      if (this.data.problem) return seeProblem()
       if (this.data.other) return
       return this.tell('还不能加文件。', '请先写好标题、简介和内容。')
     }
@@ -612,7 +613,7 @@ Page({
       if (!sent) break
     }
     this.setData({ sending: '' })
-    if (this.data.problem) this.showProblem()
+    if (this.data.problem) seeProblem()
   },
 
   /** One file, between two savings. */
@@ -636,7 +637,7 @@ Page({
     this.queue = this.queue.then(async () => {
       const input = { noticeId: this.data.id, rev: this.rev, fileId }
       const done = await this.filed(await call('notices', 'removeFile', input, newKey()))
-      if (this.data.problem) this.showProblem()
+      if (this.data.problem) seeProblem()
       return done
     })
   },
@@ -666,22 +667,18 @@ Page({
     const saved = await this.saveNow()
     this.setData({ leaving: false })
     if (saved && this.data.id) return wx.redirectTo({ url: `/leader/review/review?id=${this.data.id}` })
-    if (this.data.problem) return this.showProblem()
+    if (this.data.problem) return seeProblem()
     if (!this.data.other) this.tell('标题、简介和内容都要写。', '写好了再点“下一步”。')
   },
 
   /** Says what is wrong where she sees it: the button that she tapped may be far below. */
   tell(problem: string, help: string) {
-    this.setData({ problem, help }, () => this.showProblem())
+    this.setData({ problem, help }, seeProblem)
   },
 
   showFailure(failed: Failed) {
     this.fail(failed)
-    this.showProblem()
-  },
-
-  showProblem() {
-    wx.pageScrollTo({ selector: '#problem', offsetTop: -16, duration: 0 })
+    seeProblem()
   },
 
   /** Without moving the page under her fingers: it may come while she writes. */

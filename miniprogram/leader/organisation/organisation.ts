@@ -9,6 +9,7 @@ import { goTo } from '../../services/go'
 import { keyMaker } from '../../services/intent'
 import { look } from '../../services/look'
 import { office } from '../../services/office'
+import { seeProblem } from '../../services/problem'
 import { askAgainWhoIAm, workplaces } from '../../services/staff'
 
 type Organisation = OutputOf<AccountsContract['getOrganisation']>
@@ -394,9 +395,7 @@ Page({
   },
 
   fail(problem: string, help: string) {
-    this.setData({ problem, help }, () =>
-      wx.pageScrollTo({ selector: '#problem', offsetTop: -16, duration: 0 }),
-    )
+    this.setData({ problem, help }, seeProblem)
   },
 })
 

@@ -7,6 +7,7 @@ import { copyText } from '../../services/clipboard'
 import { keyMaker } from '../../services/intent'
 import { look } from '../../services/look'
 import { office } from '../../services/office'
+import { seeProblem } from '../../services/problem'
 
 type Organisation = OutputOf<AccountsContract['getOrganisation']>
 type NodeView = Organisation['node']
@@ -290,9 +291,7 @@ Page({
   },
 
   fail(problem: string, help: string) {
-    this.setData({ problem, help }, () =>
-      wx.pageScrollTo({ selector: '#problem', offsetTop: -16, duration: 0 }),
-    )
+    this.setData({ problem, help }, seeProblem)
   },
 })
 

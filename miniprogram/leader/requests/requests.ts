@@ -4,6 +4,7 @@ import { keyMaker } from '../../services/intent'
 import { look } from '../../services/look'
 import { office } from '../../services/office'
 import { isPhoneNumber, phoneNumberOf } from '../../services/phone-number'
+import { seeProblem } from '../../services/problem'
 import { askAgainWhoIAm, workplaces } from '../../services/staff'
 
 interface Row {
@@ -144,9 +145,7 @@ Page({
   },
 
   fail(problem: string, help: string) {
-    this.setData({ problem, help }, () =>
-      wx.pageScrollTo({ selector: '#problem', offsetTop: -16, duration: 0 }),
-    )
+    this.setData({ problem, help }, seeProblem)
   },
 })
 

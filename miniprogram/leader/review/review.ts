@@ -16,6 +16,7 @@ import { keyMaker } from '../../services/intent'
 import { look } from '../../services/look'
 import { nodeName } from '../../services/node-names'
 import { office } from '../../services/office'
+import { seeProblem } from '../../services/problem'
 
 type DeskNotice = OutputOf<NoticesContract['getDeskNotice']>
 type Draft = NonNullable<DeskNotice['draft']>
@@ -381,9 +382,7 @@ Page({
   },
 
   fail(problem: string, help: string) {
-    this.setData({ problem, help }, () =>
-      wx.pageScrollTo({ selector: '#problem', offsetTop: -16, duration: 0 }),
-    )
+    this.setData({ problem, help }, seeProblem)
   },
 
   writeOn() {

@@ -7,6 +7,7 @@ import { codeIn } from '../../services/code'
 import { keyMaker } from '../../services/intent'
 import { look } from '../../services/look'
 import { office } from '../../services/office'
+import { seeProblem } from '../../services/problem'
 import { scan } from '../../services/scan'
 import { relationWords } from '../../services/words'
 
@@ -248,9 +249,7 @@ Page({
   },
 
   tell(message: string, next: string) {
-    this.setData({ problem: { message, next } }, () =>
-      wx.pageScrollTo({ selector: '#problem', offsetTop: -16, duration: 0 }),
-    )
+    this.setData({ problem: { message, next } }, seeProblem)
   },
 
   register() {

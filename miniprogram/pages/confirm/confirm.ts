@@ -15,6 +15,7 @@ import { keepAppointment } from '../../services/kept'
 import { look } from '../../services/look'
 import { noteOwnPlace, placeIsGone } from '../../services/own-place'
 import { isPhoneNumber, phoneNumberOf } from '../../services/phone-number'
+import { seeProblem } from '../../services/problem'
 import { askForReminder, noteReminders } from '../../services/remind'
 import { dayOnPage } from '../../services/when'
 import { needWords } from '../../services/words'
@@ -275,7 +276,7 @@ Page({
   },
 
   tell(problem: Problem) {
-    this.setData({ problem }, () => wx.pageScrollTo({ selector: '#problem', offsetTop: -16, duration: 0 }))
+    this.setData({ problem }, seeProblem)
   },
 
   goOtherWay() {

@@ -6,7 +6,6 @@ import { codeIn } from '../../services/code'
 import { keyMaker } from '../../services/intent'
 import { look } from '../../services/look'
 import { office } from '../../services/office'
-import { scan } from '../../services/scan'
 import { askAgainWhoIAm } from '../../services/staff'
 
 type Invitation = OutputOf<AccountsContract['readInvitation']>
@@ -15,8 +14,7 @@ type Invitation = OutputOf<AccountsContract['readInvitation']>
 Page({
   data: {
     ...look(),
-    /** What the field begins with; what is typed stays in it. */
-    typed: '',
+    code: '',
     invitation: null as Invitation | null,
     until: '',
     busy: false,
@@ -25,37 +23,25 @@ Page({
     posts: [] as { id: string; title: string; nodeName: string }[],
   },
 
-  code: '',
   acceptKey: keyMaker(),
 
   onLoad({ code = '' }: { code?: string }) {
     this.acceptKey = keyMaker()
-    this.code = codeIn(code)
-    this.setData({ typed: this.code })
-    if (this.code) void this.read()
+    if (codeIn(code)) void this.read(codeIn(code))
   },
 
   onShow() {
     this.setData(look())
   },
 
-  typeCode(event: WechatMiniprogram.Input) {
-    this.code = event.detail.value
+  takeCode({ detail }: WechatMiniprogram.CustomEvent<{ code: string }>) {
+    void this.read(detail.code)
   },
 
-  async scan() {
-    const text = await scan()
-    if (text === null) return
-    this.code = codeIn(text)
-    this.setData({ typed: this.code })
-    await this.read()
-  },
-
-  async read() {
-    const code = codeIn(this.code)
+  async read(code: string) {
     if (!code) return this.tell('邀请码是八个字，请看一看有没有写错。', '')
     if (this.data.busy) return
-    this.setData({ busy: true, problem: null })
+    this.setData({ code, busy: true, problem: null })
     const result = await call('accounts', 'readInvitation', { code })
     this.setData({ busy: false })
     if (!result.ok) return this.refuse(result)
@@ -65,7 +51,7 @@ Page({
   async accept() {
     if (this.data.busy) return
     this.setData({ busy: true, problem: null })
-    const wish = { code: codeIn(this.code) }
+    const wish = { code: this.data.code }
     const result = await call('accounts', 'acceptInvitation', wish, this.acceptKey(wish))
     this.setData({ busy: false })
     if (!result.ok) return this.refuse(result)

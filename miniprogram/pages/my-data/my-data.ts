@@ -10,6 +10,7 @@ import { keyMaker } from '../../services/intent'
 import { look } from '../../services/look'
 import { office } from '../../services/office'
 import { isPhoneNumber, phoneNumberOf } from '../../services/phone-number'
+import { seeProblem } from '../../services/problem'
 
 type Privacy = OutputOf<AccountsContract['getPrivacy']>
 type Consent = Privacy['consents'][number]
@@ -272,9 +273,7 @@ Page({
   },
 
   tell(message: string, next: string) {
-    this.setData({ problem: { message, next } }, () =>
-      wx.pageScrollTo({ selector: '#problem', offsetTop: -16, duration: 0 }),
-    )
+    this.setData({ problem: { message, next } }, seeProblem)
   },
 })
 

@@ -7,6 +7,7 @@ import { goTo } from '../../services/go'
 import { keyMaker } from '../../services/intent'
 import { look } from '../../services/look'
 import { office } from '../../services/office'
+import { seeProblem } from '../../services/problem'
 import { askAgainWhoIAm } from '../../services/staff'
 
 type Mine = OutputOf<AccountsContract['listMyPosts']>
@@ -150,9 +151,7 @@ Page({
   },
 
   tell(message: string, next: string) {
-    this.setData({ problem: { message, next } }, () =>
-      wx.pageScrollTo({ selector: '#problem', offsetTop: -16, duration: 0 }),
-    )
+    this.setData({ problem: { message, next } }, seeProblem)
   },
 })
 

@@ -7,7 +7,6 @@ import { codeIn } from '../../services/code'
 import { keyMaker } from '../../services/intent'
 import { look } from '../../services/look'
 import { office } from '../../services/office'
-import { scan } from '../../services/scan'
 
 type Found = OutputOf<AccountsContract['readTakeOver']>
 
@@ -15,8 +14,7 @@ type Found = OutputOf<AccountsContract['readTakeOver']>
 Page({
   data: {
     ...look(),
-    /** What the field begins with; what is typed stays in it. */
-    typed: '',
+    code: '',
     found: null as Found | null,
     until: '',
     agreement: currentText('basics'),
@@ -26,37 +24,25 @@ Page({
     done: '',
   },
 
-  code: '',
   takeKey: keyMaker(),
 
   onLoad({ code = '' }: { code?: string }) {
     this.takeKey = keyMaker()
-    this.code = codeIn(code)
-    this.setData({ typed: this.code })
-    if (this.code) void this.read()
+    if (codeIn(code)) void this.read(codeIn(code))
   },
 
   onShow() {
     this.setData(look())
   },
 
-  typeCode(event: WechatMiniprogram.Input) {
-    this.code = event.detail.value
+  takeCode({ detail }: WechatMiniprogram.CustomEvent<{ code: string }>) {
+    void this.read(detail.code)
   },
 
-  async scan() {
-    const text = await scan()
-    if (text === null) return
-    this.code = codeIn(text)
-    this.setData({ typed: this.code })
-    await this.read()
-  },
-
-  async read() {
-    const code = codeIn(this.code)
+  async read(code: string) {
     if (!code) return this.tell('码是八个字，请看一看有没有写错。', '')
     if (this.data.busy) return
-    this.setData({ busy: true, problem: null })
+    this.setData({ code, busy: true, problem: null })
     const result = await call('accounts', 'readTakeOver', { code })
     this.setData({ busy: false })
     if (!result.ok) return this.refuse(result, '现在连不上服务中心。')
@@ -64,11 +50,11 @@ Page({
   },
 
   async take() {
-    const { busy, found, agreement } = this.data
+    const { busy, code, found, agreement } = this.data
     if (busy || !found) return
     this.setData({ busy: true, problem: null })
     const wish = {
-      code: codeIn(this.code),
+      code,
       consents: [{ purpose: 'basics' as const, text: agreement.version }],
       replace: found.own !== undefined,
     }
@@ -80,8 +66,7 @@ Page({
   },
 
   again() {
-    this.code = ''
-    this.setData({ found: null, typed: '', problem: null })
+    this.setData({ found: null, code: '', problem: null })
   },
 
   refuse(failed: Failed, offline: string) {

@@ -2,9 +2,8 @@ import type { OutputOf, Role } from '../../../shared/contract'
 import type { NoticesContract } from '../../../shared/notices/contract'
 import { call, faceOf, passes } from '../../services/call'
 import { look } from '../../services/look'
-import { nodeName } from '../../services/node-names'
 import { type Card, cardOf } from '../../services/notice-words'
-import { workplaces } from '../../services/staff'
+import { type Unit, unitsOf } from '../../services/staff'
 
 type List = OutputOf<NoticesContract['listTeamNotices']>
 
@@ -27,9 +26,9 @@ Page({
     face: 'loading',
     message: '',
     next: '',
-    places: [] as { node: string; name: string }[],
+    units: [] as Unit[],
     node: '',
-    place: '',
+    name: '',
     notices: [] as Card[],
     /** Where the next page begins; empty when there is none. */
     after: '',
@@ -53,19 +52,17 @@ Page({
   async load() {
     this.asked += 1
     const asked = this.asked
-    const found = await workplaces(team)
+    const found = await unitsOf(team)
     if (asked !== this.asked) return
     if (!found.ok) return this.notRead(found)
-    const nodes = found.data.places.map(({ node }) => node)
-    const node = nodes.includes(this.data.node) ? this.data.node : (nodes[0] ?? '')
-    const [result, places] = await Promise.all([
-      call('notices', 'listTeamNotices', { node }),
-      Promise.all(nodes.map(async (one) => ({ node: one, name: (await nodeName(one)) || '我工作的地方' }))),
-    ])
+    const { units } = found.data
+    const unit = units.find(({ node }) => node === this.data.node) ?? units[0]
+    if (!unit) return
+    const result = await call('notices', 'listTeamNotices', { node: unit.node })
     // She has chosen another place meanwhile.
     if (asked !== this.asked) return
     if (!result.ok) return this.notRead(result)
-    this.show(result.data, node, places)
+    this.show(result.data, unit, units)
   },
 
   notRead(failed: Parameters<typeof faceOf>[0]) {
@@ -73,14 +70,14 @@ Page({
     else this.setData(faceOf(failed))
   },
 
-  show({ pinned, notices, next = '' }: List, node: string, places: { node: string; name: string }[]) {
+  show({ pinned, notices, next = '' }: List, { node, name }: Unit, units: Unit[]) {
     const now = Date.now()
     const cards = [...pinned, ...notices].map((one) => cardOf(one, now))
     this.setData({
       face: cards.length > 0 ? 'ready' : 'empty',
       node,
-      places,
-      place: places.find((one) => one.node === node)?.name ?? '',
+      units,
+      name,
       notices: cards,
       after: next,
       more: '',
@@ -101,7 +98,7 @@ Page({
     this.setData({ notices, after: result.data.next ?? '', more: '' })
   },
 
-  choosePlace(event: WechatMiniprogram.TouchEvent) {
+  takeUnit(event: WechatMiniprogram.TouchEvent) {
     this.setData({ node: event.currentTarget.dataset.node, face: 'loading' })
     void this.load()
   },
