@@ -246,7 +246,7 @@ describe('formats and systems', () => {
     expect(dataOf(await preview(gb)).sample).toMatchObject([{ name: '早点', category: 'breakfast' }])
   })
 
-  test('GeoJSON points', async () => {
+  test('GeoJSON points and areas', async () => {
     const feature = (geometry: object | null) => ({
       type: 'Feature',
       properties: { name: '小河早点', category: 'breakfast', opening_hours: 'Mo-Su 05:30-10:00' },
@@ -259,6 +259,30 @@ describe('formats and systems', () => {
     const found = dataOf(await preview(content, { format: 'geojson', system: 'wgs84' }))
     near(found.sample[0]?.gcj02)
     expect(found.wrong).toEqual([{ row: 2, field: 'position', why: '没有填经纬度' }])
+
+    // A house around 116.3209706, 39.9999984.
+    const [west, east, south, north] = [116.3208706, 116.3210706, 39.9998984, 40.0000984]
+    const house = [
+      [
+        [west, south],
+        [east, south],
+        [east, north],
+        [west, north],
+        [west, south],
+      ],
+    ]
+    const shapes = JSON.stringify({
+      type: 'FeatureCollection',
+      features: [
+        feature({ type: 'Polygon', coordinates: house }),
+        feature({ type: 'MultiPoint', coordinates: [] }),
+      ],
+    })
+    const drawn = dataOf(await preview(shapes, { format: 'geojson', system: 'wgs84' }))
+    near(drawn.sample[0]?.gcj02)
+    expect(drawn.wrong).toEqual([
+      { row: 2, field: 'position', why: '“MultiPoint”这种图形用不了，请画成点、线或者面' },
+    ])
   })
 
   test('a sheet of Excel', async () => {

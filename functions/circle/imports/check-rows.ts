@@ -58,7 +58,7 @@ export function checkRows(
   const wrong: Wrong[] = []
   const rowOfKey = new Map<string, number>()
   let wrongRows = 0
-  for (const { row, cells } of rows) {
+  for (const { row, cells, noPosition } of rows) {
     const before = wrong.length
     const no = (field: Wrong['field'], why: string) => wrong.push({ row, field, why })
     const {
@@ -76,7 +76,7 @@ export function checkRows(
     else if (!nameForm.safeParse(name).success) no('name', '名称太长，或者有看不见的符号')
     if (called === '') no('category', '没有填类别')
     else if (!category) no('category', `没有“${called.slice(0, 20)}”这个类别`)
-    const position = positionOf(cells, system, isCovered)
+    const position = noPosition ?? positionOf(cells, system, isCovered)
     if (typeof position === 'string') no('position', position)
     if (address !== undefined && !addressForm.safeParse(address).success)
       no('address', '地址太长，或者有看不见的符号')

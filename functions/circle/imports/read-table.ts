@@ -1,5 +1,6 @@
 import { mostRows } from '../../../shared/circle/rules.ts'
 import { Refusal } from '../../platform/refusal.ts'
+import { pointOf } from './point-of.ts'
 
 /** The rows of a file, whatever its format, with what each column means. */
 
@@ -22,6 +23,8 @@ export type Column = keyof typeof columns
 export interface TableRow {
   readonly row: number
   readonly cells: Readonly<Partial<Record<Column, string>>>
+  /** Why the shape that was drawn for it is no position, in Chinese. */
+  readonly noPosition?: string
 }
 
 const required = ['name', 'category', 'latitude', 'longitude'] as const
@@ -146,7 +149,7 @@ function featuresOf(content: Buffer): Table {
   const rows = features.map((feature: unknown, index) => {
     const { properties, geometry } = (feature ?? {}) as {
       readonly properties?: Readonly<Record<string, unknown>> | null
-      readonly geometry?: { readonly type?: unknown; readonly coordinates?: unknown } | null
+      readonly geometry?: unknown
     }
     const cells: Partial<Record<Column, string>> = {}
     for (const [name, value] of Object.entries(properties ?? {})) {
@@ -155,9 +158,10 @@ function featuresOf(content: Buffer): Table {
       const text = typeof value === 'object' ? '' : cellText(value)
       if (column && text !== '') cells[column] ??= text
     }
-    const at = geometry?.type === 'Point' && Array.isArray(geometry.coordinates) ? geometry.coordinates : []
-    cells.longitude = cellText(at[0])
-    cells.latitude = cellText(at[1])
+    const at = pointOf(geometry)
+    if (typeof at === 'string') return { row: index + 1, cells, noPosition: at }
+    cells.longitude = cellText(at?.[0])
+    cells.latitude = cellText(at?.[1])
     return { row: index + 1, cells }
   })
   return { rows, unread: unreadOf(headings) }
