@@ -292,6 +292,16 @@ describe('searching a position', () => {
     ])
     expect((await search('2公寓'))[0]).toMatchObject({ kind: 'building', name: '2公寓', note: '近春路附近' })
     expect(await search('1号楼底商')).toMatchObject([{ name: '春和药房', note: '柳岸里小区1号楼底商' }])
+    const pharmacyOnly = [{ name: '春和药房' }]
+    expect(await search('柳岸里小区 春和药房')).toMatchObject(pharmacyOnly)
+    expect(await search('柳岸里小区 1号楼')).toMatchObject(pharmacyOnly)
+    expect(await search('柳岸里 小区1号楼底商，春和')).toMatchObject(pharmacyOnly)
+    const first = { kind: 'building', name: '桔色成人', note: '成府路89号' }
+    for (const text of ['成府路89号 桔色成人', '成府路89号桔色成人', '桔色成人 成府路'])
+      expect(await search(text)).toMatchObject([first])
+    for (const text of ['近春路 2公寓', '近春路2公寓'])
+      expect(await search(text)).toMatchObject([{ name: '2公寓', note: '近春路附近' }])
+    expect(await search('成府路89号 2公寓')).toEqual([])
     expect(await search('.*')).toEqual([])
     expect(await search('没有这样的地方')).toEqual([])
   })

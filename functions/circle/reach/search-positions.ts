@@ -12,6 +12,7 @@ import { mapFields, type PlaceOnMap } from '../places/remembered.ts'
 import { collection, readState, visible } from '../store.ts'
 import { readBuildings, readNetwork, viewPoint } from '../streets.ts'
 import { named, wordsOf } from '../words.ts'
+import { findBuildings, readingsOf } from './find-buildings.ts'
 
 type Search = CircleContract['searchPositions']
 type Position = OutputOf<Search>['positions'][number]
@@ -19,23 +20,24 @@ type Position = OutputOf<Search>['positions'][number]
 const most = 20
 const mostOfAKind = 10
 
-/** What somebody types may be a building, a place or a unit. Three round trips, two of them at once. */
+/**
+ * What somebody types may be a building, a place or a unit. Several words may stand in the name and in the address. Three round trips, two
+ * of them at once.
+ */
 export async function searchPositions(
   { input }: Call<ParsedInputOf<Search>>,
   nodes: Nodes,
 ): Promise<OutputOf<Search>> {
-  const text = input.text.normalize('NFKC')
-  const words = wordsOf(text)
-  const state = await readState()
-  const [network, buildings, places, areas] = await Promise.all([
-    readNetwork(),
-    readBuildings(),
-    findPlaces(text, visible(state)),
-    nodes.search(words),
-  ])
+  const words = wordsOf(input.text.normalize('NFKC').replace(/[,、;]/g, ' '))
+  const [state, network, buildings] = await Promise.all([readState(), readNetwork(), readBuildings()])
+  const streets = { names: network.about.names, beside: ({ at }: Building) => streetBeside(at, network) }
+  const readings = readingsOf(words, buildings, streets)
+  const [places, areas] = await Promise.all([findPlaces(readings, visible(state)), nodes.search(words)])
   const positions: Position[] = [
     ...areas.flatMap(viewArea),
-    ...searchBuildings(buildings, words).map((building) => viewBuilding(building, network)),
+    ...findBuildings(readings, buildings, streets, mostOfAKind).map((building) =>
+      viewBuilding(building, network),
+    ),
     ...places.map(viewPlace),
   ]
   // Names that begin with what was typed come first; the order is kept otherwise.
@@ -43,40 +45,34 @@ export async function searchPositions(
   return { positions: [...positions].sort((a, b) => starts(a) - starts(b)).slice(0, most) }
 }
 
-function findPlaces(text: string, isVisible: object): Promise<PlaceOnMap[]> {
+/** Each part stands in the name or in the address. */
+function findPlaces(readings: readonly (readonly string[])[], isVisible: object): Promise<PlaceOnMap[]> {
   const { command: _ } = database()
+  const stands = (part: string) => _.or([named(part), named(part, 'address')])
   return database().find<PlaceOnMap>(
     collection.places,
     _.and([
       { _id: _.gt('plc_') },
       { state: 'open', ...isVisible },
-      _.or([named(text), named(text, 'address')]),
+      _.or(readings.map((parts) => _.and(parts.map(stands)))),
     ]),
     { orderBy: [['_id', 'asc']], limit: mostOfAKind, fields: mapFields },
   )
 }
 
-function searchBuildings(buildings: readonly Building[], words: readonly string[]): readonly Building[] {
-  const found: Building[] = []
-  for (const building of buildings) {
-    const text = `${building.address} ${building.name}`.toLowerCase()
-    if (text.length > 1 && words.every((word) => text.includes(word.toLowerCase()))) found.push(building)
-    if (found.length === mostOfAKind) break
-  }
-  return found
-}
-
 /** Every compound has a 3号楼: without an address, the nearest street with a name tells which. */
 function viewBuilding({ at, name, address }: Building, network: Network): Position {
-  const note = name && (address || nearby(at, network))
+  const street = name && !address && streetBeside(at, network)
+  const note = name && (address || (street && `${street}附近`))
   return { kind: 'building', name: name || address, ...(note && { note }), gcj02: viewPoint(at) }
 }
 
-function nearby(at: Wgs84, network: Network): string {
+/** The nearest one with a name; empty where there is none. */
+function streetBeside(at: Wgs84, network: Network): string {
   const { about, edgeName } = network
   const nameOf = (edge: number) => about.names[edgeName[edge] ?? 0] ?? ''
   const nearest = snap(network, at, 0, (edge) => nameOf(edge) !== '')
-  return nearest ? `${nameOf(nearest.edge)}附近` : ''
+  return nearest ? nameOf(nearest.edge) : ''
 }
 
 function viewPlace({ name, category, address, gcj02 }: PlaceOnMap): Position {
