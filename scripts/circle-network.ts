@@ -140,7 +140,7 @@ async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
 
 function reportOf(
   { leftOut }: Source,
-  { km, edges, stitches, enclosedKm, islands }: Built,
+  { km, edges, stitches, enclosedKm, beyondStepsKm, islands }: Built,
   buildings: readonly Building[],
 ) {
   const reasons = [...leftOut].sort(([, a], [, b]) => b - a)
@@ -152,6 +152,7 @@ function reportOf(
     ...reasons.map(([reason, count]) => `  left out: ${count} with ${reason}`),
     `Gaps of drawing that were closed (at most 15 m): ${stitches}`,
     `Streets that only private ones lead to, private as well: ${enclosedKm.toFixed(1)} km`,
+    `Streets that only steps lead to, not begun or ended on by who avoids steps: ${beyondStepsKm.toFixed(1)} km`,
     `Islands that nothing joins, dropped: ${islands.length}, together ${dropped.toFixed(1)} km`,
     ...islands
       .slice(0, 10)

@@ -19,6 +19,8 @@ export interface Built {
   readonly stitches: number
   /** Of streets that only private ones lead to, and so are private themselves. */
   readonly enclosedKm: number
+  /** Of streets that only steps lead to: who avoids steps does not begin or end there. */
+  readonly beyondStepsKm: number
   /** Parts that were dropped, the longest first, and where each begins. */
   readonly islands: readonly { readonly km: number; readonly at: Wgs84 }[]
 }
@@ -53,6 +55,11 @@ export function buildNetwork(
     km: kilometres(kept),
     stitches,
     enclosedKm: kilometres(enclosed),
+    beyondStepsKm: content.edgeLength.reduce(
+      (sum, length, edge) =>
+        ((content.edgeFlags[edge] as number) & edgeFlag.beyondSteps) === 0 ? sum : sum + length / 100_000,
+      0,
+    ),
     islands,
   }
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { withBeyondSteps } from '../../functions/circle/network/beyond-steps.ts'
 import { type Building, storedBuildings } from '../../functions/circle/network/buildings.ts'
 import type { Content } from '../../functions/circle/network/file.ts'
 import { cellsOf, gridOf } from '../../functions/circle/network/grid.ts'
@@ -68,13 +69,21 @@ export function pack(
     alongCurve(buildings, ({ at }) => at),
     corner,
   )
+  const edgeLength = Uint32Array.from(edges, ({ points }) => Math.max(1, Math.round(lengthOf(points) * 100)))
+  const edgeFlags = withBeyondSteps({
+    nodeCount: nodes.length,
+    edgeFrom: Uint32Array.from(edges, ({ from }) => from),
+    edgeTo: Uint32Array.from(edges, ({ to }) => to),
+    edgeLength,
+    edgeFlags: Uint8Array.from(edges, ({ flags }) => flags),
+  })
   const arrays = {
     nodeStepX: steps(nodes.map(xOf)),
     nodeStepY: steps(nodes.map(yOf)),
     edgesOfNode: filled(new Uint8Array(nodes.length), edgesOfNode),
     edgeReach: Uint32Array.from(edges, ({ from, to }) => to - from),
-    edgeLength: Uint32Array.from(edges, ({ points }) => Math.max(1, Math.round(lengthOf(points) * 100))),
-    edgeFlags: Uint8Array.from(edges, ({ flags }) => flags),
+    edgeLength,
+    edgeFlags,
     edgeName: filled(
       new Uint16Array(edges.length),
       edges.map(({ name }) => nameNumbers.get(name) ?? 0),

@@ -6,18 +6,23 @@ import type { Snap } from '../../functions/circle/network/snap.ts'
  *
  * Each node of the network is there three times: while still on private streets around the start (0), on the others (1), and on private
  * ones around the end (2). Private streets join copies 0 and copies 2, the others copies 1, and one may go from a copy to the next.
+ * Forbidden streets join nothing.
  */
 export class Textbook {
   readonly #network: Network
   readonly #neighbours: (readonly [vertex: number, length: number])[][]
   #distance: number[] = []
   #start: Snap | undefined
+  readonly #forbidden: number
 
-  constructor(network: Network) {
+  /** @param forbidden flags of streets that are not walked */
+  constructor(network: Network, forbidden = 0) {
     this.#network = network
+    this.#forbidden = forbidden
     const { nodeCount, edgeCount, edgeFrom, edgeTo, edgeLength } = network
     this.#neighbours = Array.from({ length: 3 * nodeCount }, () => [])
     for (let edge = 0; edge < edgeCount; edge += 1) {
+      if (this.#isForbidden(edge)) continue
       const [from, to, length] = [edgeFrom[edge] ?? 0, edgeTo[edge] ?? 0, edgeLength[edge] ?? 0]
       for (const copy of this.#isPrivate(edge) ? [0, 2] : [1]) {
         this.#neighbours[3 * from + copy]?.push([3 * to + copy, length])
@@ -51,6 +56,7 @@ export class Textbook {
 
   /** Centimetres. */
   distanceTo({ edge, along, off }: Snap): number {
+    if (this.#isForbidden(edge)) return Number.POSITIVE_INFINITY
     const copy = this.#isPrivate(edge) ? 2 : 1
     const { edgeFrom, edgeTo, edgeLength } = this.#network
     const ways = [
@@ -61,6 +67,15 @@ export class Textbook {
     ]
     if (this.#start?.edge === edge) ways.push(this.#start.off + Math.abs(this.#start.along - along))
     return Math.min(...ways) + off
+  }
+
+  /** Centimetres to the farthest junction that was reached within the limit. */
+  farthest(): number {
+    return this.#distance.reduce((most, distance) => Math.max(most, distance), 0)
+  }
+
+  #isForbidden(edge: number): boolean {
+    return ((this.#network.edgeFlags[edge] ?? 0) & this.#forbidden) !== 0
   }
 
   #isPrivate(edge: number): boolean {

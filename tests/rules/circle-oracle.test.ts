@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { edgesIn } from '../../functions/circle/network/grid.ts'
 import { lengthsOf, lineOf, pointAt } from '../../functions/circle/network/line.ts'
-import type { Network } from '../../functions/circle/network/network.ts'
+import { edgeFlag, type Network } from '../../functions/circle/network/network.ts'
 import { withPaths } from '../../functions/circle/network/paths.ts'
 import { type Snap, snap } from '../../functions/circle/network/snap.ts'
 import { Walker } from '../../functions/circle/network/walk.ts'
@@ -14,18 +14,25 @@ import { around, random, somewhere, wronglyDrawn } from '../harness/walks.ts'
 const limit = 120_000
 
 /** A place on each street around, and whether the engine measures it as the textbook does; its ways are as long as it says. */
-function compare(network: Network, origins: number, seed: number) {
+function compare(network: Network, origins: number, seed: number, without: 'nothing' | 'steps' = 'nothing') {
   const next = random(seed)
   const walker = new Walker(network)
-  const textbook = new Textbook(network)
-  const found = { origins: 0, reached: 0, different: [] as unknown[] }
+  const forbidden = without === 'steps' ? edgeFlag.steps : 0
+  const textbook = new Textbook(network, forbidden)
+  const found = { origins: 0, reached: 0, different: [] as unknown[], stuck: [] as unknown[] }
   while (found.origins < origins) {
     const at = somewhere(network, next)
-    const start = snap(network, at)
+    const start = snap(network, at, forbidden)
     if (!start) continue
     found.origins += 1
-    walker.from([start], limit)
+    walker.from([start], limit, forbidden)
     textbook.from(start, limit)
+    if (without === 'steps' && textbook.farthest() < 0.9 * limit) {
+      // At the end of a long street, or stuck.
+      textbook.from(start, 10 * limit)
+      if (textbook.farthest() < limit) found.stuck.push(start)
+      textbook.from(start, limit)
+    }
     for (const edge of edgesIn(network, around(at, 1_200))) {
       const along = Math.floor(next() * ((network.edgeLength[edge] ?? 0) + 1))
       const place: Snap = { edge, along, off: Math.floor(next() * 2_000) }
@@ -76,6 +83,13 @@ describe.each(['wudaokou', 'heidelberg'] as const)('on the streets of %s', (name
     const { reached, different } = compare(network, 1_000, 1)
     expect(different.slice(0, 3)).toEqual([])
     expect(reached).toBeGreaterThan(100_000)
+  }, 60_000)
+
+  test('walking without steps is, too, and nobody begins where only steps lead to', () => {
+    const { reached, different, stuck } = compare(network, 300, 2, 'steps')
+    expect(different.slice(0, 3)).toEqual([])
+    expect(stuck.slice(0, 3)).toEqual([])
+    expect(reached).toBeGreaterThan(30_000)
   }, 60_000)
 
   test('the drawn area has at most 2 % of the streets on the wrong side', () => {

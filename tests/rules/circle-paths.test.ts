@@ -3,7 +3,7 @@ import { lineOf } from '../../functions/circle/network/line.ts'
 import { edgeFlag, type Network } from '../../functions/circle/network/network.ts'
 import { withPaths } from '../../functions/circle/network/paths.ts'
 import { metresBetween } from '../../shared/geo.ts'
-import { at, metresOf, type Spot, snapAt, town } from '../harness/town.ts'
+import { at, type Drawn, metresOf, type Spot, snapAt, town } from '../harness/town.ts'
 
 /** Two streets 100 m apart that meet at their east ends. */
 const hairpin = town({
@@ -86,6 +86,37 @@ describe('a path that staff add', () => {
     const network = joined(hairpin, { ...path([100, 0], [100, 100]), steps: true })
     expect(metresOf(network, [90, 0], [90, 100])).toBe(120)
     expect(metresOf(network, [90, 0], [90, 100], edgeFlag.steps)).toBe(920)
+  })
+
+  test('leads without steps to where only steps led', () => {
+    const deck: Drawn[] = [
+      {
+        line: [
+          [300, 100],
+          [300, 130],
+        ],
+        steps: true,
+      },
+      {
+        line: [
+          [300, 130],
+          [400, 130],
+        ],
+      },
+    ]
+    const street: Drawn = {
+      line: [
+        [0, 100],
+        [300, 100],
+        [500, 100],
+      ],
+    }
+    const before = town(street, ...deck)
+    expect(Math.round(snapAt(before, [350, 135], edgeFlag.steps).off / 100)).toBe(35)
+    const after = joined(before, path([400, 130], [450, 100]))
+    expect(Math.round(snapAt(after, [350, 135], edgeFlag.steps).off / 100)).toBe(5)
+    // 5, 50, 58.31 and 50 m.
+    expect(metresOf(after, [350, 135], [500, 100], edgeFlag.steps)).toBe(163)
   })
 
   test('is found from a position beside it, and leads through places outside of the map', () => {

@@ -3,7 +3,7 @@ import { coverageOf } from '../../functions/circle/network/coverage.ts'
 import { edgeFlag } from '../../functions/circle/network/network.ts'
 import { snap } from '../../functions/circle/network/snap.ts'
 import { Walker } from '../../functions/circle/network/walk.ts'
-import { at, type Drawn, metresOf, snapAt, town } from '../harness/town.ts'
+import { at, builtOf, type Drawn, metresOf, snapAt, town } from '../harness/town.ts'
 
 /** Two streets 100 m apart that meet at their east ends. */
 const hairpin: Drawn[] = [
@@ -80,6 +80,108 @@ describe('a position', () => {
     )
     expect(Math.round(snapAt(network, [250, 10]).off / 100)).toBe(10)
     expect(Math.round(snapAt(network, [250, 10], edgeFlag.steps).off / 100)).toBe(40)
+  })
+})
+
+describe('a position without steps', () => {
+  const stepFree = edgeFlag.steps
+  const street: Drawn = {
+    line: [
+      [0, 0],
+      [300, 0],
+      [900, 0],
+    ],
+  }
+  const deck = (isPrivate = false): Drawn => ({
+    line: [
+      [300, 30],
+      [400, 30],
+    ],
+    private: isPrivate,
+  })
+  const up = (steps: boolean, isPrivate = false): Drawn => ({
+    line: [
+      [300, 0],
+      [300, 30],
+    ],
+    steps,
+    private: isPrivate,
+  })
+
+  test('lies at the street, not on the deck over it that only steps lead to', () => {
+    const network = town(street, up(true), deck())
+    expect(builtOf(street, up(true), deck()).beyondStepsKm).toBeCloseTo(0.1, 3)
+    expect(Math.round(snapAt(network, [350, 25]).off / 100)).toBe(5)
+    expect(Math.round(snapAt(network, [350, 25], stepFree).off / 100)).toBe(25)
+    expect(metresOf(network, [350, 25], [600, 0], stepFree)).toBe(275)
+  })
+
+  test('lies on the deck when a ramp leads there', () => {
+    const network = town(street, up(false), deck())
+    expect(Math.round(snapAt(network, [350, 25], stepFree).off / 100)).toBe(5)
+    expect(metresOf(network, [350, 25], [600, 0], stepFree)).toBe(385)
+  })
+
+  test('lies on a deck that leads nowhere else when there is a kilometre of it', () => {
+    const long = (east: number): Drawn => ({
+      line: [
+        [300, 30],
+        [east, 30],
+      ],
+    })
+    const offOf = (east: number) =>
+      Math.round(
+        snapAt(
+          town(
+            {
+              line: [
+                [0, 0],
+                [300, 0],
+                [3_000, 0],
+              ],
+            },
+            up(true),
+            long(east),
+          ),
+          [350, 25],
+          stepFree,
+        ).off / 100,
+      )
+    expect(offOf(1_290)).toBe(25)
+    expect(offOf(1_310)).toBe(5)
+  })
+
+  test('does not lie on a public street that only private ones lead to without steps', () => {
+    const around: Drawn = {
+      line: [
+        [400, 30],
+        [500, 30],
+        [500, 0],
+      ],
+      private: true,
+    }
+    const network = town(
+      {
+        line: [
+          [0, 0],
+          [300, 0],
+          [500, 0],
+          [900, 0],
+        ],
+      },
+      up(true),
+      deck(),
+      around,
+    )
+    expect(Math.round(snapAt(network, [350, 25], stepFree).off / 100)).toBe(25)
+    // The private one itself hangs together with the street: one may begin there.
+    expect(Math.round(snapAt(network, [450, 25], stepFree).off / 100)).toBe(5)
+    expect(metresOf(network, [450, 25], [600, 0], stepFree)).toBe(185)
+  })
+
+  test('does not lie on a private one that only steps lead to', () => {
+    const network = town(street, up(true), deck(true))
+    expect(Math.round(snapAt(network, [350, 25], stepFree).off / 100)).toBe(25)
   })
 })
 

@@ -80,6 +80,8 @@ export const edgeFlag = {
   stitched: 4,
   /** Not in the source: staff know it. */
   added: 8,
+  /** Only steps lead to it: who avoids them does not begin or end there. */
+  beyondSteps: 16,
 } as const
 
 export const stepsPerDegree = 1_000_000

@@ -1,4 +1,5 @@
 import { metresBetween, rulerAt, type Wgs84 } from '../../../shared/geo.ts'
+import { withBeyondSteps } from './beyond-steps.ts'
 import { cellsOf } from './grid.ts'
 import { bendsOf, lengthsOf, lineOf, pointAt, type Steps, sliceOf } from './line.ts'
 import { edgeFlag, type Network, stepsPerDegree } from './network.ts'
@@ -137,7 +138,8 @@ class Joining {
       edgeTo,
       ...chainArcs(nodes, edgeFrom, edgeTo),
       edgeLength,
-      edgeFlags,
+      // A ramp may lead now to what only steps led to.
+      edgeFlags: withBeyondSteps({ nodeCount: nodes, edgeFrom, edgeTo, edgeLength, edgeFlags }),
       edgeName,
       ...withBends(old, edges, bends),
       ...withCells(old, cells),

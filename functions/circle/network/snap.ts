@@ -1,5 +1,5 @@
 import { rulerAt, type Wgs84 } from '../../../shared/geo.ts'
-import { type Network, stepsPerDegree } from './network.ts'
+import { edgeFlag, type Network, stepsPerDegree } from './network.ts'
 
 /** Where somebody who stands at a position gets onto the street. */
 export interface Snap {
@@ -14,7 +14,7 @@ export interface Snap {
 export const farthestM = 250
 
 /**
- * The nearest street that may be walked.
+ * The nearest street that may be walked. Where steps are forbidden, one does not begin on what only steps lead to.
  *
  * @param forbidden flags of edges that are not looked at
  * @param takes whether an edge is looked at, where that is not all
@@ -29,6 +29,7 @@ export function snap(
   const { cellStart, cellEdge, edgeFlags } = network
   const { bounds, grid } = network.about
   if (!isNear(at, bounds)) return undefined
+  const skipped = (forbidden & edgeFlag.steps) === 0 ? forbidden : forbidden | edgeFlag.beyondSteps
   const ruler = rulerAt(at.lat)
   const stepX = ruler.lon / stepsPerDegree
   const stepY = ruler.lat / stepsPerDegree
@@ -52,7 +53,7 @@ export function snap(
         const end = cellStart[cell + 1] as number
         for (let slot = cellStart[cell] as number; slot < end; slot += 1) {
           const edge = cellEdge[slot] as number
-          if (((edgeFlags[edge] as number) & forbidden) !== 0) continue
+          if (((edgeFlags[edge] as number) & skipped) !== 0) continue
           if (takes && !takes(edge)) continue
           lookAt(network, edge, x, y, stepX, stepY, found)
         }
