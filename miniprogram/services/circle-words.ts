@@ -2,7 +2,14 @@ import type { CategoryId } from '../../shared/circle/categories'
 import type { CircleContract } from '../../shared/circle/contract'
 import type { OutputOf } from '../../shared/contract'
 import { categories } from '../generated/shared/circle/categories'
-import { clockInWords, clockOf, dayOf, relativeInWords, TO_CONFIRM } from '../generated/shared/time'
+import {
+  clockInWords,
+  clockOf,
+  dateInWords,
+  dayOf,
+  relativeInWords,
+  TO_CONFIRM,
+} from '../generated/shared/time'
 
 /** How pages say where something is, how far, and whether it is open. */
 
@@ -53,5 +60,5 @@ export const stepFreeWords: Readonly<Record<Line['stepFree'], string>> = {
 
 /** Whose streets they are; it must stand where walking times are. */
 export function attributionWords({ text, date }: { text: string; date: string }): string {
-  return `路的数据：${text}，${date}`
+  return `路的数据：${text}，${dateInWords(date, Date.now())}`
 }

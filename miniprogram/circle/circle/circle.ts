@@ -11,6 +11,8 @@ import { look } from '../../services/look'
 import { apart, corners, type Marker, marker, pinOf, reachedArea } from '../../services/map-marks'
 import { metresInWords } from '../../services/metres'
 import { nodeName } from '../../services/node-names'
+import { office, ring } from '../../services/office'
+import { waitFor } from '../../services/patience'
 import { placeToRead } from '../../services/preferences'
 import { type Spot, textOfSpot } from '../../services/spot'
 import { type Start, usualStart, walkLike, walkStart, wayOfWalking } from '../../services/walk-start'
@@ -32,12 +34,12 @@ const mostPins = 40
 /** What people ask for most stands before what the guideline begins with. */
 const wanted: readonly CategoryId[] = ['pharmacy', 'market', 'clinic', 'toilet']
 const inOrder = [...wanted, ...categoryIds.filter((id) => !wanted.includes(id))]
+/** What is offered where a kind was looked for in vain. */
+const everyKind = '看全部'
 /** So many chips before the others are asked for. */
 const fewChips = { usual: 4, large: 2 }
 /** From this size of letters on, px, choices that stay open would push the list below the first screen. */
 const largeText = 22
-/** A quick answer comes without a word about waiting. */
-const patienceMs = 400
 
 /** What is how many minutes away on foot, from where she says, and whether it is open when she gets there. */
 Page({
@@ -46,6 +48,9 @@ Page({
     face: 'loading',
     message: '',
     next: '',
+    /** Where nothing was found: how to look for more, and whom to ask. */
+    wider: '',
+    phone: '',
     start: '',
     /** Whether she has not chosen where she starts. */
     usual: false,
@@ -55,6 +60,7 @@ Page({
     profile: wayOfWalking().profile,
     walks: profileInWords[wayOfWalking().profile] as string,
     largeText,
+    step,
     /** In large letters the choices open on a tap. */
     choosing: false,
     chips: [] as Chip[],
@@ -95,9 +101,9 @@ Page({
   /** Categories that are offered. */
   there: [] as Chip[],
   asked: 0,
-  /** What the list that is shown was asked with. */
+  /** What is asked with now, and what the list that is shown was asked with. */
+  wished: '',
   shown: '',
-  waiting: 0,
   /** Of the list without a position: how its next page is asked for. */
   page: null as InputOf<CircleContract['listPlaces']> | null,
 
@@ -111,18 +117,13 @@ Page({
     wx.stopPullDownRefresh()
   },
 
-  onUnload() {
-    clearTimeout(this.waiting)
-  },
-
   async load() {
     this.asked += 1
     const { asked } = this
-    clearTimeout(this.waiting)
-    await this.find(asked)
-    if (asked !== this.asked) return
-    clearTimeout(this.waiting)
-    this.setData({ busy: false })
+    await waitFor(this.find(asked), (slow) => {
+      // What is ticked already must not stand over what was found for something else.
+      if (asked === this.asked) this.setData({ busy: slow && this.wished !== this.shown })
+    })
   },
 
   async find(asked: number) {
@@ -132,11 +133,8 @@ Page({
     this.from = from
     this.setData({ start: from?.name ?? '', usual: !chosen })
     const { minutes, profile, category } = this.data
-    const wish = JSON.stringify({ from, minutes, profile, category })
-    // What is ticked already must not stand over what was found before.
-    if (wish !== this.shown)
-      this.waiting = setTimeout(() => this.setData({ busy: true }), patienceMs) as unknown as number
-    if (!from) return this.browse(wish)
+    this.wished = JSON.stringify({ from, minutes, profile, category })
+    if (!from) return this.browse(asked)
     const result = await call('circle', 'reachPlaces', {
       gcj02: textOfSpot(from.gcj02),
       minutes,
@@ -147,26 +145,22 @@ Page({
     // She has chosen something else meanwhile: only the newest answer counts.
     if (asked !== this.asked) return
     if (result.ok)
-      return result.data.from.certainty === 'outside' ? this.browse(wish) : this.show(from, result.data, wish)
+      return result.data.from.certainty === 'outside' ? this.browse(asked) : this.show(from, result.data)
     // Her phone is abroad: what is no position in China is not taken.
-    if (result.kind === 'refused' && result.error.code === 'INVALID_INPUT') return this.browse(wish)
-    this.fail(result, wish)
+    if (result.kind === 'refused' && result.error.code === 'INVALID_INPUT') return this.browse(asked)
+    this.fail(result)
   },
 
-  fail(failed: Failed, wish: string) {
-    if (passes(failed) && this.shown === wish)
+  fail(failed: Failed) {
+    if (passes(failed) && this.shown === this.wished)
       this.setData({ old: true, face: this.all.length > 0 ? 'ready' : 'empty' })
     else this.setData(faceOf(failed))
   },
 
-  show(
-    from: Start,
-    { from: { certainty }, places, more, counts, area = [], attribution }: Answer,
-    wish: string,
-  ) {
+  show(from: Start, { from: { certainty }, places, more, counts, area = [], attribution }: Answer) {
     const { minutes, profile, category } = this.data
-    const isSame = wish === this.shown
-    this.shown = wish
+    const isSame = this.wished === this.shown
+    this.shown = this.wished
     this.page = null
     this.all = places.map((place) => rowOf(place, profile))
     this.there = inOrder
@@ -178,12 +172,15 @@ Page({
       from.gcj02,
     ).slice(0, mostPins)
     const count = places.length + more
+    const isFarthest = minutes === '15'
     this.setData({
       face: this.all.length > 0 ? 'ready' : 'empty',
       message: category
         ? `${minutes}分钟里走不到${categoryName(category)}。`
         : `${minutes}分钟里没有走得到的地方。`,
-      next: minutes === '15' ? '请换一个出发的地方，或者打电话问一问。' : '可以点“15分钟”，看远一点的。',
+      next: isFarthest ? '请换一个出发的地方，或者打电话问一问。' : '走远一点，也许有。',
+      wider: isFarthest ? category && everyKind : `看15分钟里的${category ? categoryName(category) : '全部'}`,
+      phone: isFarthest ? office().phone : '',
       certainty,
       summary: `${minutes}分钟走得到`,
       amount: `${count}个${category ? categoryName(category) : '地方'}`,
@@ -216,11 +213,10 @@ Page({
    * Nobody knows from where, or the map does not reach there: what there is where she lives, without a way. A grid has no places of its
    * own, and a community not of all kinds: then those of the unit above.
    */
-  async browse(wish: string) {
-    const { asked } = this
+  async browse(asked: number) {
     const place = await placeToRead()
     if (asked !== this.asked) return
-    if (!place.ok) return this.fail(place, wish)
+    if (!place.ok) return this.fail(place)
     const { category } = this.data
     const ask = (node: string) => ({ node, ...(category && { category }) })
     let { node } = place.data
@@ -236,12 +232,12 @@ Page({
     }
     const name = node === place.data.node ? place.data.name : await nodeName(node)
     if (asked !== this.asked) return
-    if (!result.ok) return this.fail(result, wish)
+    if (!result.ok) return this.fail(result)
     const { places, next } = result.data
     // Coming back from a place of a later page, she finds it.
-    if (wish === this.shown && this.all.length > places.length)
+    if (this.wished === this.shown && this.all.length > places.length)
       return this.setData({ face: 'ready', old: false })
-    this.shown = wish
+    this.shown = this.wished
     this.page = next === undefined ? null : { ...ask(node), after: next }
     this.all = places.map((one) => listedRow(one, false))
     this.there = inOrder.map((id) => ({ id, name: categories[id].name }))
@@ -249,6 +245,8 @@ Page({
       face: this.all.length > 0 ? 'ready' : 'empty',
       message: category ? `还没有人写上哪里有${categoryName(category)}。` : '还没有人写上这里有哪些地方。',
       next: '知道哪里有什么，可以告诉我们。',
+      wider: category && everyKind,
+      phone: '',
       certainty: this.from ? 'outside' : 'list',
       summary: `${name || '这里'}有的${category ? categoryName(category) : '地方'}`,
       amount: '',
@@ -323,9 +321,12 @@ Page({
     this.setData({ choosing: !this.data.choosing })
   },
 
-  showAll() {
-    this.setData({ category: '', minutes: '15' })
-    walkLike({ minutes: '15' })
+  lookWider() {
+    if (this.data.wider === everyKind) this.setData({ category: '' })
+    else {
+      this.setData({ minutes: '15' })
+      walkLike({ minutes: '15' })
+    }
     void this.load()
   },
 
@@ -339,6 +340,10 @@ Page({
 
   choosePosition() {
     goTo('/circle/position/position')
+  },
+
+  ring() {
+    ring(this.data.phone)
   },
 
   suggest() {

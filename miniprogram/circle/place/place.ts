@@ -26,7 +26,7 @@ Page({
     closed: false,
     opening: { mark: '', text: '', tone: 'soft' as 'green' | 'soft' },
     /** Lines in pieces that are not broken: the days, then times. */
-    hours: [] as string[][],
+    hours: [] as { line: string; pieces: string[] }[],
     stepFree: '',
     services: [] as { id: string; name: string; free: string }[],
     few,
@@ -65,7 +65,7 @@ Page({
       what: categoryName(category),
       closed: state === 'closed',
       opening: openingWords(place, false),
-      hours: hoursInWords.map((line) => line.split(/[ ，]/)),
+      hours: hoursInWords.map((line) => ({ line, pieces: line.split(/[ ，]/) })),
       stepFree: stepFreeWords[stepFree],
       services: place.services.map((service) => ({
         id: service.id,

@@ -16,7 +16,7 @@ import { withoutDoor } from './address'
 
 type Position = OutputOf<CircleContract['searchPositions']>['positions'][number]
 
-const kindWords: Record<Position['kind'], string> = { building: '楼', place: '地方', unit: '单位的范围' }
+const kindWords: Record<Position['kind'], string> = { building: '楼', place: '地方', unit: '从中间算起' }
 const typingPauseMs = 400
 /** Of a kind the answer names no more than these: there may be others. */
 const mostOfAKind = 10

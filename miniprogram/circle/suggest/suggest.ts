@@ -10,6 +10,7 @@ import { keyMaker } from '../../services/intent'
 import { look } from '../../services/look'
 import { office } from '../../services/office'
 import { placeToRead } from '../../services/preferences'
+import { seeProblem } from '../../services/problem'
 import { type Start, takePicked } from '../../services/walk-start'
 import { dayOnPage } from '../../services/when'
 
@@ -49,9 +50,9 @@ Page({
     problem: '',
     help: '',
     done: false,
-    mine: [] as { id: string; title: string; text: string; state: string; answer: string }[],
-    mineShown: false,
-    mineFailed: false,
+    /** What she has said before, as long as it is open. */
+    mine: null as ReturnType<typeof rowOf>[] | null,
+    mineState: '' as '' | 'loading' | 'failed',
   },
 
   typed: { text: '', name: '' },
@@ -136,7 +137,7 @@ Page({
     const result = await call('circle', 'suggestCorrection', wish, this.keyFor(wish))
     this.setData({ busy: false })
     if (!result.ok) return this.failWith(result)
-    this.setData({ done: true, mineShown: false })
+    this.setData({ done: true, mine: null })
     wx.pageScrollTo({ scrollTop: 0, duration: 0 })
   },
 
@@ -148,10 +149,12 @@ Page({
   },
 
   async showMine() {
-    if (this.data.mineShown) return this.setData({ mineShown: false })
-    this.setData({ mineShown: true, mineFailed: false })
+    if (this.data.mine) return this.setData({ mine: null })
+    this.setData({ mineState: 'loading' })
     const result = await call('circle', 'listMySuggestions', {})
-    this.setData(result.ok ? { mine: result.data.suggestions.map(rowOf) } : { mineFailed: true })
+    this.setData(
+      result.ok ? { mine: result.data.suggestions.map(rowOf), mineState: '' } : { mineState: 'failed' },
+    )
   },
 
   back() {
@@ -165,9 +168,7 @@ Page({
   },
 
   fail(problem: string, help: string) {
-    this.setData({ problem, help }, () =>
-      wx.pageScrollTo({ selector: '#problem', offsetTop: -16, duration: 0 }),
-    )
+    this.setData({ problem, help }, seeProblem)
   },
 })
 

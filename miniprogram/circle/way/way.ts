@@ -9,13 +9,11 @@ import { look } from '../../services/look'
 import { corners, type Marker, marker, pinOf, walkedLine } from '../../services/map-marks'
 import { metresInWords } from '../../services/metres'
 import { ring, showOnMap } from '../../services/office'
+import { waitFor } from '../../services/patience'
 import { readAloud, stopReadingAloud } from '../../services/read-aloud'
 import { type Spot, textOfSpot } from '../../services/spot'
 import { type Start, usualStart, walkLike, walkStart, wayOfWalking } from '../../services/walk-start'
 import { hintsOf } from './hints'
-
-/** A quick answer comes without a word about waiting. */
-const patienceMs = 400
 
 type Way = OutputOf<CircleContract['findWay']>
 
@@ -43,7 +41,7 @@ Page({
       polyline: [] as object[],
       around: [] as Spot[],
     },
-    hints: [] as string[],
+    hints: [] as { number: number; text: string }[],
     reading: false,
     unread: '',
     old: false,
@@ -57,8 +55,9 @@ Page({
   id: '',
   place: null as { name: string; address: string; gcj02: Spot } | null,
   asked: 0,
+  /** What is asked with now, and what the way that is shown was asked with. */
+  wished: '',
   shown: '',
-  waiting: 0,
 
   onLoad({ id = '' }: { id?: string }) {
     this.id = id
@@ -74,18 +73,16 @@ Page({
   },
 
   onUnload() {
-    clearTimeout(this.waiting)
     stopReadingAloud()
   },
 
   async load() {
     this.asked += 1
     const { asked } = this
-    clearTimeout(this.waiting)
-    await this.find(asked)
-    if (asked !== this.asked) return
-    clearTimeout(this.waiting)
-    this.setData({ busy: false })
+    await waitFor(this.find(asked), (slow) => {
+      // What is ticked already must not stand over what was found for something else.
+      if (asked === this.asked) this.setData({ busy: slow && this.wished !== this.shown })
+    })
   },
 
   async find(asked: number) {
@@ -102,18 +99,15 @@ Page({
     }
     const { profile } = this.data
     const wish = { gcj02: textOfSpot(from.gcj02), placeId: this.id, profile }
-    const wished = JSON.stringify(wish)
-    // What is ticked already must not stand over another way.
-    if (wished !== this.shown)
-      this.waiting = setTimeout(() => this.setData({ busy: true }), patienceMs) as unknown as number
+    this.wished = JSON.stringify(wish)
     const result = await call('circle', 'findWay', wish)
     // She walks otherwise meanwhile: only the newest answer counts.
     if (asked !== this.asked) return
     if (result.ok) {
-      this.shown = wished
+      this.shown = this.wished
       return this.show(from, result.data)
     }
-    if (passes(result) && this.shown === wished) return this.setData({ old: true, face: 'ready' })
+    if (passes(result) && this.shown === this.wished) return this.setData({ old: true, face: 'ready' })
     // Her phone is abroad: what is no position in China is not taken.
     const isAbroad = result.kind === 'refused' && result.error.code === 'INVALID_INPUT'
     this.setData(
@@ -144,7 +138,10 @@ Page({
         polyline: line.length > 0 ? [walkedLine(line)] : [],
         around: corners([from.gcj02, place.gcj02, ...line]),
       },
-      hints: certainty === 'network' ? hintsOf(stretches, place.name) : [],
+      hints: (certainty === 'network' ? hintsOf(stretches, place.name) : []).map((text, index) => ({
+        number: index + 1,
+        text,
+      })),
       attribution: attributionWords(attribution),
     })
   },
@@ -182,7 +179,7 @@ Page({
   read() {
     if (this.data.reading) return stopReadingAloud()
     const { name, minutes, hints } = this.data
-    readAloud(`到${name}，走${minutes}分钟。${hints.join('。')}。`, (state) =>
+    readAloud(`到${name}，走${minutes}分钟。${hints.map(({ text }) => text).join('。')}。`, (state) =>
       this.setData({
         reading: state === 'reading',
         unread: state === 'failed' ? '现在读不出来。可以请人念一念，或者用微信地图。' : '',

@@ -15,11 +15,11 @@ import { attributionWords, categoryName } from '../../services/circle-words'
 import { sendFile, showPictures, writeText } from '../../services/files'
 import { look } from '../../services/look'
 import { corners } from '../../services/map-marks'
-import { nodeName } from '../../services/node-names'
 import { office } from '../../services/office'
 import { drawPicture } from '../../services/picture'
+import { seeProblem } from '../../services/problem'
 import type { Spot } from '../../services/spot'
-import { askAgainWhoIAm, workplaces } from '../../services/staff'
+import { askAgainWhoIAm, type Unit, unitsOf } from '../../services/staff'
 import { drawCoverage, type Group, pictureSize, type Row } from './draw'
 
 type Coverage = OutputOf<CircleContract['getCoverage']>
@@ -37,7 +37,7 @@ Page({
     face: 'loading',
     message: '',
     next: '',
-    units: [] as { node: string; name: string }[],
+    units: [] as Unit[],
     /** Where she looks, and the place of hers that it lies in. */
     node: '',
     name: '',
@@ -78,21 +78,17 @@ Page({
     wx.stopPullDownRefresh()
   },
 
-  async open(): Promise<boolean> {
-    const found = await workplaces(coverageRoles)
-    if (!found.ok) {
-      this.setData(faceOf(found))
-      return false
-    }
-    const units = await Promise.all(
-      found.data.places.map(async ({ node }) => ({ node, name: (await nodeName(node)) || '我的单位' })),
-    )
-    this.setData({ units, node: units[0]?.node ?? '', unit: units[0]?.node ?? '' })
-    return true
+  async open() {
+    const found = await unitsOf(coverageRoles)
+    if (!found.ok) return this.setData(faceOf(found))
+    const { units } = found.data
+    const node = units[0]?.node ?? ''
+    this.setData({ units, node, unit: node })
   },
 
   async load() {
-    if (!this.data.node && !(await this.open())) return
+    if (!this.data.node) await this.open()
+    if (!this.data.node) return
     this.asked += 1
     const { asked } = this
     const { node, profile } = this.data
@@ -101,7 +97,10 @@ Page({
     // She has turned to another place: only the newest answer counts.
     if (asked !== this.asked) return
     if (!result.ok) {
-      if (passes(result) && this.shown === JSON.stringify(wish)) return this.setData({ old: true })
+      if (passes(result) && this.shown === JSON.stringify(wish))
+        return this.setData({ old: true, face: this.seen?.buildings ? 'ready' : 'empty' })
+      // What she has chosen stays, and can be chosen otherwise.
+      if (passes(result)) return this.setData(faceOf(result))
       askAgainWhoIAm()
       return this.setData({ ...faceOf(result), node: '' })
     }
@@ -220,9 +219,7 @@ Page({
   },
 
   fail(problem: string, help: string) {
-    this.setData({ problem, help }, () =>
-      wx.pageScrollTo({ selector: '#problem', offsetTop: -16, duration: 0 }),
-    )
+    this.setData({ problem, help }, seeProblem)
   },
 })
 
@@ -275,14 +272,18 @@ function missingOf({ uncovered, counted, communities }: Coverage) {
     middle: points[0] ?? { latitude: 0, longitude: 0 },
     around: corners(points),
     count: uncovered.length,
-    named: named.slice(0, mostNamed),
+    named: named.slice(0, mostNamed).map((words, index) => ({ index, words })),
+    unnamed: named.length > mostNamed ? `名字只列前${mostNamed}栋。` : '',
     communities:
       communities.length > 1
         ? communities.map(({ node, name: what, percent = 0, uncoveredHouseholds = 0 }) => ({
             node,
             what,
             percent,
-            words: `${percent}%，${uncoveredHouseholds}${counted === 'buildings' ? '栋' : '户'}走不到`,
+            words:
+              uncoveredHouseholds > 0
+                ? `${percent}%，${uncoveredHouseholds}${counted === 'buildings' ? '栋' : '户'}走不到`
+                : `${percent}%`,
           }))
         : [],
   }

@@ -12,6 +12,7 @@ import { keyMaker } from '../../services/intent'
 import { look } from '../../services/look'
 import { type Marker, marker } from '../../services/map-marks'
 import { office } from '../../services/office'
+import { seeProblem } from '../../services/problem'
 import { type FoundSpot, type Spot, spotOfPhone, spotOnMap } from '../../services/spot'
 import { choosePictures, upload } from '../../services/upload'
 import { heldSuggestion, type Suggestion } from '../held'
@@ -471,8 +472,6 @@ Page({
   },
 
   fail(problem: string, help: string) {
-    this.setData({ problem, help, done: '' }, () =>
-      wx.pageScrollTo({ selector: '#problem', offsetTop: -16, duration: 0 }),
-    )
+    this.setData({ problem, help, done: '' }, seeProblem)
   },
 })

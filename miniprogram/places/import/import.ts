@@ -15,6 +15,7 @@ import { keyMaker } from '../../services/intent'
 import { look } from '../../services/look'
 import { corners, type Marker, marker } from '../../services/map-marks'
 import { office } from '../../services/office'
+import { seeProblem } from '../../services/problem'
 import type { Spot } from '../../services/spot'
 import { type Chosen, chooseDocuments, upload } from '../../services/upload'
 
@@ -282,9 +283,7 @@ Page({
   },
 
   fail(problem: string, help: string) {
-    this.setData({ problem, help, done: '' }, () =>
-      wx.pageScrollTo({ selector: '#problem', offsetTop: -16, duration: 0 }),
-    )
+    this.setData({ problem, help, done: '' }, seeProblem)
   },
 })
 

@@ -1,6 +1,6 @@
 import type { CategoryId } from '../../../shared/circle/categories'
 import type { CircleContract } from '../../../shared/circle/contract'
-import type { OutputOf } from '../../../shared/contract'
+import type { OutputOf, Role } from '../../../shared/contract'
 import { categories, categoryIds } from '../../generated/shared/circle/categories'
 import { importerRoles, keeperRoles, mostKeptElsewhere } from '../../generated/shared/circle/rules'
 import { dateInWords, dayOf } from '../../generated/shared/time'
@@ -9,7 +9,7 @@ import { categoryName } from '../../services/circle-words'
 import { goTo } from '../../services/go'
 import { look } from '../../services/look'
 import { nodeName } from '../../services/node-names'
-import { askAgainWhoIAm, workplaces } from '../../services/staff'
+import { askAgainWhoIAm, type Unit, unitsOf } from '../../services/staff'
 
 type List = OutputOf<CircleContract['listPlacesForStaff']>
 
@@ -31,7 +31,7 @@ Page({
     face: 'loading',
     message: '',
     next: '',
-    units: [] as { node: string; name: string; imports: boolean }[],
+    units: [] as Unit[],
     node: '',
     imports: false,
     categories: ['所有种类', ...categoryIds.map((id) => categories[id].name as string)],
@@ -64,21 +64,16 @@ Page({
     wx.stopPullDownRefresh()
   },
 
-  async open(): Promise<boolean> {
-    const found = await workplaces(keeperRoles)
-    if (!found.ok) {
-      this.setData(faceOf(found))
-      return false
-    }
-    const units = await Promise.all(
-      found.data.places.map(async ({ node, role }) => ({
-        node,
-        name: (await nodeName(node)) || '我的单位',
-        imports: (importerRoles as readonly string[]).includes(role),
-      })),
-    )
-    this.setData({ units, node: units[0]?.node ?? '', imports: units[0]?.imports ?? false })
-    return true
+  async open() {
+    const found = await unitsOf(keeperRoles)
+    if (!found.ok) return this.setData(faceOf(found))
+    const { units } = found.data
+    this.setData({ units })
+    if (units[0]) this.turnTo(units[0])
+  },
+
+  turnTo({ node, role }: Unit) {
+    this.setData({ node, imports: (importerRoles as readonly Role[]).includes(role) })
   },
 
   wish() {
@@ -89,7 +84,8 @@ Page({
   },
 
   async load() {
-    if (!this.data.node && !(await this.open())) return
+    if (!this.data.node) await this.open()
+    if (!this.data.node) return
     this.asked += 1
     const { asked } = this
     const wish = this.wish()
@@ -162,7 +158,8 @@ Page({
   takeUnit(event: WechatMiniprogram.TouchEvent) {
     const unit = this.data.units.find(({ node }) => node === event.currentTarget.dataset.node)
     if (!unit) return
-    this.setData({ node: unit.node, imports: unit.imports, face: 'loading', suggested: '', elsewhere: [] })
+    this.turnTo(unit)
+    this.setData({ face: 'loading', suggested: '', elsewhere: [] })
     void this.load()
   },
 

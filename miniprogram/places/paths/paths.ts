@@ -8,6 +8,7 @@ import { look } from '../../services/look'
 import { corners, type Marker, marker, walkedLine } from '../../services/map-marks'
 import { metresInWords } from '../../services/metres'
 import { office } from '../../services/office'
+import { seeProblem } from '../../services/problem'
 import { type Spot, spotOfPhone } from '../../services/spot'
 import { usualStart } from '../../services/walk-start'
 
@@ -201,9 +202,7 @@ Page({
   },
 
   fail(problem: string, help: string) {
-    this.setData({ problem, help, done: '' }, () =>
-      wx.pageScrollTo({ selector: '#problem', offsetTop: -16, duration: 0 }),
-    )
+    this.setData({ problem, help, done: '' }, seeProblem)
   },
 })
 

@@ -6,6 +6,7 @@ import { goTo } from '../../services/go'
 import { keyMaker } from '../../services/intent'
 import { look } from '../../services/look'
 import { office } from '../../services/office'
+import { seeProblem } from '../../services/problem'
 import { dayOnPage } from '../../services/when'
 import { holdSuggestion, type Suggestion } from '../held'
 
@@ -181,9 +182,7 @@ Page({
   },
 
   fail(problem: string, help: string) {
-    this.setData({ problem, help, done: '' }, () =>
-      wx.pageScrollTo({ selector: '#problem', offsetTop: -16, duration: 0 }),
-    )
+    this.setData({ problem, help, done: '' }, seeProblem)
   },
 })
 
