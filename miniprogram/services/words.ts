@@ -43,9 +43,9 @@ export const roleWords: Record<Role, string> = {
   volunteer: '志愿者',
   'grid-worker': '网格员',
   'counter-staff': '窗口工作人员',
-  'community-leader': '社区书记',
-  supervisor: '督办员',
+  'community-leader': '社区负责人',
+  supervisor: '监督员',
   'street-admin': '街道管理员',
-  'county-admin': '区县管理员',
+  'county-admin': '县管理员',
   'compliance-officer': '合规专员',
 }

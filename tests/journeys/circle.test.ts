@@ -77,6 +77,18 @@ describe('a resident of 72, in the largest letters', () => {
     ).toEqual([])
   })
 
+  test('finds no pharmacy in five minutes, and looks further for one', async () => {
+    const page = await phones.open(openids.wang, 'circle/position/position')
+    await box(page, '写楼名').fill('柳岸里公厕')
+    await button(page, /^柳岸里公厕/).click()
+    await button(page, '药店 1').click()
+    await choice(page, /^5分钟$/).click()
+    await reads(page, '5分钟里走不到药店')
+    await button(page, '看15分钟里的药店').click()
+    await reads(page, '1个药店')
+    await button(page, /春和药房/).waitFor()
+  })
+
   test('lets the phone say where she is, asks for a way without steps, keeps her home, and sees it without a network', async () => {
     const page = await phones.open(openids.wang, 'circle/position/position', { text: 30 })
     await page.getByRole('checkbox', { name: '记成我家' }).click()
@@ -150,6 +162,8 @@ describe('a resident of 72, in the largest letters', () => {
     // Within what the map covers, 600 m from the nearest street that it knows.
     await startAt(39.9876, 116.3204)
     await reads(page, '这里附近没有地图认得的路，下面是估计的')
+    await reads(page, '15分钟里没有走得到的地方')
+    await button(page, '打电话 010-55550001').waitFor()
   })
 })
 

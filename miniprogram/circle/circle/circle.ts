@@ -236,7 +236,7 @@ Page({
     const { places, next } = result.data
     // Coming back from a place of a later page, she finds it.
     if (this.wished === this.shown && this.all.length > places.length)
-      return this.setData({ face: 'ready', old: false })
+      return this.setData({ face: 'ready', old: false, further: this.page ? 'some' : '' })
     this.shown = this.wished
     this.page = next === undefined ? null : { ...ask(node), after: next }
     this.all = places.map((one) => listedRow(one, false))

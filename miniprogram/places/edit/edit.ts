@@ -295,6 +295,9 @@ Page({
   async chooseSite() {
     this.setData({ choosingSite: !this.data.choosingSite })
     await this.loadSites()
+    if (this.data.sites.length > 0) return
+    this.setData({ choosingSite: false })
+    this.fail('现在看不到有哪些办事地点。', '请看一看网络，再点一次。')
   },
 
   takeSite(event: WechatMiniprogram.TouchEvent) {

@@ -34,7 +34,7 @@ Page({
     units: [] as Unit[],
     node: '',
     imports: false,
-    categories: ['所有种类', ...categoryIds.map((id) => categories[id].name as string)],
+    categories: ['所有类别', ...categoryIds.map((id) => categories[id].name as string)],
     /** Index into `categories`. */
     category: 0,
     search: '',
@@ -139,7 +139,7 @@ Page({
     this.setData({ more: 'loading' })
     const { asked } = this
     const result = await call('circle', 'listPlacesForStaff', { ...this.wish(), after })
-    if (asked !== this.asked) return
+    if (asked !== this.asked) return this.setData({ more: '' })
     if (result.ok) this.show(result.data, rows)
     else this.setData({ more: 'failed' })
   },
