@@ -49,6 +49,8 @@ Page({
     busy: false,
     problem: '',
     help: '',
+    /** Whether where she lives has to be chosen anew. */
+    homeIsGone: false,
     done: false,
     /** What she has said before, as long as it is open. */
     mine: null as ReturnType<typeof rowOf>[] | null,
@@ -120,7 +122,7 @@ Page({
         '',
       )
     const at = located.includes(what) ? this.spot?.gcj02 : undefined
-    this.setData({ busy: true, problem: '' })
+    this.setData({ busy: true, problem: '', homeIsGone: false })
     const place = what === 'missing' ? await placeToRead() : undefined
     if (place && !place.ok) {
       this.setData({ busy: false })
@@ -157,13 +159,24 @@ Page({
     )
   },
 
+  chooseHome() {
+    this.setData({ problem: '' })
+    goTo('/pages/where/where')
+  },
+
   back() {
     if (getCurrentPages().length > 1) wx.navigateBack()
     else wx.redirectTo({ url: '/circle/circle/circle' })
   },
 
   failWith(failed: Failed) {
-    if (failed.kind === 'refused') return this.fail(failed.error.message, failed.error.next)
+    if (failed.kind === 'refused') {
+      const { code, message, next } = failed.error
+      // The community that she chose once is no more.
+      if (code !== 'NODE_GONE') return this.fail(message, next)
+      this.fail('还没交上去，您住的社区改过了。', '写的还在。请再选一次您住的地方，再点“交上去”。')
+      return this.setData({ homeIsGone: true })
+    }
     this.fail('还没交上去，现在连不上服务中心。', `写的还在，请再点一次，或拨${office().phone}。`)
   },
 
