@@ -74,10 +74,24 @@ function splitOf(week: (day: Weekday) => Range[]): Split {
   return (['same', 'two', 'each'] as const).find(isSaid) ?? 'each'
 }
 
-export function oneDay(day: string, exception: DateException): OneDay {
+function oneDay(day: string, exception: DateException): OneDay {
   const title = dayInWords(day, Date.now())
   if ('closed' in exception) return { day, title, closed: true, reason: exception.closed, ranges: [] }
   return { day, title, closed: false, reason: exception.reason ?? '', ranges: plain(exception.ranges) }
+}
+
+/** Why a day is closed that was closed without words. */
+const justClosed = '临时不开'
+
+export function closedDay(day: string): OneDay {
+  return oneDay(day, { closed: justClosed })
+}
+
+/** Closed becomes open, with the hours of other days to begin with, and the other way round. */
+export function flipDay({ closed, reason, ...one }: OneDay, usual: readonly Range[]): OneDay {
+  return closed
+    ? { ...one, closed: false, reason: reason === justClosed ? '' : reason, ranges: plain(usual) }
+    : { ...one, closed: true, reason: reason || justClosed, ranges: [] }
 }
 
 /** The same week in more, or fewer, groups: each takes over what its first day had. */

@@ -1,6 +1,6 @@
 import type { PlaceHours } from '../../../shared/circle/hours'
 import { today } from '../../generated/shared/time'
-import { formOf, type HoursForm, hoursOf, oneDay, type Range, regroup } from '../hours-form'
+import { closedDay, flipDay, formOf, type HoursForm, hoursOf, type Range, regroup } from '../hours-form'
 
 type RangesEvent = WechatMiniprogram.CustomEvent<{ ranges: Range[] }>
 
@@ -75,7 +75,7 @@ Component({
       const day = String(event.detail.value)
       const { dates } = this.data.form
       if (dates.some((one) => one.day === day)) return
-      const added = [...dates, oneDay(day, { closed: '临时不开' })]
+      const added = [...dates, closedDay(day)]
       this.set({ dates: added.sort((a, b) => (a.day < b.day ? -1 : 1)) })
     },
     dropDate(event: WechatMiniprogram.TouchEvent) {
@@ -86,9 +86,7 @@ Component({
       const { at } = event.currentTarget.dataset as { at: number }
       const usual = this.data.form.groups[0]?.ranges ?? []
       this.set({
-        dates: this.data.form.dates.map((one, index) =>
-          index === at ? { ...one, closed: !one.closed, ranges: one.closed ? [...usual] : [] } : one,
-        ),
+        dates: this.data.form.dates.map((one, index) => (index === at ? flipDay(one, usual) : one)),
       })
     },
     typeReason(event: WechatMiniprogram.Input) {
