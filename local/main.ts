@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import { deployment, messagePush } from '../functions/deployment.ts'
 import { collections, indexes } from '../functions/indexes.ts'
 import { buildBrowser } from '../scripts/build-browser.ts'
@@ -14,32 +13,16 @@ import { type FunctionConfiguration, readCloudbaserc } from './cloudbase/configu
 import { secretId, secretKey } from './cloudbase/context.ts'
 import { startStandIn } from './cloudbase/stand-in.ts'
 import { storageRulesOf } from './cloudbase/storage.ts'
-import { type DemoSize, demoSizes, frameOf, seedDemo } from './demo/seed.ts'
+import { frameOf, seedDemo } from './demo/seed.ts'
+import type { Options } from './options.ts'
 import { writeStreets } from './streets.ts'
-
-const usage = `npm start                 the mini-program in a browser, on a platform of this machine
-npm run --silent local    the platform without a page; one line of JSON on stdout
-
-  --data DIR              where the data stays (npm start: .data; local: a folder that is gone afterwards)
-  --port N                the first port to try; a taken one means another, 0 a free one
-  --clock ISO             an instant at which the clock stands, e.g. 2026-03-02T09:00:00+08:00
-  --demo none|small|full  the demo neighbourhood`
-
-interface Options {
-  data: string | undefined
-  port: number
-  clock: string | undefined
-  demo: DemoSize
-  page: boolean
-}
 
 /**
  * The laptop's composition root: builds what is deployed, starts the stand-in for the platform with it, fills in the
  * demo neighbourhood, and serves the page that shows the mini-program. Without a page stdout gets one line of JSON when
  * everything is ready, and nothing else.
  */
-export async function main(args: string[]): Promise<void> {
-  const options = readOptions(args)
+export async function main(options: Options): Promise<void> {
   // Nothing else may write to stdout: whoever started us reads it.
   console.log = console.info = console.debug = console.error
 
@@ -128,44 +111,6 @@ const templateTitles: Record<MessageTemplate, string> = {
   'answer-replied': '意见回复通知',
   'notice-urgent': '紧急通知',
   'notice-digest': '新消息提醒',
-}
-
-/** Ends the process with a sentence when an option is not understood. */
-function readOptions(args: string[]): Options {
-  try {
-    const { values } = parseArgs({
-      args,
-      allowNegative: true,
-      options: {
-        data: { type: 'string' },
-        port: { type: 'string' },
-        clock: { type: 'string' },
-        demo: { type: 'string' },
-        page: { type: 'boolean', default: true },
-        help: { type: 'boolean', default: false },
-      },
-    })
-    if (values.help) {
-      console.error(usage)
-      process.exit(0)
-    }
-    const port = Number(values.port ?? (values.page ? 5180 : 0))
-    if (!Number.isInteger(port) || port < 0 || port > 65535)
-      throw new Error(`--port ${values.port}: not a port`)
-    const demo = values.demo ?? 'small'
-    if (!isDemo(demo)) throw new Error(`--demo ${demo}: none, small or full`)
-    if (values.clock !== undefined && Number.isNaN(Date.parse(values.clock))) {
-      throw new Error(`--clock ${values.clock}: not an instant`)
-    }
-    return { data: values.data, port, clock: values.clock, demo, page: values.page ?? true }
-  } catch (error) {
-    console.error(`${(error as Error).message}\n\n${usage}`)
-    return process.exit(2)
-  }
-}
-
-function isDemo(name: string): name is DemoSize {
-  return demoSizes.some((size) => size === name)
 }
 
 /** The folder with the data, for this process alone: two stand-ins on one folder would not see each other's locks. */

@@ -4,9 +4,11 @@ import { ensurePackages, giveUp } from './install.mjs'
 ensurePackages()
 const { register } = await import('tsx/esm/api')
 register()
+const { readOptions } = await import('../local/options.ts')
+const options = readOptions(process.argv.slice(2))
 const { main } = await import('../local/main.ts')
 try {
-  await main(process.argv.slice(2))
+  await main(options)
 } catch (error) {
   giveUp(error?.stack ?? String(error))
 }

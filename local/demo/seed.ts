@@ -1,6 +1,7 @@
 import type { Site } from '../../functions/appointments/store.ts'
 import type { Account, Carer } from '../../functions/platform/people.ts'
 import { today } from '../../shared/time.ts'
+import type { DemoSize } from '../options.ts'
 import { accounts, type DemoAccount, neighbours } from './accounts.ts'
 import { answerOpenOne, oldAnswers } from './announcements.ts'
 import { bookings, type DemoBooking, records } from './bookings.ts'
@@ -18,9 +19,6 @@ import { services } from './services.ts'
 
 const agreedNeeds = { purpose: 'needs' as const, text: '1' }
 type CarerRelation = Carer['relation']
-
-export const demoSizes = ['none', 'small', 'full'] as const
-export type DemoSize = (typeof demoSizes)[number]
 
 /** What the page around the phone offers: who may hold it, and where. */
 export function frameOf(size: DemoSize) {

@@ -62,6 +62,12 @@ async function call(
   return (await response.json()) as never
 }
 
+const stateOf = ({ urls }: Started): Promise<'answers' | 'gone'> =>
+  fetch(`${urls.web}/`).then(
+    () => 'answers',
+    () => 'gone',
+  )
+
 const me = { openid: 'o-me', data: { op: 'getMe', input: {} } }
 const register = {
   openid: 'o-me',
@@ -73,7 +79,7 @@ const register = {
 }
 
 describe('npm run local', () => {
-  test('says on one line where it is, answers calls, and keeps what it was told', async () => {
+  test('says on one line where it is, answers calls, keeps what it was told, and goes away with npm', async () => {
     const first = await start('--data', data, '--demo', 'none')
     expect(Object.keys(first.urls)).toEqual(['cloudbase', 'call', 'http', 'web', 'control'])
     for (const url of Object.values(first.urls)) expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\w+$/)
@@ -81,29 +87,20 @@ describe('npm run local', () => {
     expect((await call(first, 'accounts', register)).result.ok).toBe(true)
     expect(first.stdout).toHaveLength(1)
     await stop(first.child)
+    await expect.poll(() => stateOf(first), { timeout: 5000 }).toBe('gone')
 
-    const second = await start('--data', data, '--demo', 'none')
-    const { result } = await call(second, 'accounts', me)
+    // On the same folder it goes on; another one beside it takes another port, and leaves the folder alone.
+    const again = await start('--data', data, '--demo', 'none')
+    const { result } = await call(again, 'accounts', me)
     expect(result).toMatchObject({ data: { people: [{ name: '王秀英', relation: 'self' }] } })
-  })
-
-  test('takes another port when one is taken, leaves alone the folder that another one works on, and goes away with npm', async () => {
-    const first = await start('--data', data, '--demo', 'none')
-    const port = new URL(first.urls.call).port
-    const second = await start('--data', data, '--port', port, '--demo', 'none')
-    expect(new URL(second.urls.call).port).not.toBe(port)
-    // It does not know whom the first one knows.
-    expect((await call(second, 'accounts', me)).result).toMatchObject({ data: { people: [] } })
     expect(Number(readFileSync(join(data, 'pid'), 'utf8'))).toBeGreaterThan(1)
-
-    await stop(second.child)
-    const stillThere = () =>
-      fetch(`${second.urls.web}/`).then(
-        () => 'answers',
-        () => 'gone',
-      )
-    await expect.poll(stillThere, { timeout: 5000 }).toBe('gone')
-    expect((await call(first, 'accounts', me)).result).toMatchObject({ data: { people: [{}] } })
+    const port = new URL(again.urls.call).port
+    const beside = await start('--data', data, '--port', port, '--demo', 'none')
+    expect(new URL(beside.urls.call).port).not.toBe(port)
+    expect((await call(beside, 'accounts', me)).result).toMatchObject({ data: { people: [] } })
+    await stop(beside.child)
+    await expect.poll(() => stateOf(beside), { timeout: 5000 }).toBe('gone')
+    expect((await call(again, 'accounts', me)).result).toMatchObject({ data: { people: [{}] } })
   })
 
   test.each([
