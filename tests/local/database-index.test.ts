@@ -307,7 +307,7 @@ test('answers do not depend on whether an index is used', async () => {
   }
 })
 
-test('among 100,000 documents an index finds its own at a fraction of the time that reading all takes', async () => {
+test('among 40,000 documents an index finds its own at a fraction of the time that reading all takes', async () => {
   const { database, close } = await startDatabase({
     indexes: [
       {
@@ -322,7 +322,7 @@ test('among 100,000 documents an index finds its own at a fraction of the time t
     ],
   })
   try {
-    for (let from = 0; from < 100_000; from += 5000) {
+    for (let from = 0; from < 40_000; from += 5000) {
       const data = Array.from({ length: 5000 }, (_, i) => {
         const n = from + i
         const coordinates = [116 + (n % 300) / 1000, 39 + Math.floor(n / 300) / 1000]
@@ -353,12 +353,12 @@ test('among 100,000 documents an index finds its own at a fraction of the time t
       // The least of some runs is what the work takes on a machine that does other things too.
       return { least: Math.min(...times), list }
     }
-    const all = await timed({ at: 99_999 })
+    const all = await timed({ at: 39_999 })
     expect(all.list).toHaveLength(1)
-    const byNode = await timed({ node: 'n7', at: { $gt: 50_000 } }, { at: 1 })
-    expect(byNode.list[0]).toContain('"m50007"')
+    const byNode = await timed({ node: 'n7', at: { $gt: 20_000 } }, { at: 1 })
+    expect(byNode.list[0]).toContain('"m20007"')
     expect(byNode.least).toBeLessThan(all.least / 10)
-    const byId = await timed({ _id: 'm99999' })
+    const byId = await timed({ _id: 'm39999' })
     expect(byId.list).toHaveLength(1)
     expect(byId.least).toBeLessThan(all.least / 10)
     const place = (metres: number) => ({

@@ -1,11 +1,12 @@
 import { duplicateKey } from './errors.ts'
 import { stringifyAnswer, stringifyExtendedJson } from './extended-json.ts'
-import { Index, type IndexDeclaration } from './indexes.ts'
+import { Index, type IndexDeclaration, type Key } from './indexes.ts'
 import { type Document, identityOf, type Value } from './values.ts'
 
 /** One version of a document. Versions are never changed, only replaced. */
 export class Entry {
   #text: string | undefined
+  readonly #keys = new Map<Index, readonly Key[]>()
 
   constructor(
     /** Identity of `_id`, the key under which the collection holds the document. */
@@ -17,6 +18,15 @@ export class Entry {
 
   static of(sequence: number, document: Document) {
     return new Entry(identityOf(document._id as Value), sequence, document)
+  }
+
+  /** Its keys in an index, made once per version. */
+  keysIn(index: Index): readonly Key[] {
+    const known = this.#keys.get(index)
+    if (known) return known
+    const keys = index.keysOf(this.document)
+    this.#keys.set(index, keys)
+    return keys
   }
 
   /** The document as Extended JSON, written once per version. */
@@ -50,7 +60,7 @@ export class Collection {
   declare(declaration: IndexDeclaration): void {
     const index = new Index(declaration)
     for (const entry of this.entries.values()) {
-      const holder = index.unique ? index.holderOf(entry.document, (id) => id === entry.id) : undefined
+      const holder = index.unique ? index.holderOf(entry, (id) => id === entry.id) : undefined
       if (holder) throw duplicateKey(this.name, index.name, index.printKey(holder.key))
       index.add(entry)
     }

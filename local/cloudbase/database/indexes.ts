@@ -185,17 +185,17 @@ export class Index {
   }
 
   add(entry: Entry): void {
-    for (const key of this.#rowKeys(entry.document)) this.#rows.add({ key, entry })
+    for (const key of this.#rowKeys(entry)) this.#rows.add({ key, entry })
     this.#mark(entry, true)
   }
 
   remove(entry: Entry): void {
-    for (const key of this.#rowKeys(entry.document)) this.#rows.remove({ key, entry })
+    for (const key of this.#rowKeys(entry)) this.#rows.remove({ key, entry })
     this.#mark(entry, false)
   }
 
-  #rowKeys(document: Document): Key[] {
-    return this.fields.length > 0 ? this.keysOf(document) : []
+  #rowKeys(entry: Entry): readonly Key[] {
+    return this.fields.length > 0 ? entry.keysIn(this) : []
   }
 
   #mark(entry: Entry, present: boolean): void {
@@ -231,9 +231,9 @@ export class Index {
     }
   }
 
-  /** A committed entry that holds one of the document's keys already, apart from those of the given ids. */
-  holderOf(document: Document, apart: (id: string) => boolean): { entry: Entry; key: Key } | undefined {
-    for (const key of this.keysOf(document)) {
+  /** A committed entry that holds one of the version's keys already, apart from those of the given ids. */
+  holderOf(version: Entry, apart: (id: string) => boolean): { entry: Entry; key: Key } | undefined {
+    for (const key of version.keysIn(this)) {
       for (const { entry } of this.#rows.between((row) => this.#compareKeys(row.key, key))) {
         if (!apart(entry.id)) return { entry, key }
       }

@@ -239,17 +239,17 @@ export class Store {
     for (const index of collection.indexes) {
       index.checkGeometry(entry.document)
       // Building the keys also refuses parallel arrays, unique or not.
-      const keys = index.keysOf(entry.document)
+      const keys = entry.keysIn(index)
       if (!index.unique) continue
       const texts = keys.map(keyIdentity)
       claims.push(...texts.map((key) => `${collection.name}\u0000${index.name}\u0000${key}`))
       const taken = (key: Key) => duplicateKey(collection.name, index.name, index.printKey(key))
       for (const [id, version] of own ?? []) {
         if (!version || id === entry.id) continue
-        const shared = index.keysOf(version.document).find((key) => texts.includes(keyIdentity(key)))
+        const shared = version.keysIn(index).find((key) => texts.includes(keyIdentity(key)))
         if (shared) throw taken(shared)
       }
-      const holder = index.holderOf(entry.document, (id) => id === entry.id || own?.has(id) === true)
+      const holder = index.holderOf(entry, (id) => id === entry.id || own?.has(id) === true)
       if (!holder) continue
       const { id } = holder.entry
       if (transaction?.replaced.get(collection)?.has(id)) throw transactionConflict()
