@@ -10,10 +10,9 @@ import { type Command, type Draw, drawFrom, type HistoryReport, sendAll, tally }
 
 const openids = ['openid-new-1', 'openid-new-2', 'openid-new-3'] as const
 const names = ['孙桂兰', '马强', '胡秀珍'] as const
-const rounds = 3
 const commandsPerRound = 5
 
-export async function runAccounts(centre: Centre, seed: number): Promise<HistoryReport> {
+export async function runAccounts(centre: Centre, seed: number, rounds = 3): Promise<HistoryReport> {
   const { standIn } = centre
   await standIn.reset(seed)
   // A minute of its own: instances stay warm from seed to seed, and count calls by the minute.

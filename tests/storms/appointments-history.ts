@@ -22,10 +22,9 @@ const actors = [
   { openid: openids.zhao, persons: [people.zhao] },
 ] as const
 
-const rounds = 3
 const commandsPerRound = 4
 
-export async function runAppointments(centre: Centre, seed: number): Promise<HistoryReport> {
+export async function runAppointments(centre: Centre, seed: number, rounds = 3): Promise<HistoryReport> {
   const { standIn } = centre
   await centre.renew(neighbourhood, seed)
   const draw = drawFrom(seed)

@@ -31,7 +31,6 @@ import { type Command, type Draw, drawFrom, type HistoryReport, sendAll, tally }
 const liuan = '/qinghe/hewan/liuan'
 const within = ['/qinghe', '/qinghe/hewan', liuan]
 const start = Date.parse('2026-03-02T08:00:00+08:00')
-const rounds = 2
 const commandsPerRound = 3
 const staff = [openids.leader, openids.streetAdmin, openids.countyAdmin] as const
 const residents = [openids.wang, openids.li, openids.zhao] as const
@@ -188,7 +187,7 @@ interface World {
 
 type Reach = OutputOf<CircleContract['reachPlaces']>
 
-export async function runCircle(centre: Centre, seed: number): Promise<HistoryReport> {
+export async function runCircle(centre: Centre, seed: number, rounds = 2): Promise<HistoryReport> {
   const { standIn } = centre
   await centre.renew(documents, seed)
   // Marks only go up, also from one history to the next: instances stay warm.

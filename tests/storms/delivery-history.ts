@@ -15,10 +15,9 @@ import { badWeather, drawFrom, type HistoryReport } from './phones.ts'
 const liuan = '/qinghe/hewan/liuan'
 const homes = [liuan, grid1, `${liuan}/grid-2`, '/qinghe/hewan', '/qinghe/hewan/liuan-2', ''] as const
 const digestId = 'digest:2026-03-02'
-const stormyRounds = 3
 const maxRounds = 12
 
-export async function runDelivery(centre: Centre, seed: number): Promise<HistoryReport> {
+export async function runDelivery(centre: Centre, seed: number, stormyRounds = 3): Promise<HistoryReport> {
   const { standIn } = centre
   await standIn.reset(seed)
   let now = Date.parse('2026-03-02T10:00:00+08:00')

@@ -17,7 +17,6 @@ import { type Command, type Draw, drawFrom, type HistoryReport, sendAll, tally }
 
 const street = '/qinghe/hewan'
 const start = Date.parse('2026-03-02T08:00:00+08:00')
-const rounds = 5
 const commandsPerRound = 4
 const hourMs = 3_600_000
 const community = `${street}/liuan`
@@ -70,7 +69,7 @@ interface World {
   round: number
 }
 
-export async function runNotices(centre: Centre, seed: number): Promise<HistoryReport> {
+export async function runNotices(centre: Centre, seed: number, rounds = 5): Promise<HistoryReport> {
   const { standIn } = centre
   await centre.renew(documents, seed)
   standIn.clock.set(start, true)

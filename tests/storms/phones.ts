@@ -1,5 +1,6 @@
 import type { StandIn } from '../../local/cloudbase/stand-in.ts'
 import type { Answer } from '../../shared/errors.ts'
+import type { Centre } from '../harness/centre.ts'
 
 /**
  * Phones in bad weather: requests are lost before or after they were carried out, come twice, and instances die. Phones do what
@@ -72,6 +73,9 @@ export async function sendAll(
 function isUnknown(answer: Answer<unknown> | undefined): boolean {
   return !answer || (!answer.ok && answer.error.code === 'UNAVAILABLE')
 }
+
+/** Draws a history from a seed and runs it, by itself at its full length, or of so many rounds. */
+export type History = (centre: Centre, seed: number, rounds?: number) => Promise<HistoryReport>
 
 export interface HistoryReport {
   readonly calls: number
