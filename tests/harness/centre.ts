@@ -51,6 +51,8 @@ export interface Centre {
    * begins a new run.
    */
   renew(documents?: Documents, seed?: number): Promise<void>
+  /** What is stored now, for `renew` to come back to. */
+  keep(): Documents
   close(): Promise<void>
 }
 
@@ -123,6 +125,11 @@ export async function openCentre(
     send: standIn.send,
     put,
     renew,
+    keep() {
+      const documents = standIn.database.dump() as Documents
+      snapshots.set(documents, standIn.database.snapshot())
+      return documents
+    },
     async call(openid, functionName, op, input, key) {
       keys += 1
       const { body } = await standIn.send(functionName, {

@@ -70,10 +70,12 @@ export function rowOf(capability: CapabilityName, name: string): Row {
   return found
 }
 
+const none: Documents = {}
+
 export async function openStage(options: Parameters<typeof openCentre>[0] = {}): Promise<Stage> {
   const centre = await openCentre({ instancesPerFunction: 1, ...options })
   const { standIn } = centre
-  const settings = new Map<string, Documents>()
+  const settings = new Map<string, { readonly more: Documents; readonly documents: Documents }>()
   let keys = 0
 
   async function send(row: Row, caller: CallerKind, input: unknown, key?: unknown): Promise<Sent> {
@@ -131,20 +133,21 @@ export async function openStage(options: Parameters<typeof openCentre>[0] = {}):
     centre,
     send,
     perform,
-    async set(row, more = {}) {
+    async set(row, more = none) {
       const name = `${row.capability}.${row.name}`
       const { after: before = [], documents = {} } = exampleOf(row)
-      await centre.renew(settings.get(name))
-      if (!settings.has(name)) await centre.put(documents)
+      const set = settings.get(name)
+      const known = set?.more === more ? set.documents : undefined
+      await centre.renew(known)
+      if (!known) await centre.put(documents)
       for (const one of [...before, row.name]) await upload(exampleOf({ ...row, name: one }))
-      if (before.length > 0 && !settings.has(name)) {
-        for (const one of before) {
-          const { answer } = await perform(rowOf(row.capability, one))
-          if (!answer.ok) throw new Error(`the example of ${one} was refused: ${answer.error.code}`)
-        }
-        settings.set(name, centre.dump() as Documents)
+      if (known) return
+      for (const one of before) {
+        const { answer } = await perform(rowOf(row.capability, one))
+        if (!answer.ok) throw new Error(`the example of ${one} was refused: ${answer.error.code}`)
       }
       await centre.put(more)
+      settings.set(name, { more, documents: centre.keep() })
     },
     stored: () => withoutAttempts(centre.dump() as Documents),
     changes(before) {
@@ -205,6 +208,8 @@ const ofSession = once((session) => {
 })
 
 function differing(collection: string, before: readonly object[], after: readonly object[]): string[] {
+  if (before.length === after.length && before.every((document, index) => document === after[index]))
+    return []
   const byId = (documents: readonly object[]) =>
     new Map(documents.map((document) => [(document as { _id: string })._id, document]))
   const [old, now] = [byId(before), byId(after)]

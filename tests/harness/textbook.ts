@@ -11,7 +11,8 @@ import type { Snap } from '../../functions/circle/network/snap.ts'
 export class Textbook {
   readonly #network: Network
   readonly #neighbours: (readonly [vertex: number, length: number])[][]
-  #distance: number[] = []
+  /** Centimetres, by vertex; infinite where nobody has come. */
+  readonly #distance: Float64Array
   #start: Snap | undefined
   readonly #forbidden: number
 
@@ -21,6 +22,7 @@ export class Textbook {
     this.#forbidden = forbidden
     const { nodeCount, edgeCount, edgeFrom, edgeTo, edgeLength } = network
     this.#neighbours = Array.from({ length: 3 * nodeCount }, () => [])
+    this.#distance = new Float64Array(3 * nodeCount)
     for (let edge = 0; edge < edgeCount; edge += 1) {
       if (this.#isForbidden(edge)) continue
       const [from, to, length] = [edgeFrom[edge] ?? 0, edgeTo[edge] ?? 0, edgeLength[edge] ?? 0]
@@ -43,13 +45,13 @@ export class Textbook {
     heap.push(start.off + start.along, 3 * (this.#network.edgeFrom[start.edge] ?? 0) + copy)
     heap.push(start.off + length - start.along, 3 * (this.#network.edgeTo[start.edge] ?? 0) + copy)
     this.#start = start
-    this.#distance = []
+    this.#distance.fill(Number.POSITIVE_INFINITY)
     for (let next = heap.pop(); next && next[0] <= limit; next = heap.pop()) {
       const [distance, vertex] = next
-      if (this.#distance[vertex] !== undefined) continue
+      if (this.#isReached(vertex)) continue
       this.#distance[vertex] = distance
       for (const [neighbour, way] of this.#neighbours[vertex] ?? []) {
-        if (this.#distance[neighbour] === undefined) heap.push(distance + way, neighbour)
+        if (!this.#isReached(neighbour)) heap.push(distance + way, neighbour)
       }
     }
   }
@@ -71,7 +73,14 @@ export class Textbook {
 
   /** Centimetres to the farthest junction that was reached within the limit. */
   farthest(): number {
-    return this.#distance.reduce((most, distance) => Math.max(most, distance), 0)
+    let most = 0
+    for (const distance of this.#distance)
+      if (distance < Number.POSITIVE_INFINITY) most = Math.max(most, distance)
+    return most
+  }
+
+  #isReached(vertex: number): boolean {
+    return (this.#distance[vertex] ?? Number.POSITIVE_INFINITY) < Number.POSITIVE_INFINITY
   }
 
   #isForbidden(edge: number): boolean {

@@ -6,7 +6,7 @@ import { allowReminders, button, type Phones, reads, setOffline, startPhones, ta
 let phones: Phones
 
 beforeAll(async () => {
-  phones = await startPhones()
+  phones = await startPhones('in processes')
 })
 beforeEach(() => phones.renew())
 afterAll(() => phones.close())

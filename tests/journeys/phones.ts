@@ -2,13 +2,13 @@ import { rmSync } from 'node:fs'
 import { cp, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { BrowserContextOptions, Locator, Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core'
 import type { AppointmentDay, AppointmentRecord } from '../../functions/appointments/store.ts'
 import type { Account, Person } from '../../functions/platform/people.ts'
 import { writeStreets } from '../../local/streets.ts'
 import { buildBrowser } from '../../scripts/build-browser.ts'
 import { root } from '../../scripts/build-functions.ts'
-import { closePages, sharedBrowser } from '../harness/browser.ts'
+import { sharedBrowser } from '../harness/browser.ts'
 import { builtBefore, type Centre, openCentre } from '../harness/centre.ts'
 import { corner } from '../harness/circle.ts'
 
@@ -67,34 +67,74 @@ async function buildPage(): Promise<string> {
   return directory
 }
 
-export async function startPhones(): Promise<Phones> {
+/** Phones that nobody holds: taking one of them up costs half of what making one does. */
+const drawer: Page[] = []
+
+function takeFrom(phones: Page[]): Page | undefined {
+  const page = phones.pop()
+  return page?.isClosed() ? takeFrom(phones) : page
+}
+
+async function makePhone(browser: Browser): Promise<Page> {
+  const context = await browser.newContext()
+  const page = await context.newPage()
+  page.setDefaultTimeout(8000)
+  // What nobody catches fails the test.
+  page.on('pageerror', (error) => {
+    throw error
+  })
+  // What WeChat would not have set.
+  page.on('console', (message) => {
+    if (message.type() === 'error' && message.text().startsWith('setData')) throw new Error(message.text())
+  })
+  return page
+}
+
+/**
+ * @param functions where they run: in this process, which is quicker, or in processes of their own, as in the cloud
+ */
+export async function startPhones(functions: 'here' | 'in processes' = 'here'): Promise<Phones> {
   webDirectory ??= buildPage()
   const [browser, directory] = await Promise.all([sharedBrowser(), webDirectory])
-  const centre = await openCentre({ webDirectory: directory, instancesPerFunction: 1 })
-  const putAway = () => closePages(browser)
+  const centre = await openCentre({
+    webDirectory: directory,
+    instancesPerFunction: 1,
+    ...(functions === 'here' && { seed: 0 }),
+  })
+  /** Of the place that pages keep things for; shows nothing. */
+  const nothing = `${centre.standIn.urls.web}/config.json`
+  const held: Page[] = []
+
+  /** Where a test was cut off, a phone may be gone or hang: it is not used again. */
+  async function putAway(): Promise<void> {
+    const phones = held.splice(0)
+    await Promise.all(
+      phones.map(async (page) => {
+        for (const other of page.context().pages()) if (other !== page) await other.close()
+        await page.unrouteAll({ behavior: 'ignoreErrors' })
+        await page.goto(nothing)
+        drawer.push(page)
+      }),
+    ).catch(() => undefined)
+    const kept = new Set(drawer.map((page) => page.context()))
+    await Promise.all(browser.contexts().map((context) => (kept.has(context) ? undefined : context.close())))
+  }
 
   return {
     centre,
     async open(openid, path = 'pages/home/home', { width = 375, text = 0 } = {}) {
-      const context = await browser.newContext({ viewport: { width, height: 812 } })
-      const page = await context.newPage()
-      page.setDefaultTimeout(8000)
-      // What nobody catches fails the test.
-      page.on('pageerror', (error) => {
-        throw error
-      })
-      // What WeChat would not have set.
-      page.on('console', (message) => {
-        if (message.type() === 'error' && message.text().startsWith('setData'))
-          throw new Error(message.text())
-      })
-      if (text !== null)
-        await page.addInitScript(
-          ([key, value]) => {
-            if (localStorage.getItem(key) === null) localStorage.setItem(key, value)
-          },
-          [`wx:${openid}:elder-text-size`, String(text)] as const,
-        )
+      const page = takeFrom(drawer) ?? (await makePhone(browser))
+      held.push(page)
+      await page.setViewportSize({ width, height: 812 })
+      if (page.url() !== nothing) await page.goto(nothing)
+      await page.evaluate(
+        ([key, value]) => {
+          localStorage.clear()
+          sessionStorage.clear()
+          if (value !== null) localStorage.setItem(key, value)
+        },
+        [`wx:${openid}:elder-text-size`, text === null ? null : String(text)] as const,
+      )
       await page.goto(`${centre.standIn.urls.web}/?frame=none&openid=${openid}#/${path}`)
       await page.locator('wx-page').first().waitFor()
       return page

@@ -77,10 +77,8 @@ describe.each(table)('%s', (_name, row) => {
       if (index % 8 === 7) stage.centre.standIn.clock.set(start + index * minute, true)
       await hold(name, input, ['INVALID_INPUT'])
     }
-    if (!asText) {
+    if (!asText)
       await hold('a body of 2 MB', { ...(example.input as object), surprise: twoMegabytes }, ['TOO_LARGE'])
-      await hold('a text of 2 MB', twoMegabytes, ['TOO_LARGE'])
-    }
     if (row.operation.kind === 'command') {
       for (const key of [
         null,
@@ -111,9 +109,11 @@ describe.each(table)('%s', (_name, row) => {
     const problems: string[] = []
     const start = stage.centre.standIn.clock.now()
     const isQuery = row.operation.kind === 'query'
-    const malformed = malformedInputs(inputSchema(row), example.input as object)
-    for (const [index, { name, input, asQuery }] of malformed.entries()) {
-      if (isQuery && !asQuery) continue
+    const all = malformedInputs(inputSchema(row), example.input as object)
+    const sendable = all.filter(({ asQuery }) => asQuery || !isQuery)
+    // Where nobody is signed in the input is not even looked at.
+    const malformed = isPublic ? sendable : sendable.slice(0, 8)
+    for (const [index, { name, input }] of malformed.entries()) {
       if (index % 8 === 7) stage.centre.standIn.clock.set(start + index * 60_000, true)
       const { status, answer } = await stage.send(row, 'http', input)
       requestIds.push(answer.requestId)
