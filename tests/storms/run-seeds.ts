@@ -8,6 +8,9 @@ import type { History } from './phones.ts'
  */
 export const seeds = 200
 
+/** Of what is no capability of its own, but a part of one that is worth its own histories. */
+export const seedsOfParts = 50
+
 /**
  * Half of the histories end after a round, a quarter after two; what goes wrong mostly does so early, and many short ones find it
  * sooner than a few long ones. The soak takes all at their full length.
@@ -22,7 +25,7 @@ export const patience = 600_000
  * `seeded/`, because a file computes on one core.
  *
  * @param open a centre that runs in this process
- * @param total number of seeds, where so many take too long for each run of the tests; the soak runs the others
+ * @param total number of seeds; the soak runs many more
  * @returns how often each outcome was heard
  */
 export function seededRuns(

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest'
 import { openCircle, runCircle } from '../circle-history.ts'
-import { patience, seededRuns } from '../run-seeds.ts'
+import { patience, seededRuns, seeds } from '../run-seeds.ts'
 
-const seeds = 200
-const runAll = seededRuns(openCircle, seeds)
+const runAll = seededRuns(openCircle)
 
 test(`${seeds} histories of places, suggestions, paths and lists in bad weather`, {
   timeout: patience,

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { runDelivery } from '../delivery-history.ts'
-import { patience, seededRuns, seeds } from '../run-seeds.ts'
+import { patience, seededRuns, seedsOfParts as seeds } from '../run-seeds.ts'
 
-const runAll = seededRuns()
+const runAll = seededRuns(undefined, seeds)
 
 test(`${seeds} histories of messages on their way in bad weather`, { timeout: patience }, async () => {
   const outcomes = await runAll(runDelivery)
