@@ -83,7 +83,7 @@ export function pack(
     edgesOfNode: filled(new Uint8Array(nodes.length), edgesOfNode),
     edgeReach: Uint32Array.from(edges, ({ from, to }) => to - from),
     edgeLength,
-    edgeFlags,
+    edgeFlags: Uint8Array.from(edgeFlags),
     edgeName: filled(
       new Uint16Array(edges.length),
       edges.map(({ name }) => nameNumbers.get(name) ?? 0),
