@@ -1,6 +1,7 @@
 import type { Building } from '../../functions/circle/network/buildings.ts'
 import { rulerAt, type Wgs84 } from '../../shared/geo.ts'
 import { levelOf, type Tags } from './access-policy.ts'
+import type { Ground } from './ground-policy.ts'
 
 /** Which buildings of a map somebody lives in; docs/circle-network.md says it to who makes a county's network. */
 
@@ -54,13 +55,14 @@ const smallestHome = 20
  * What the search and the coverage know of a building. Households are those that somebody has counted, else 1 where people live.
  *
  * @param outline its corners, the last one the first again; left out where it has courtyards
+ * @param ground what it stands on, where the map says that
  */
-export function buildingOf(tags: Tags, at: Wgs84, outline?: readonly Wgs84[]): Building {
+export function buildingOf(tags: Tags, at: Wgs84, outline?: readonly Wgs84[], ground?: Ground): Building {
   const street = tags['addr:street'] ?? tags['addr:place'] ?? ''
   const number = tags['addr:housenumber'] ?? ''
   return {
     at,
-    households: householdsOf(tags, outline),
+    households: householdsOf(tags, outline, ground),
     name: nameOf(tags),
     address: number === '' ? '' : `${street}${number}${/\d$/.test(number) ? '号' : ''}`,
   }
@@ -68,13 +70,13 @@ export function buildingOf(tags: Tags, at: Wgs84, outline?: readonly Wgs84[]): B
 
 const nameOf = (tags: Tags): string => tags['name:zh'] ?? tags.name ?? tags['addr:housename'] ?? ''
 
-function householdsOf(tags: Tags, outline: readonly Wgs84[] | undefined): number {
+function householdsOf(tags: Tags, outline: readonly Wgs84[] | undefined, ground: Ground | undefined): number {
   const counted = Number(tags['building:flats'])
   if (Number.isInteger(counted) && counted >= 0) return counted
-  return isLived(tags, outline) ? 1 : 0
+  return isLived(tags, outline, ground) ? 1 : 0
 }
 
-function isLived(tags: Tags, outline: readonly Wgs84[] | undefined): boolean {
+function isLived(tags: Tags, outline: readonly Wgs84[] | undefined, ground: Ground | undefined): boolean {
   const kind = tags.building ?? ''
   if (lived.has(kind)) return true
   const use = tags['building:use']
@@ -84,7 +86,7 @@ function isLived(tags: Tags, outline: readonly Wgs84[] | undefined): boolean {
   if (tags.amenity === 'student_accommodation') return true
   if (used.some((key) => tags[key] !== undefined && tags[key] !== 'no')) return false
   const name = nameOf(tags)
-  return name === '' || isHomesName(name)
+  return name === '' ? ground !== 'other' : isHomesName(name)
 }
 
 /** Said of a building with a number as well, 3号实验楼, or of a house of many rooms, 公寓酒店. */

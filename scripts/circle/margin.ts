@@ -8,6 +8,14 @@ export interface Margin {
   readonly km: number
 }
 
+/** Degrees. */
+export interface Box {
+  readonly west: number
+  readonly south: number
+  readonly east: number
+  readonly north: number
+}
+
 /**
  * Who lives at the border walks ways that lead out of the area and back: without a margin they are missing.
  *
@@ -37,7 +45,7 @@ export function marginsOf(area: readonly Wgs84[], streets: readonly Street[], wa
   return margins.map(({ side, km }) => ({ side, km: km < wantedKm && km > wantedKm - 0.2 ? wantedKm : km }))
 }
 
-function boxOf(places: readonly Wgs84[]): { west: number; south: number; east: number; north: number } {
+export function boxOf(places: readonly Wgs84[]): Box {
   const box = { west: 180, south: 90, east: -180, north: -90 }
   for (const { lon, lat } of places) {
     box.west = Math.min(box.west, lon)

@@ -8,6 +8,8 @@ import type { Wgs84 } from '../../shared/geo.ts'
 import { accessOf, hasStep, isClosed, isObstacle, levelOf, type Tags } from './access-policy.ts'
 import { cutAtBarriers } from './barriers.ts'
 import { buildingOf } from './building-policy.ts'
+import { type Ground, groundOf } from './ground-policy.ts'
+import { type GroundArea, goAround, groundAt } from './grounds.ts'
 import { type Source, type Street, type StreetPoint, Unusable } from './street.ts'
 
 interface OsmNode extends Wgs84 {
@@ -36,7 +38,8 @@ interface Info {
   /** Milliseconds. */
   readonly timestamp?: number
 }
-type Item = OsmNode | OsmWay | OsmRelation | Header
+/** As the parser gives it. */
+export type Item = OsmNode | OsmWay | OsmRelation | Header
 
 /**
  * Reads an `.osm.pbf` file.
@@ -47,6 +50,13 @@ type Item = OsmNode | OsmWay | OsmRelation | Header
 export async function readOsm(path: string, progress: (share: number) => void = () => {}): Promise<Source> {
   const collected = new Collected()
   await eachItem(path, progress, (item) => collected.take(item))
+  return collected.source()
+}
+
+/** What is made of the items of a file, in whatever order they stand there. */
+export function sourceOf(items: readonly Item[]): Source {
+  const collected = new Collected()
+  for (const item of items) collected.take(item)
   return collected.source()
 }
 
@@ -132,8 +142,9 @@ class Collected {
   readonly #nodes = new Map<number, Wgs84>()
   readonly #ways: Walked[] = []
   readonly #obstacles: (readonly number[])[] = []
-  readonly #outlines = new Map<number, readonly number[]>()
+  readonly #lines = new Map<number, readonly number[]>()
   readonly #buildings: { readonly tags: Tags; readonly outlines: readonly number[] }[] = []
+  readonly #grounds: { readonly ground: Ground; readonly ways: readonly number[] }[] = []
   readonly #addresses: Building[] = []
   readonly #closed = new Set<number>()
   readonly #steps = new Set<number>()
@@ -149,10 +160,14 @@ class Collected {
   }
 
   source(): Source {
+    const groundOn = groundAt(this.#grounds.flatMap((ground) => this.#areaOf(ground)))
     return {
       streets: this.#ways.flatMap((walked) => this.#streetsOf(walked)),
       obstacles: this.#obstacles.map((refs) => refs.flatMap((ref) => this.#nodes.get(ref) ?? [])),
-      buildings: [...this.#buildings.flatMap((building) => this.#buildingOf(building)), ...this.#addresses],
+      buildings: [
+        ...this.#buildings.flatMap((building) => this.#buildingOf(building, groundOn)),
+        ...this.#addresses,
+      ],
       date: this.#date ?? (this.#newest > 0 ? dayOf(this.#newest) : undefined),
       leftOut: this.#leftOut,
     }
@@ -171,33 +186,59 @@ class Collected {
   #takeWay(way: OsmWay): void {
     const tags = way.tags ?? {}
     this.#newest = Math.max(this.#newest, way.info?.timestamp ?? 0)
-    if (tags.building !== undefined && tags.building !== 'no') {
-      this.#buildings.push({ tags, outlines: [way.id] })
-    }
+    this.#takeArea(tags, [way.id])
     if (isObstacle(tags)) this.#obstacles.push(way.refs)
+    // What goes around a building with courtyards or around a ground may be a street, or have no tags of its own.
+    this.#lines.set(way.id, way.refs)
     const access = accessOf(tags)
-    // Outlines of buildings with courtyards have no tags of their own.
-    if (!access) this.#outlines.set(way.id, way.refs)
-    else if (access.walked)
+    if (!access) return
+    if (access.walked)
       this.#ways.push({ way, steps: access.steps, private: access.private, level: levelOf(tags) })
     else this.#leftOut.set(access.reason, (this.#leftOut.get(access.reason) ?? 0) + 1)
   }
 
   #takeRelation({ tags, members }: OsmRelation): void {
-    if (tags?.type !== 'multipolygon' || tags.building === undefined || tags.building === 'no') return
-    const outlines = members.filter(({ type, role }) => type === 'way' && role !== 'inner')
-    this.#buildings.push({ tags, outlines: outlines.map(({ ref }) => ref) })
+    if (tags?.type !== 'multipolygon') return
+    const ways = members.filter(({ type }) => type === 'way')
+    const outer = ways.filter(({ role }) => role !== 'inner')
+    this.#takeArea(
+      tags,
+      outer.map(({ ref }) => ref),
+      ways.map(({ ref }) => ref),
+    )
+  }
+
+  /** @param outlines the ways around it @param ways also those around what is cut out of it */
+  #takeArea(tags: Tags, outlines: readonly number[], ways = outlines): void {
+    if (tags.building !== undefined && tags.building !== 'no') {
+      this.#buildings.push({ tags, outlines })
+      return
+    }
+    const ground = groundOf(tags)
+    if (ground) this.#grounds.push({ ground, ways })
   }
 
   /** None when its outline is not in the file. */
-  #buildingOf({ tags, outlines }: { readonly tags: Tags; readonly outlines: readonly number[] }): Building[] {
-    const corners = outlines
-      .flatMap((way) => this.#outlines.get(way) ?? [])
-      .flatMap((ref) => this.#nodes.get(ref) ?? [])
+  #buildingOf(
+    { tags, outlines }: { readonly tags: Tags; readonly outlines: readonly number[] },
+    groundOn: (at: Wgs84) => Ground | undefined,
+  ): Building[] {
+    const corners = outlines.flatMap((way) => this.#cornersOf(way))
     if (corners.length === 0) return []
     const middle = (values: readonly number[]) => (Math.min(...values) + Math.max(...values)) / 2
     const at = { lon: middle(corners.map(({ lon }) => lon)), lat: middle(corners.map(({ lat }) => lat)) }
-    return [buildingOf(tags, at, outlines.length === 1 ? corners : undefined)]
+    return [buildingOf(tags, at, outlines.length === 1 ? corners : undefined, groundOn(at))]
+  }
+
+  /** None when it is no area, or a part of what goes around it is not in the file. */
+  #areaOf({ ground, ways }: { readonly ground: Ground; readonly ways: readonly number[] }): GroundArea[] {
+    const refs = ways.map((way) => this.#lines.get(way) ?? [])
+    if (!goAround(refs) || refs.flat().some((ref) => !this.#nodes.has(ref))) return []
+    return [{ ground, lines: ways.map((way) => this.#cornersOf(way)) }]
+  }
+
+  #cornersOf(way: number): Wgs84[] {
+    return (this.#lines.get(way) ?? []).flatMap((ref) => this.#nodes.get(ref) ?? [])
   }
 
   /** The way, cut where a node of it is not in the file. */

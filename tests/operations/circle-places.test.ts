@@ -585,8 +585,8 @@ describe('coverage', () => {
   test('counts households by the streets, category by category', async () => {
     const { categories, households, buildings, counted, score, wholeMap } = await get()
     expect({ households, buildings, counted, wholeMap }).toEqual({
-      households: 366,
-      buildings: 366,
+      households: 233,
+      buildings: 233,
       counted: 'buildings',
       wholeMap: true,
     })
@@ -594,20 +594,20 @@ describe('coverage', () => {
     expect(of('pharmacy')).toEqual({
       category: 'pharmacy',
       places: 1,
-      percent: 45.3,
-      uncoveredHouseholds: 200,
-      uncoveredBuildings: 200,
+      percent: 40.7,
+      uncoveredHouseholds: 138,
+      uncoveredBuildings: 138,
     })
-    expect(of('supermarket')).toMatchObject({ places: 0, percent: 0, uncoveredHouseholds: 366 })
-    // (33.3 + 40.4 + 45.3) / 13 basic kinds.
-    expect(score).toEqual({ basic: 9.1, upgraded: 0 })
+    expect(of('supermarket')).toMatchObject({ places: 0, percent: 0, uncoveredHouseholds: 233 })
+    // (26.6 + 36 + 40.7) / 13 basic kinds.
+    expect(score).toEqual({ basic: 7.9, upgraded: 0 })
   })
 
   test('reaches fewer at a slow pace, and names the buildings that are left out', async () => {
     const usual = await get({ category: 'pharmacy' })
     const slow = await get({ category: 'pharmacy', profile: 'slow' })
-    expect(usual.uncovered).toHaveLength(200)
-    expect(slow.uncovered.length).toBeGreaterThan(200)
+    expect(usual.uncovered).toHaveLength(138)
+    expect(slow.uncovered.length).toBeGreaterThan(138)
   })
 
   test('within the boundary of a node, by community', async () => {
@@ -627,7 +627,7 @@ describe('coverage', () => {
     const found = await get()
     expect(found.wholeMap).toBe(false)
     expect(found.households).toBeGreaterThan(0)
-    expect(found.households).toBeLessThan(366)
+    expect(found.households).toBeLessThan(233)
     expect(found.communities).toMatchObject([{ node, households: found.households }])
     expect(found.communities[0]).not.toHaveProperty('percent')
     const asked = await get({ category: 'pharmacy' })

@@ -586,7 +586,7 @@ describe('a piece of OpenStreetMap', () => {
     ])
     expect(streets.length).toBeGreaterThan(500)
     expect(buildings).toHaveLength(575)
-    expect(buildings.filter(({ households }) => households > 0)).toHaveLength(366)
+    expect(buildings.filter(({ households }) => households > 0)).toHaveLength(233)
     expect(buildings.map(({ name }) => name)).toContain('紫荆学生公寓9号楼')
     expect(shares.at(-1)).toBe(1)
   })
@@ -828,7 +828,7 @@ describe('households', () => {
     const lines = await makeNetwork(
       optionsOf([wudaokou, ...csv('\uFEFF名称,户数\r\n紫荆学生公寓9号楼,7\r\n无此楼,3\r\n')]),
     )
-    expect(lines.find((text) => text.startsWith('Buildings'))).toContain('366 of them live 372 households')
+    expect(lines.find((text) => text.startsWith('Buildings'))).toContain('233 of them live 239 households')
     expect(lines.find((text) => text.startsWith('WARNING: no building'))).toContain('row 3')
   })
 
