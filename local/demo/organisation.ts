@@ -2,7 +2,7 @@ import type { OrgNode, Post } from '../../functions/accounts/organisation/store.
 import type { Grant } from '../../functions/platform/people.ts'
 import { kindNames, type NodeKind, roleNames } from '../../shared/accounts/appointing.ts'
 import type { Role } from '../../shared/contract.ts'
-import { type Gcj02, isInside } from '../../shared/geo.ts'
+import type { Gcj02 } from '../../shared/geo.ts'
 import { accounts, type DemoAccount } from './accounts.ts'
 import { grid, node, nodeNames } from './places.ts'
 
@@ -99,17 +99,19 @@ const boundaries: Readonly<Record<string, readonly Corner[]>> = {
   [grid(node.yushuyuan, 2)]: ['east', 'farEast', 'farSouthEast', 'southEast'],
 }
 
-/** The community of the demo that a position lies in. GCJ-02. */
-export function communityAt(at: Gcj02): string | undefined {
-  return [node.liuan, node.yushuyuan, node.xiqiao].find((path) => {
-    const corners = (boundaries[path] ?? []).map((one) => corner[one])
-    const ring = [...corners, ...corners.slice(0, 1)].map(([longitude, latitude]) => ({
-      latitude,
-      longitude,
+/** What is drawn at a node and below it, as the circle asks for it. GCJ-02, the last corner the first again. */
+export const drawnAt = (
+  path: string,
+): readonly { readonly path: string; readonly ring: readonly Gcj02[] }[] =>
+  Object.entries(boundaries)
+    .filter(([one]) => one === path || one.startsWith(`${path}/`))
+    .map(([one, corners]) => ({
+      path: one,
+      ring: [...corners, ...corners.slice(0, 1)].map((name) => {
+        const [longitude, latitude] = corner[name]
+        return { latitude, longitude }
+      }),
     }))
-    return isInside(at, ring)
-  })
-}
 
 const kinds: readonly NodeKind[] = ['county', 'street', 'community', 'grid']
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { OrgNode } from '../../functions/accounts/organisation/store.ts'
+import type { Place } from '../../functions/circle/store.ts'
 import { secretId, secretKey } from '../../local/cloudbase/context.ts'
 import { places } from '../../local/demo/places.ts'
 import { seedDemo } from '../../local/demo/seed.ts'
@@ -47,6 +48,19 @@ describe('the organisation of the demo', () => {
       西桥社区党群服务站: '西桥社区第二网格',
       五道口地铁站: '榆树园社区第二网格',
     })
+  })
+
+  test('leaves to who works on a grid what lies there', async () => {
+    const node = '/qinghe/hewan/liuan/grid-2'
+    const list = { node, search: '便利店' }
+    const { places, elsewhere } = dataOf(
+      await centre.call('demo-he-jun', 'circle', 'listPlacesForStaff', list),
+    )
+    expect(places.map(({ name }) => name)).toEqual(['春和便利店'])
+    expect(elsewhere).toEqual([])
+    const all = await centre.call('demo-he-jun', 'circle', 'listPlacesForStaff', { node })
+    expect(dataOf(all).elsewhere).toEqual([])
+    expect((centre.dump().places as Place[]).filter((one) => one.node === node).length).toBeGreaterThan(20)
   })
 
   test('is the administrator’s to look at and to change', async () => {

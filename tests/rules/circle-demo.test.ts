@@ -25,9 +25,9 @@ test('what residents say of the demo is about its places, at nodes of theirs', (
   const places = demoPlaces(0, sites)
   const said = demoSuggestions(0, places)
   expect(said.map(({ what, state, node }) => [what, state, node])).toEqual([
-    ['hours', 'open', '/qinghe/hewan/liuan'],
+    ['hours', 'open', '/qinghe/hewan/liuan/grid-2'],
     ['missing', 'open', '/qinghe/hewan/liuan/grid-2'],
-    ['phone', 'accepted', '/qinghe/hewan/liuan'],
+    ['phone', 'accepted', '/qinghe/hewan/liuan/grid-2'],
   ])
 })
 

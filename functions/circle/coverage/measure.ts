@@ -1,10 +1,11 @@
 import { type CategoryId, categoriesOf, categoryIds } from '../../../shared/circle/categories.ts'
+import { type Outline, outlineOf } from '../../../shared/circle/outlines.ts'
 import { metresWithin, type Profile } from '../../../shared/circle/rules.ts'
 import { type Gcj02, gcj02Of } from '../../../shared/geo.ts'
 import type { Building } from '../network/buildings.ts'
 import { coverageOf } from '../network/coverage.ts'
 import { type Snap, snap } from '../network/snap.ts'
-import { type Area, type Outline, outlineOf } from '../nodes.ts'
+import type { Area } from '../nodes.ts'
 import type { MappedPlace } from '../places/remembered.ts'
 import { forbiddenTo, type Streets } from '../streets.ts'
 

@@ -1,10 +1,11 @@
 import type { CategoryId } from '../../../shared/circle/categories.ts'
 import type { CircleContract } from '../../../shared/circle/contract.ts'
+import { outlineOf } from '../../../shared/circle/outlines.ts'
 import { mostKeptElsewhere } from '../../../shared/circle/rules.ts'
 import { tilesWithin } from '../../../shared/circle/tiles.ts'
 import type { OutputOf } from '../../../shared/contract.ts'
 import { database } from '../../platform/database.ts'
-import { type Nodes, outlineOf } from '../nodes.ts'
+import type { Nodes } from '../nodes.ts'
 import { type CircleState, collection, type Place, visible } from '../store.ts'
 import { named } from '../words.ts'
 

@@ -2,9 +2,11 @@ import type { Site } from '../../../functions/appointments/store.ts'
 import type { Place } from '../../../functions/circle/store.ts'
 import type { CategoryId } from '../../../shared/circle/categories.ts'
 import type { OpenRange, PlaceHours } from '../../../shared/circle/hours.ts'
+import { lowestAt } from '../../../shared/circle/outlines.ts'
 import { tileOf } from '../../../shared/circle/tiles.ts'
+import type { Gcj02 } from '../../../shared/geo.ts'
 import { addDays, today } from '../../../shared/time.ts'
-import { communityAt } from '../organisation.ts'
+import { drawnAt } from '../organisation.ts'
 import { node } from '../places.ts'
 
 /**
@@ -273,6 +275,12 @@ const lineOf = (path: string) =>
     .slice(1)
     .map((_, index, parts) => `/${parts.slice(0, index + 1).join('/')}`)
 
+/** Whose a place is that was put onto the map for a node. */
+function ownerOf(of: string): (gcj02: Gcj02) => string {
+  const lowest = lowestAt(drawnAt(of))
+  return (gcj02) => lowest(gcj02) ?? of
+}
+
 /** The places, and the sites of appointments among them. */
 export function demoPlaces(now: number, sites: readonly Site[]): readonly Place[] {
   const common = {
@@ -288,9 +296,10 @@ export function demoPlaces(now: number, sites: readonly Site[]): readonly Place[
     events: [],
     commands: [],
   } as const
+  const inStreet = ownerOf(node.street)
   const around = list.map(([category, name, latitude, longitude, called, address], index): Place => {
     const gcj02 = { latitude, longitude }
-    const path = communityAt(gcj02) ?? node.street
+    const path = inStreet(gcj02)
     const open = hours[called]
     return {
       ...common,
@@ -309,12 +318,13 @@ export function demoPlaces(now: number, sites: readonly Site[]): readonly Place[
   })
   const centres = sites.flatMap((site): readonly Place[] => {
     if (!site.gcj02) return []
+    const path = ownerOf(site.node)(site.gcj02)
     return [
       {
         ...common,
         _id: `plc_${site._id.replaceAll('-', '')}`,
-        node: site.node,
-        within: lineOf(site.node),
+        node: path,
+        within: lineOf(path),
         category: 'party-centre',
         name: site.name,
         gcj02: site.gcj02,
