@@ -105,6 +105,23 @@ describe('a preview', () => {
     expect(await listed()).toEqual(['小河早点'])
   })
 
+  test('that dies once it is made leaves no file behind a day later', async () => {
+    const { faults, storage, timers } = centre.standIn
+    const made = { action: 'database.insertDocument', collection: 'place_imports' }
+    faults.add({ id: 'death', mode: 'kill-instance', when: 'after', times: 1, ...made })
+    await preview(csv(row('小河早点'))).catch(() => undefined)
+    faults.remove('death')
+    expect(centre.dump().place_imports).toMatchObject([{ state: 'previewed', goodRows: 1 }])
+    await centre.moveClock('2026-03-03T07:59:59+08:00')
+    await timers.fire('circle')
+    expect(storage.list().map(({ path }) => path)).toEqual([`inbox/places/list-${uploads}.csv`])
+    await centre.moveClock('2026-03-03T08:00:30+08:00')
+    await timers.fire('circle')
+    expect(storage.list()).toEqual([])
+    expect(centre.dump().place_leftovers).toEqual([])
+    expect(centre.dump().place_imports).toMatchObject([{ state: 'previewed', goodRows: 1 }])
+  })
+
   test('of 20,000 rows with 300 wrong is clear, and nothing is half imported', {
     timeout: 60_000,
   }, async () => {
@@ -122,7 +139,7 @@ describe('a preview', () => {
     const requests = functions.calls.find((call) => call.function === 'circle')?.databaseRequests ?? []
     // 19,700 good rows wait in batches of 500; all else costs as many round trips as a list of ten rows.
     expect(requests.filter((one) => one === 'database.insertDocument:place_import_rows')).toHaveLength(40)
-    expect(requests.length).toBeLessThanOrEqual(48)
+    expect(requests.length).toBeLessThanOrEqual(49)
     expect(found).toMatchObject({ rows: 20_000, wrongRows: 300 })
     expect(found.wrong).toHaveLength(300)
     expect(found.wrong[0]).toEqual({ row: 2, field: 'name', why: '没有填名称' })

@@ -10,6 +10,7 @@ import { Refusal } from '../../platform/refusal.ts'
 import { isInInbox, readUpload, removeFiles } from '../../platform/storage.ts'
 import { mustBeOpen, type Nodes } from '../nodes.ts'
 import { keeperOf } from '../places/change.ts'
+import { noteList } from '../places/leftovers.ts'
 import { allPlaces } from '../places/remembered.ts'
 import { collection, readState } from '../store.ts'
 import { isCovered, readNetwork } from '../streets.ts'
@@ -35,7 +36,10 @@ const previewMs = 7 * 24 * 60 * 60 * 1000
 const sampled = 5
 const mostListed = 50
 
-/** Reads and checks a file; what is right waits in storage. Its id comes from the command, so that a repeat finds it. */
+/**
+ * Reads and checks a file; what is right waits in storage. Its id comes from the command, so that a repeat finds it. Where it dies, or the
+ * file cannot be read, the timer empties the inbox a day later.
+ */
 export async function previewImport(
   { input, caller, now, commandId, repeated }: Call<Preview>,
   nodes: Nodes,
@@ -49,7 +53,7 @@ export async function previewImport(
   }
   // Some other file.
   if (!isInInbox(upload, 'places')) throw new Refusal('FILE_MISSING')
-  await mustBeOpen(nodes, node)
+  await Promise.all([mustBeOpen(nodes, node), noteList(id, upload, now)])
   const content = await readUpload(upload, mostImportBytes)
   if (content === 'missing') {
     // The same command, sent twice at once, may have used it up a moment ago.

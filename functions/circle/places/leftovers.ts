@@ -4,15 +4,16 @@ import { collection, type Place } from '../store.ts'
 
 /**
  * Storage cannot be asked for what lies in it. So what may be left over there is noted before a picture is put or taken away, and looked at
- * later: the file that the place names stays, whatever else is noted goes.
+ * later: the file that the place names stays, whatever else is noted goes. So does a list of places that was uploaded: once it is read,
+ * nobody needs it.
  */
 
-/** `place_leftovers/<pho_…>`: below 1 KB, until the timer has looked. */
+/** `place_leftovers/<pho_…, imp_…>`: below 1 KB, until the timer has looked. */
 interface Leftover {
   readonly _id: string
   readonly v: 1
-  readonly place: string
-  readonly photo: string
+  /** Which of its pictures it is; a list of places is none. */
+  readonly of?: { readonly place: string; readonly photo: string }
   /** Ids of files. */
   readonly files: readonly string[]
   /** When the timer looks. */
@@ -32,12 +33,17 @@ export function noteTakingIn(
   files: readonly string[],
   now: number,
 ): Promise<void> {
-  return note({ _id: photo, v: 1, place, photo, files, at: now + takenInMs })
+  return note({ _id: photo, v: 1, of: { place, photo }, files, at: now + takenInMs })
+}
+
+/** Before a list is read. One round trip, two for a repeat. */
+export function noteList(importId: string, upload: string, now: number): Promise<void> {
+  return note({ _id: importId, v: 1, files: [upload], at: now + takenInMs })
 }
 
 /** Before a picture is taken out of its place. One round trip, two for a repeat. */
 export function noteTakingAway(place: string, photo: string, file: string, now: number): Promise<void> {
-  return note({ _id: `${photo}:gone`, v: 1, place, photo, files: [file], at: now + takenAwayMs })
+  return note({ _id: `${photo}:gone`, v: 1, of: { place, photo }, files: [file], at: now + takenAwayMs })
 }
 
 async function note(leftover: Leftover): Promise<void> {
@@ -57,13 +63,13 @@ export async function sweepLeftovers(now: number): Promise<number> {
   if (due.length === 0) return 0
   const places = await database().find<Pick<Place, '_id' | 'photos'>>(
     collection.places,
-    { _id: _.in([...new Set(due.map(({ place }) => place))]) },
+    { _id: _.in([...new Set(due.flatMap(({ of }) => of?.place ?? []))]) },
     { limit: perRun, fields: { photos: true } },
   )
   const photosOf = new Map(places.map(({ _id, photos }) => [_id, photos]))
   await removeFiles(
-    due.flatMap(({ place, photo, files }) => {
-      const kept = photosOf.get(place)?.[photo]?.fileId
+    due.flatMap(({ of, files }) => {
+      const kept = of && photosOf.get(of.place)?.[of.photo]?.fileId
       return files.filter((file) => file !== kept)
     }),
   )
