@@ -232,7 +232,11 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
       case 'storage':
         return storage.serve(request)
       case 'web':
-        return answerWeb(options.webDirectory, pathname.slice('/web'.length))
+        return answerWeb(
+          options.webDirectory,
+          pathname.slice('/web'.length),
+          request.headers['if-none-match'],
+        )
       case 'control':
         return answerControl(standIn, pathname.slice('/control'.length), request)
     }

@@ -103,6 +103,10 @@ describe('HTTP access', () => {
     try {
       const file = await fetch(`${hosted.urls.web}/package.json`)
       expect(await file.json()).toEqual({ type: 'commonjs' })
+      const again = (tag: string | null) =>
+        fetch(`${hosted.urls.web}/package.json`, { headers: { 'if-none-match': tag ?? '' } })
+      expect((await again(file.headers.get('etag'))).status).toBe(304)
+      expect((await again('"of an older one"')).status).toBe(200)
       expect((await fetch(`${hosted.urls.web}/..%2fserve.ts`)).status).toBe(404)
       expect((await fetch(`${hosted.urls.web}/missing.html`)).status).toBe(404)
     } finally {
