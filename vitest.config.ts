@@ -4,7 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 /** These have both cores for themselves, with all the processes that they start. */
 const crowds = ['tests/storms/storm.test.ts', 'tests/storms/kill.test.ts']
 
-/** A group starts when the one before has ended. One side often waits for the other, so that a third file goes on meanwhile. */
+/** A group starts when the one before has ended. One side often waits for the other, so that more files than cores go on. */
 const groups = [
   {
     name: 'parts',
@@ -13,36 +13,41 @@ const groups = [
     workers: 3,
   },
   { name: 'crowds', include: crowds, seconds: 180, workers: 1 },
-  { name: 'browser', include: filesOf('browser', 'journeys'), seconds: 180, workers: 3 },
+  { name: 'browser', include: filesOf('browser', 'journeys'), seconds: 180, workers: 4 },
 ]
 
 function filesOf(...folders: string[]): string[] {
   return folders.map((folder) => `tests/${folder}/*.test.ts`)
 }
 
-/** Files that take long, the longest first: a group ends earlier when they do not begin last. */
+/**
+ * Files that take long go first, so that none of them ends last by itself; those that wait much (for claims that others hold, for
+ * limits of time, for processes that start) beside those that compute.
+ */
 const long = [
   'storms/seeded/notices',
-  'repository/local-command',
-  'storms/seeded/appointments',
-  'operations/rights',
-  'operations/repeats',
-  'operations/bad-input',
-  'storms/seeded/accounts',
-  'local/database-index',
-  'storms/seeded/delivery',
-  'operations/announcements',
-  'local/demo',
-  'operations/bootstrap',
-  'operations/day-document',
   'storms/take-over',
+  'storms/seeded/appointments',
+  'repository/local-command',
+  'operations/rights',
+  'local/functions',
+  'operations/repeats',
+  'storms/consent',
+  'storms/seeded/accounts',
+  'operations/announcements',
   'storms/sent-twice',
-  'journeys/elder',
+  'storms/seeded/circle',
+  'operations/bad-input',
+  'operations/bootstrap',
+  'local/demo',
+  'operations/notice-files',
+  'operations/day-document',
   'journeys/leader',
+  'journeys/elder',
   'journeys/desk-page',
   'journeys/detours',
+  'journeys/circle',
   'journeys/notices',
-  'journeys/appointments',
 ]
 
 class LongestFirst extends BaseSequencer {

@@ -12,8 +12,16 @@ export interface TestBrowser {
 
 type Unsigned = Omit<Parameters<typeof signedText>[0], 'count'>
 
-/** The same name, the same key. */
-export function testBrowser(name: string): TestBrowser {
+interface KeyPair {
+  readonly publicKey: string
+  readonly key: KeyObject
+}
+
+const pairs = new Map<string, KeyPair>()
+
+function pairOf(name: string): KeyPair {
+  const known = pairs.get(name)
+  if (known) return known
   const pair = createECDH('prime256v1')
   pair.setPrivateKey(createHash('sha256').update(name).digest())
   const point = pair.getPublicKey()
@@ -25,14 +33,22 @@ export function testBrowser(name: string): TestBrowser {
     key: { kty: 'EC', crv: 'P-256', ...coordinates, d: pair.getPrivateKey().toString('base64url') },
     format: 'jwk',
   })
+  const made = { publicKey: point.toString('base64url'), key }
+  pairs.set(name, made)
+  return made
+}
+
+/** The same name, the same key. */
+export function testBrowser(name: string): TestBrowser {
+  const { publicKey, key } = pairOf(name)
   return {
-    publicKey: point.toString('base64url'),
+    publicKey,
     count: 0,
     sign(request, count) {
       this.count = count ?? this.count + 1
       const text = Buffer.from(signedText({ ...request, count: this.count }))
       const signature = sign('sha256', text, { key, dsaEncoding: 'ieee-p1363' }).toString('base64url')
-      return { [signatureHeader]: `${this.publicKey}.${this.count}.${signature}` }
+      return { [signatureHeader]: `${publicKey}.${this.count}.${signature}` }
     },
   }
 }

@@ -86,11 +86,18 @@ function accountOf({ kind, grant }: Pick<Caller, 'kind' | 'grant'>): Account {
   return { ...account, grants: [own, grantOf(role, node, '孙悦', { held: own.held })] }
 }
 
-/** Computers on which these clerks, and a resident, are signed in; and who would like to be. */
-function computers(clerks: readonly Caller[]): readonly Caller[] {
+/**
+ * Computers on which these clerks, and a resident, are signed in; and who would like to be. Of an operation that computers do not have,
+ * one clerk is enough to be told so.
+ */
+function computers(clerks: readonly Caller[], has: boolean): readonly Caller[] {
   const openidOf = ({ kind }: Caller) => (typeof kind === 'object' && 'openid' in kind ? kind.openid : '')
   const signedIn = clerks
-    .filter(({ name }) => name.endsWith('on its own node') || name.endsWith('on another node'))
+    .filter(({ name }) =>
+      has
+        ? name.endsWith('on its own node') || name.endsWith('on another node')
+        : name === 'county-admin on its own node',
+    )
     .map((clerk) => ({
       ...clerk,
       name: `computer of ${clerk.name}`,
@@ -168,6 +175,12 @@ function sessionOf({ kind, session }: Caller): readonly Session[] {
   ]
 }
 
+/** By itself a computer has what staff may look at. */
+function isOnComputer({ operation }: Pick<Row, 'operation'>): boolean {
+  const { access, kind, onComputer = access.who === 'staff' && kind === 'query' } = operation
+  return onComputer
+}
+
 /** What the row says about this caller: a refusal, or the answer. */
 function expected({ operation, name }: Row, caller: Caller, node: string): ErrorCode | 'ok' {
   const { access } = operation
@@ -177,8 +190,7 @@ function expected({ operation, name }: Row, caller: Caller, node: string): Error
   if (isOverHttp) return 'NOT_SIGNED_IN'
   if (caller.session) {
     if (caller.session.refused === 'NOT_SIGNED_IN') return 'NOT_SIGNED_IN'
-    const { onComputer = access.who === 'staff' && operation.kind === 'query' } = operation
-    if (!onComputer) return 'ONLY_ON_PHONE'
+    if (!isOnComputer({ operation })) return 'ONLY_ON_PHONE'
     if (caller.session.refused) return caller.session.refused
     if (caller.session.display && name !== 'listTimesOfSite') return 'DISPLAY_ONLY'
     if (!caller.grant || !staffRoles.includes(caller.grant.role)) return 'SESSION_OVER'
@@ -230,7 +242,7 @@ describe.each(rows().map((row) => [`${row.capability}.${row.name}`, row] as cons
     // Where it is asked who somebody is for a person, or nothing, it does not matter where she works.
     const clerks = staff(node, access.who === 'staff' ? Object.keys(places) : ['its own node'])
     // What browsers call themselves is in sign-in.test.ts.
-    const desks = access.who === 'browser' ? [] : computers(clerks)
+    const desks = access.who === 'browser' ? [] : computers(clerks, isOnComputer(row))
     const callers = [...residents, ...clerks, ...desks]
     const accounts = { accounts: clerks.map(accountOf), sessions: desks.flatMap(sessionOf) }
 
