@@ -4,6 +4,7 @@ import http from 'node:http'
 import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import { Readable, Writable } from 'node:stream'
+import v8 from 'node:v8'
 import { Script } from 'node:vm'
 import type { ClockState } from './clock.ts'
 import { PlatformFailure } from './failures.ts'
@@ -93,7 +94,12 @@ export class LoadedInstance implements Instance {
       console: consoleTo(log),
       crypto: webCrypto(random),
     }
-    const builtIns: Record<string, unknown> = { http: this.#http(origin, route), crypto: nodeCrypto(random) }
+    const builtIns: Record<string, unknown> = {
+      http: this.#http(origin, route),
+      crypto: nodeCrypto(random),
+      // How V8 minds its memory is not for one of many instances to say.
+      v8: { ...v8, setFlagsFromString: () => {} },
+    }
     const modules = new Map<string, { exports: { main?: unknown } }>()
     const load = (path: string): { main?: unknown } => {
       const known = modules.get(path)

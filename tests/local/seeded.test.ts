@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Started, start } from './stand-in.ts'
 
@@ -66,6 +67,13 @@ describe('seeded runs', () => {
     const first = await once()
     expect(first.now).toEqual({ now: 1772413200000, iso: '2026-03-02T01:00:00.000Z', isDate: true })
     expect(await once()).toEqual(first)
+  })
+
+  test('what a function tells V8 holds for no other', async () => {
+    const data = { op: 'flag', flag: '--expose-gc' }
+    const [answer] = await platform.together([{ function: 'probe', openid: 'a', data }])
+    expect(answer?.result).toEqual({})
+    expect(runInNewContext('typeof gc')).toBe('undefined')
   })
 
   test('a killed instance does nothing more', async () => {
