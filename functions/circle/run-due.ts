@@ -6,7 +6,8 @@ import { collection } from './store.ts'
 
 /**
  * What the timer does: goes on with imports whose call ended or died, clears up after those that were dropped, forgets previews that
- * nobody applied, suggestions that were answered long ago, and what pictures and lists have left over in storage. Each step may be done twice or by two at once.
+ * nobody applied, suggestions that were answered long ago, and what pictures and lists have left over in storage. Each step may be done
+ * twice or by two at once.
  */
 
 /** A run stops taking on more after this long; this function ends after 40 s. */
